@@ -1,0 +1,340 @@
+/* pool/internal.h - what the engine's own files share: the layout of the shared memory, and the parent's private state.
+ *
+ * Shared memory holds offsets into the arena, never pointers. Every field that two processes touch is _Atomic, and its
+ * comment says who writes it. */
+#ifndef POOL_INTERNAL_H
+#define POOL_INTERNAL_H
+
+#include <stdatomic.h>
+#include <time.h>
+
+#include "pool/pool.h"
+
+#define NS_PER_S 1000000000ull
+#define NS_PER_MS 1000000ull
+
+enum {
+    ORDER_SIZE = 1 << 16,     /* jobs between the oldest unfinished and the newest */
+    SLEEP_NS_MAX = 100000000, /* a worker looks again after 100 ms, whether woken or not */
+    DEATHS_PER_ITEM = 3,      /* an item that so many workers died over is given up */
+    SKIP_MAX = 8,             /* items given up in one job, before the job is stopped */
+    OFF_CPU_READ_NS = 100000, /* the scheduler's run delay is read this often at most */
+    CACHE_LINE = 64,
+};
+
+static inline uint64_t now_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * NS_PER_S + (uint64_t)t.tv_nsec;
+}
+
+static inline uint64_t round_up(uint64_t n, uint64_t unit)
+{
+    return (n + unit - 1) / unit * unit;
+}
+
+/* --- chunk words: the only ledger ---
+ *
+ * state (8 bits) | flags (8) | slot (16) | generation of the slot's process (32). A chunk is claimed by one
+ * compare-and- swap from WORD_FREE to {WORD_CLAIMED, slot, generation}. From there on only that process writes the
+ * word, or the parent once that process has been reaped. So a worker may be killed at any instruction: what it had is
+ * in the words. */
+enum word_state { WORD_FREE, WORD_CLAIMED, WORD_DONE, WORD_FAILED, WORD_CANCELLED };
+#define WORD_CAREFUL 0x100ull /* a worker died over it: run item by item, so that the next death names its item */
+
+static inline uint64_t word_make(enum word_state state, uint64_t flags, uint32_t slot, uint32_t generation)
+{
+    return (uint64_t)state | flags | (uint64_t)slot << 16 | (uint64_t)generation << 32;
+}
+
+static inline enum word_state word_state(uint64_t word)
+{
+    return (enum word_state)(word & 0xff);
+}
+
+static inline uint32_t word_slot(uint64_t word)
+{
+    return (uint32_t)(word >> 16) & 0xffff;
+}
+
+static inline uint32_t word_generation(uint64_t word)
+{
+    return (uint32_t)(word >> 32);
+}
+
+/* --- a job in shared memory --- */
+
+/* What one worker did for one job. Written by that worker, and by the parent when it has reaped it. */
+struct tally {
+    _Alignas(CACHE_LINE) _Atomic uint64_t chunks; /* done */
+    _Atomic uint64_t items;
+    _Atomic uint64_t busy_ns;
+    _Atomic uint64_t off_cpu_ns;
+    _Atomic uint64_t last_claim_ns;
+    _Atomic uint64_t failed_item;
+    _Atomic uint32_t failed_code; /* 0: none; written after failed_item */
+};
+
+enum job_stop { STOP_NOT, STOP_CLAIMING, STOP_NOW };
+
+struct shared_job {
+    /* Written by the parent before the job is published, then only read. */
+    uint64_t number;
+    uint64_t item_count, chunk_size, chunk_count;
+    uint64_t ticket_block;                            /* chunks a worker takes a ticket for at once */
+    uint64_t words, tallies, input, output, heap_end; /* offsets in the arena */
+    uint64_t submitted_ns;
+
+    _Atomic uint64_t skip[SKIP_MAX]; /* items given up; the parent writes */
+    _Atomic uint32_t skip_count;     /* the parent, after skip[] */
+    _Atomic uint64_t released_ns;    /* when chunks were last given back; the parent */
+    _Atomic uint32_t stop;           /* enum job_stop: the parent, or a worker whose item failed */
+
+    _Alignas(CACHE_LINE) _Atomic uint64_t ticket; /* a hint where to claim next; all workers. The words decide */
+    _Alignas(CACHE_LINE) _Atomic uint64_t heap;   /* offset of the heap's first free byte; all workers */
+    _Atomic uint32_t look;                        /* a worker asks the parent to see whether the job is over */
+};
+
+/* --- a worker's slot --- */
+
+struct slot {
+    /* A record under a sequence count: odd while it is written. Written by the worker; by the parent before the worker
+     * is forked and after it has been reaped. Readers copy, and try again when the count was odd or has moved. */
+    _Alignas(CACHE_LINE) _Atomic uint32_t sequence;
+    _Atomic uint32_t state;    /* enum worker_state: STARTING, IDLE, BUSY */
+    _Atomic uint32_t previous; /* the state before it */
+    _Atomic int32_t cpu;
+    _Atomic uint64_t job, chunk;
+    _Atomic uint64_t since_ns;
+    _Atomic uint64_t total_ns[WORKER_STATE_COUNT]; /* before since_ns */
+
+    /* Beside the record, written by the worker while it computes. */
+    _Alignas(CACHE_LINE) _Atomic uint64_t items_done;
+    _Atomic uint32_t part;   /* of the item in hand, in 2^-32 */
+    _Atomic uint64_t hazard; /* 1 + position of the job whose memory the worker may touch; 0: none */
+    _Atomic uint64_t events; /* events ever written to its ring, but for the newest that may still grow */
+};
+
+struct shared_event {
+    _Atomic uint64_t begin_ns, end_ns;
+    _Atomic uint32_t job, chunk, chunks;
+    _Atomic int16_t cpu;
+    _Atomic uint8_t state;
+};
+
+/* The head of a pool's shared memory; slots and rings follow it. Written by the parent unless said otherwise. */
+struct shared_pool {
+    uint64_t worker_count;
+    uint64_t slots, rings;                      /* offsets */
+    uint64_t ring_size;                         /* events a worker, a power of two; 0: no trace */
+    _Alignas(CACHE_LINE) _Atomic uint32_t bell; /* moves on when there is something new: workers sleep on it */
+    _Atomic uint32_t released;                  /* moves on when chunks are given back */
+    _Atomic uint32_t leave;                     /* 1: go home */
+    _Atomic uint64_t head, tail;                /* positions: unfinished jobs are in [head, tail) */
+    _Alignas(
+        CACHE_LINE) _Atomic uint64_t order[ORDER_SIZE]; /* by position: offset of the shared_job, 0 once it is over */
+};
+
+/* --- the arena (arena.c) --- */
+
+struct pool_arena;
+
+void *arena_at(const struct pool_arena *arena, uint64_t offset);
+uint64_t arena_next_job(struct pool_arena *arena);
+uint64_t arena_page(void);
+
+/* A stretch of the arena, all zeros. charge: bytes that count against the limit. */
+enum pool_error arena_allocate(struct pool_arena *arena, uint64_t size, uint64_t charge, struct pool_block **out);
+
+struct pool_block {
+    struct pool_arena *arena;
+    uint64_t offset, size, charge;
+    uint64_t data, data_size; /* offset and size of what pool_block_data() shows */
+    unsigned holders;
+};
+
+/* --- the parent's private state --- */
+
+struct totals {
+    uint64_t ns[WORKER_STATE_COUNT];
+};
+
+struct death {
+    uint64_t item;
+    unsigned count;
+};
+
+struct job {
+    uint64_t number, position;
+    struct pool_block *block;
+    struct shared_job *shared;
+    enum job_state state;
+    bool cancelled, terminated;
+    uint64_t submitted_ns, finished_ns;
+    uint64_t released_ns; /* since when a chunk has been claimable: submission, or the last release */
+    uint64_t deaths;
+    struct death *items; /* items that workers died over; item_count of them */
+    size_t death_count;
+    struct totals *before;     /* each worker's clocks at submission; NULL when over */
+    struct share_view *shares; /* when over */
+    struct job_view last;      /* when over */
+    struct job_record record;  /* when over, if the trace is on */
+};
+
+struct stop_span {
+    uint64_t from_ns, to_ns; /* to_ns 0: still stopped */
+    uint64_t job;            /* in hand, 0: none */
+    enum worker_state state; /* that the worker's own record shows meanwhile */
+};
+
+enum { STOP_SPANS = 32 };
+
+struct member { /* of the crew: a slot as the parent knows it */
+    pid_t pid;  /* 0: no process */
+    int pidfd;
+    uint32_t generation;
+    uint64_t first_ns; /* when the slot's first process was forked */
+    bool stopped;
+    unsigned bad_starts;                /* processes in a row that died without doing anything */
+    uint64_t retry_ns;                  /* when to try to replace it again; 0: not waiting */
+    struct stop_span stops[STOP_SPANS]; /* a ring */
+    size_t stop_count;
+    struct worker_view last; /* the last record that could be read whole */
+};
+
+struct pool {
+    struct pool_options options;
+    struct pool_arena *arena;
+    struct pool_block *block;
+    struct shared_pool *shared;
+    struct slot *slots;
+    struct shared_event *rings;
+    struct member *crew;
+    size_t worker_count;
+    int event_fd; /* workers write, the parent reads */
+    int epoll_fd; /* event_fd and every pidfd: what pool_fd() gives */
+    int null_fd;
+    bool closed, terminated;
+
+    struct job **jobs; /* by number, ascending */
+    size_t job_count, job_room;
+    size_t unfinished;
+    struct pool_block **graveyard; /* blocks a stopped worker may still touch, and their positions */
+    uint64_t *graveyard_positions;
+    size_t graveyard_count;
+    bool deaths_seen; /* look at every job, not only at those that asked for it */
+
+    struct pool_notice *notices; /* not yet handed out */
+    size_t notice_count, notice_room;
+};
+
+static inline struct tally *job_tallies(const struct pool_arena *arena, const struct shared_job *job)
+{
+    return arena_at(arena, job->tallies);
+}
+
+static inline _Atomic uint64_t *job_words(const struct pool_arena *arena, const struct shared_job *job)
+{
+    return arena_at(arena, job->words);
+}
+
+static inline uint64_t chunk_begin(const struct shared_job *job, uint64_t chunk)
+{
+    return chunk * job->chunk_size;
+}
+
+static inline uint64_t chunk_end(const struct shared_job *job, uint64_t chunk)
+{
+    uint64_t begin = chunk_begin(job, chunk);
+    return job->item_count - begin < job->chunk_size ? job->item_count : begin + job->chunk_size;
+}
+
+/* slot.c: a worker's record */
+struct record {
+    enum worker_state state, previous;
+    int cpu;
+    uint64_t job, chunk, since_ns;
+    struct totals totals;
+};
+void slot_write(struct slot *slot, const struct record *record);
+bool slot_read(const struct slot *slot, struct record *out); /* false: never seen whole in a bounded number of tries */
+void slot_read_torn(const struct slot *slot, struct record *out); /* of a dead worker: as it lies */
+/* The clocks at `at_ns`, by going on, or one step back, from the record. */
+struct totals record_totals(const struct record *record, uint64_t at_ns);
+
+/* claim.c: both sides of the words */
+struct claimer {
+    struct pool_arena *arena;
+    struct shared_job *job;
+    _Atomic uint64_t *words;
+    uint32_t slot, generation;
+    uint64_t next, end; /* of the ticket in hand */
+    uint64_t sweep;     /* where the search for left-over chunks has got to */
+};
+void claimer_enter(struct claimer *claimer, struct pool_arena *arena, struct shared_job *job, uint32_t slot,
+                   uint32_t generation);
+bool claimer_next(struct claimer *claimer, uint64_t *chunk);
+bool claimer_no_tickets(const struct claimer *claimer);
+void claimer_settle(struct claimer *claimer, uint64_t chunk, enum word_state state);
+uint64_t job_chunks_done(const struct pool_arena *arena, const struct shared_job *job, uint64_t worker_count);
+bool job_anything_claimed(const struct pool_arena *arena, const struct shared_job *job);
+
+/* worker.c */
+struct worker_start {
+    struct pool_arena *arena;
+    struct shared_pool *shared;
+    uint32_t slot, generation;
+    int event_fd;
+    enum pool_outcome (*work)(struct pool_task *task);
+};
+_Noreturn void worker_main(const struct worker_start *start);
+
+/* trace.c */
+struct tracer { /* a worker's */
+    struct slot *slot;
+    struct shared_event *ring;
+    uint64_t size;
+    uint64_t job_events; /* of the job in hand */
+    uint64_t job_begin_ns;
+    bool open; /* the newest event may still grow */
+};
+void trace_enter_job(struct tracer *tracer, uint64_t now);
+void trace_busy(struct tracer *tracer, uint64_t job, uint64_t chunk, uint64_t begin_ns, uint64_t end_ns, int cpu);
+void trace_gap(struct tracer *tracer, enum worker_state state, uint64_t begin_ns, uint64_t end_ns);
+uint64_t trace_ring_size(size_t worker_count);
+/* Copies what all rings hold of [begin_ns, end_ns]. */
+enum pool_error trace_collect(const struct pool *pool, struct job_record *record);
+
+/* crew.c */
+enum pool_error crew_fork(struct pool *pool, size_t slot);
+void crew_kill_all(struct pool *pool);
+void crew_reap(struct pool *pool, size_t slot);
+void crew_reap_unwatched(struct pool *pool); /* those without a pidfd */
+void crew_retry(struct pool *pool);
+void crew_note_stops(struct pool *pool);
+bool crew_anyone_left(const struct pool *pool);
+struct totals crew_totals(const struct pool *pool, size_t slot, uint64_t at_ns, struct record *record);
+/* Time in [from, to] in which the slot was stopped, by what its record shows meanwhile. */
+struct stop_sums {
+    uint64_t busy_job_ns, busy_other_ns, idle_ns, starting_ns;
+} crew_stopped(const struct pool *pool, size_t slot, uint64_t job, uint64_t from_ns, uint64_t to_ns);
+
+/* job.c */
+struct job *job_find(const struct pool *pool, uint64_t number);
+void job_worker_died(struct pool *pool, uint32_t slot, uint32_t generation, const struct record *record,
+                     uint64_t died_ns, struct pool_notice *notice);
+void jobs_finish(struct pool *pool);
+void jobs_terminate(struct pool *pool);
+void jobs_release(struct pool *pool);
+void graveyard_visit(struct pool *pool);
+
+/* account.c */
+void account_shares(const struct pool *pool, const struct job *job, uint64_t until_ns, struct share_view *shares);
+void account_view(const struct pool *pool, const struct job *job, uint64_t until_ns, struct job_view *out);
+
+/* pool.c */
+void pool_ring(struct pool *pool, int sleepers);
+struct pool_notice *pool_notice_add(struct pool *pool);
+
+#endif

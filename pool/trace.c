@@ -1,0 +1,226 @@
+/* pool/trace.c - what each worker did, event by event, in a ring of its own.
+ *
+ * A ring must hold jobs of a few chunks and jobs of a hundred million. So the first chunks of a job have an event each,
+ * and from then on neighbouring chunks are merged into one event until it is as long as a fixed part of the job's time
+ * so far: however long a job takes, its events grow with the logarithm of its length. An event says how many chunks it
+ * stands for. Only when many jobs follow each other do new events overwrite the oldest. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "pool/internal.h"
+
+enum {
+    RINGS_BYTES = 64 << 20, /* address space of all rings of a pool */
+    RING_MAX = 1 << 15,
+    RING_MIN = 1 << 10,
+    RECORD_EVENTS = 1 << 16, /* a finished job keeps about so many */
+};
+
+uint64_t trace_ring_size(size_t worker_count)
+{
+    uint64_t size = RING_MAX;
+    while (size > RING_MIN && size * sizeof(struct shared_event) * worker_count > RINGS_BYTES)
+        size /= 2;
+    return size;
+}
+
+void trace_enter_job(struct tracer *tracer, uint64_t now)
+{
+    tracer->job_events = 0;
+    tracer->job_begin_ns = now;
+    tracer->open = false;
+}
+
+static void push(struct tracer *tracer, enum worker_state state, uint64_t job, uint64_t chunk, uint64_t begin_ns,
+                 uint64_t end_ns, int cpu)
+{
+    uint64_t count = atomic_load_explicit(&tracer->slot->events, memory_order_relaxed);
+    struct shared_event *event = &tracer->ring[count % tracer->size];
+    atomic_store_explicit(&event->begin_ns, begin_ns, memory_order_relaxed);
+    atomic_store_explicit(&event->end_ns, end_ns, memory_order_relaxed);
+    atomic_store_explicit(&event->job, (uint32_t)job, memory_order_relaxed);
+    atomic_store_explicit(&event->chunk, (uint32_t)chunk, memory_order_relaxed);
+    atomic_store_explicit(&event->chunks, 1, memory_order_relaxed);
+    atomic_store_explicit(&event->cpu, (int16_t)cpu, memory_order_relaxed);
+    atomic_store_explicit(&event->state, (uint8_t)state, memory_order_relaxed);
+    atomic_store_explicit(&tracer->slot->events, count + 1, memory_order_release);
+}
+
+void trace_gap(struct tracer *tracer, enum worker_state state, uint64_t begin_ns, uint64_t end_ns)
+{
+    tracer->open = false;
+    if (tracer->size && end_ns > begin_ns)
+        push(tracer, state, 0, 0, begin_ns, end_ns, -1);
+}
+
+void trace_busy(struct tracer *tracer, uint64_t job, uint64_t chunk, uint64_t begin_ns, uint64_t end_ns, int cpu)
+{
+    if (!tracer->size)
+        return;
+    if (tracer->open && tracer->job_events >= tracer->size / 4) {
+        uint64_t count = atomic_load_explicit(&tracer->slot->events, memory_order_relaxed);
+        struct shared_event *event = &tracer->ring[(count - 1) % tracer->size];
+        uint64_t long_enough = (end_ns - tracer->job_begin_ns) / (tracer->size / 32);
+        uint64_t begun = atomic_load_explicit(&event->begin_ns, memory_order_relaxed);
+        uint32_t chunks = atomic_load_explicit(&event->chunks, memory_order_relaxed);
+        bool same_cpu = atomic_load_explicit(&event->cpu, memory_order_relaxed) == cpu;
+        if (same_cpu && end_ns - begun < long_enough && chunks < UINT32_MAX) {
+            atomic_store_explicit(&event->end_ns, end_ns, memory_order_relaxed);
+            atomic_store_explicit(&event->chunks, chunks + 1, memory_order_relaxed);
+            return;
+        }
+    }
+    push(tracer, WORKER_BUSY, job, chunk, begin_ns, end_ns, cpu);
+    tracer->job_events++;
+    tracer->open = true;
+}
+
+/* --- the parent's side --- */
+
+struct gathering {
+    struct trace_event *events;
+    size_t count, room;
+    bool failed;
+};
+
+static void gather(struct gathering *gathering, struct trace_event event)
+{
+    if (gathering->count == gathering->room) {
+        size_t room = gathering->room ? 2 * gathering->room : 64;
+        struct trace_event *grown = realloc(gathering->events, room * sizeof *grown);
+        if (!grown) {
+            gathering->failed = true;
+            return;
+        }
+        gathering->events = grown;
+        gathering->room = room;
+    }
+    gathering->events[gathering->count++] = event;
+}
+
+static struct trace_event read_event(const struct shared_event *shared, size_t worker)
+{
+    return (struct trace_event){
+        .begin_ns = atomic_load_explicit(&shared->begin_ns, memory_order_relaxed),
+        .end_ns = atomic_load_explicit(&shared->end_ns, memory_order_relaxed),
+        .job = atomic_load_explicit(&shared->job, memory_order_relaxed),
+        .chunk = atomic_load_explicit(&shared->chunk, memory_order_relaxed),
+        .chunks = atomic_load_explicit(&shared->chunks, memory_order_relaxed),
+        .worker = (uint16_t)worker,
+        .cpu = atomic_load_explicit(&shared->cpu, memory_order_relaxed),
+        .state = (enum worker_state)atomic_load_explicit(&shared->state, memory_order_relaxed),
+    };
+}
+
+/* What the worker does since its newest event: that event is written when it ends. */
+static void gather_tail(struct gathering *gathering, const struct pool *pool, size_t worker, uint64_t from,
+                        uint64_t until)
+{
+    const struct worker_view *last = &pool->crew[worker].last;
+    struct record record;
+    if (!slot_read(&pool->slots[worker], &record))
+        record = (struct record){.state = last->state, .job = last->job, .since_ns = last->since_ns, .cpu = -1};
+    uint64_t begin = record.since_ns > from ? record.since_ns : from;
+    if (begin < until)
+        gather(gathering, (struct trace_event){.begin_ns = begin,
+                                               .end_ns = until,
+                                               .job = record.job,
+                                               .chunk = (uint32_t)record.chunk,
+                                               .chunks = record.state == WORKER_BUSY,
+                                               .worker = (uint16_t)worker,
+                                               .cpu = (int16_t)record.cpu,
+                                               .state = record.state});
+}
+
+/* One worker's events of [from, until], oldest first. Returns whether the ring had lost the first of them. */
+static bool gather_worker(struct gathering *gathering, const struct pool *pool, size_t worker, uint64_t from,
+                          uint64_t until)
+{
+    uint64_t size = pool->shared->ring_size;
+    const struct shared_event *ring = pool->rings + worker * size;
+    const struct slot *slot = &pool->slots[worker];
+    uint64_t end = atomic_load_explicit(&slot->events, memory_order_acquire);
+    uint64_t oldest = end > size - 1 ? end - (size - 1) : 0;
+    uint64_t at = end;
+    while (at > oldest && atomic_load_explicit(&ring[(at - 1) % size].end_ns, memory_order_relaxed) > from)
+        at--;
+    bool lost = at == oldest && oldest > 0;
+    size_t first = gathering->count;
+    for (uint64_t i = at; i < end; i++) {
+        struct trace_event event = read_event(&ring[i % size], worker);
+        if (event.begin_ns >= until)
+            break;
+        event.begin_ns = event.begin_ns < from ? from : event.begin_ns;
+        event.end_ns = event.end_ns > until ? until : event.end_ns;
+        gather(gathering, event);
+    }
+    /* What the worker overwrote while we copied is not what it was. */
+    uint64_t end_now = atomic_load(&slot->events);
+    uint64_t valid = end_now > size - 1 ? end_now - (size - 1) : 0;
+    if (valid > at) {
+        uint64_t spoilt = valid - at < gathering->count - first ? valid - at : gathering->count - first;
+        gathering->count -= spoilt;
+        memmove(&gathering->events[first], &gathering->events[first + spoilt],
+                (gathering->count - first) * sizeof *gathering->events);
+        lost = true;
+    }
+    gather_tail(gathering, pool, worker,
+                gathering->count > first ? gathering->events[gathering->count - 1].end_ns : from, until);
+    return lost;
+}
+
+/* Merges neighbouring busy events of one job on one CPU from index `first` on, so that none is shorter than `quantum`.
+ */
+static void coarsen(struct gathering *gathering, size_t first, uint64_t quantum)
+{
+    size_t kept = first;
+    for (size_t i = first; i < gathering->count; i++) {
+        struct trace_event *event = &gathering->events[i];
+        struct trace_event *last = kept > first ? &gathering->events[kept - 1] : NULL;
+        if (last && last->state == WORKER_BUSY && event->state == WORKER_BUSY && last->job == event->job &&
+            last->end_ns == event->begin_ns && last->cpu == event->cpu && last->end_ns - last->begin_ns < quantum) {
+            last->end_ns = event->end_ns;
+            last->chunks += event->chunks;
+        } else {
+            gathering->events[kept++] = *event;
+        }
+    }
+    gathering->count = kept;
+}
+
+enum pool_error trace_collect(const struct pool *pool, struct job_record *record)
+{
+    uint64_t from = record->submitted_ns, until = record->finished_ns;
+    struct gathering gathering = {.events = NULL};
+    record->worker_count = pool->worker_count;
+    record->first = calloc(pool->worker_count + 1, sizeof *record->first);
+    record->merged = 0;
+    record->lost = 0;
+    if (!record->first)
+        return POOL_ESYSTEM;
+    for (size_t w = 0; w < pool->worker_count; w++) {
+        size_t first = gathering.count;
+        record->first[w] = first;
+        if (pool->shared->ring_size)
+            record->lost += gather_worker(&gathering, pool, w, from, until);
+        if (gathering.count - first > RECORD_EVENTS / pool->worker_count)
+            coarsen(&gathering, first, (until - from) * pool->worker_count / RECORD_EVENTS);
+        for (size_t i = first; i < gathering.count; i++)
+            if (gathering.events[i].chunks > 1)
+                record->merged += gathering.events[i].chunks;
+    }
+    record->first[pool->worker_count] = gathering.count;
+    record->events = gathering.events;
+    record->event_count = gathering.count;
+    if (!gathering.failed)
+        return POOL_OK;
+    job_record_release(record);
+    return POOL_ESYSTEM;
+}
+
+void job_record_release(struct job_record *record)
+{
+    free(record->events);
+    free(record->first);
+    *record = (struct job_record){.events = NULL};
+}

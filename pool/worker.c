@@ -1,0 +1,351 @@
+/* pool/worker.c - a worker's life: look for a chunk, compute it, settle it, sleep when there is none.
+ *
+ * No lock is held anywhere in here, so a worker may be killed or stopped at any instruction. The order in which a chunk
+ * is ended matters: the record first shows the worker idle, then the tally grows, then the word says "done", then the
+ * count of done chunks. Whoever sees the last count reached finds clocks and tallies complete. */
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "pool/internal.h"
+
+#ifndef MADV_POPULATE_WRITE /* Linux 5.14; older libc headers lack it */
+#define MADV_POPULATE_WRITE 23
+#endif
+
+struct worker {
+    const struct worker_start *start;
+    struct shared_pool *shared;
+    struct slot *slot;
+    struct record record;
+    struct claimer claimer;
+    struct tally *tally; /* of the job in hand */
+    struct tracer tracer;
+    uint64_t cursor;   /* jobs at positions below it have nothing left to claim */
+    uint32_t released; /* when this moved on, all of them may have again */
+    int schedstat_fd;  /* -1: the kernel does not tell run delays */
+    uint64_t delay_ns; /* run delay when it was last read, at delay_read_ns */
+    uint64_t delay_read_ns;
+};
+
+struct pool_task {
+    struct worker *worker;
+    struct shared_job *job;
+    uint64_t begin, end;
+    uint64_t done_before; /* items of the chunk that are done before `begin` */
+};
+
+/* --- what the work function may ask --- */
+
+uint64_t pool_task_job(const struct pool_task *task)
+{
+    return task->job->number;
+}
+
+uint64_t pool_task_begin(const struct pool_task *task)
+{
+    return task->begin;
+}
+
+uint64_t pool_task_end(const struct pool_task *task)
+{
+    return task->end;
+}
+
+const void *pool_task_input(const struct pool_task *task)
+{
+    return pool_task_at(task, task->job->input);
+}
+
+void *pool_task_output(const struct pool_task *task)
+{
+    return arena_at(task->worker->start->arena, task->job->output);
+}
+
+const void *pool_task_at(const struct pool_task *task, uint64_t offset)
+{
+    return arena_at(task->worker->start->arena, offset);
+}
+
+bool pool_task_progress(struct pool_task *task, uint64_t items_done, double part)
+{
+    struct slot *slot = task->worker->slot;
+    atomic_store_explicit(&slot->items_done, task->done_before + items_done, memory_order_relaxed);
+    part = part > 0 ? part < 1 ? part : 1 : 0;
+    atomic_store_explicit(&slot->part, (uint32_t)(part * UINT32_MAX), memory_order_relaxed);
+    return atomic_load_explicit(&task->job->stop, memory_order_relaxed) != STOP_NOW;
+}
+
+void *pool_task_allocate(struct pool_task *task, size_t size)
+{
+    /* A chunk that is run again takes its memory anew: what a dead worker took is given back with the job. */
+    struct shared_job *job = task->job;
+    uint64_t wanted = round_up(size, 16);
+    uint64_t offset = atomic_fetch_add_explicit(&job->heap, wanted, memory_order_relaxed);
+    if (wanted < size || offset > job->heap_end || job->heap_end - offset < wanted)
+        return NULL;
+    return arena_at(task->worker->start->arena, offset);
+}
+
+void pool_task_fail(struct pool_task *task, uint64_t item, uint32_t code)
+{
+    struct tally *tally = task->worker->tally;
+    uint32_t before = atomic_load_explicit(&tally->failed_code, memory_order_relaxed);
+    if (before && atomic_load_explicit(&tally->failed_item, memory_order_relaxed) < item)
+        return;
+    atomic_store_explicit(&tally->failed_item, item, memory_order_relaxed);
+    atomic_store_explicit(&tally->failed_code, code, memory_order_release);
+}
+
+void pool_task_populate(void *data, size_t size)
+{
+    uint64_t page = arena_page();
+    uintptr_t begin = round_up((uintptr_t)data, page);
+    uintptr_t end = ((uintptr_t)data + size) / page * page;
+    if (end > begin)
+        madvise((void *)begin, end - begin, MADV_POPULATE_WRITE);
+}
+
+/* --- the clocks --- */
+
+static uint64_t read_delay(const struct worker *worker)
+{
+    char text[96];
+    ssize_t length = worker->schedstat_fd < 0 ? -1 : pread(worker->schedstat_fd, text, sizeof text - 1, 0);
+    if (length <= 0)
+        return 0;
+    text[length] = '\0';
+    const char *second = strchr(text, ' '); /* "time on the CPU, run delay, time slices" */
+    return second ? strtoull(second, NULL, 10) : 0;
+}
+
+static void count_delay(struct worker *worker, uint64_t now)
+{
+    uint64_t delay = read_delay(worker);
+    atomic_fetch_add_explicit(&worker->tally->off_cpu_ns, delay - worker->delay_ns, memory_order_relaxed);
+    worker->delay_ns = delay;
+    worker->delay_read_ns = now;
+}
+
+static void change_state(struct worker *worker, enum worker_state state, uint64_t now)
+{
+    struct record *record = &worker->record;
+    record->totals.ns[record->state] += now - record->since_ns;
+    record->previous = record->state;
+    record->state = state;
+    record->since_ns = now;
+}
+
+/* From the gap before a chunk, the part in which there already was something to claim is not idleness: the kernel had
+ * not run this worker yet. */
+static void end_gap(struct worker *worker, const struct shared_job *job, uint64_t now)
+{
+    struct record *record = &worker->record;
+    uint64_t released = atomic_load_explicit(&job->released_ns, memory_order_relaxed);
+    uint64_t claimable = released > job->submitted_ns ? released : job->submitted_ns;
+    uint64_t began = record->since_ns;
+    claimable = claimable < began ? began : claimable > now ? now : claimable;
+    record->totals.ns[WORKER_IDLE] += claimable - began;
+    record->totals.ns[WORKER_WAKING] += now - claimable;
+    record->since_ns = now;
+    trace_gap(&worker->tracer, WORKER_IDLE, began, claimable);
+    trace_gap(&worker->tracer, WORKER_WAKING, claimable, now);
+}
+
+static void begin_chunk(struct worker *worker, uint64_t chunk, uint64_t now)
+{
+    struct record *record = &worker->record;
+    change_state(worker, WORKER_BUSY, now);
+    record->cpu = sched_getcpu();
+    record->job = worker->claimer.job->number;
+    record->chunk = chunk;
+    atomic_store_explicit(&worker->slot->items_done, 0, memory_order_relaxed);
+    atomic_store_explicit(&worker->slot->part, 0, memory_order_relaxed);
+    atomic_store_explicit(&worker->tally->last_claim_ns, now, memory_order_relaxed);
+    slot_write(worker->slot, record);
+}
+
+static void add(_Atomic uint64_t *mine, uint64_t amount)
+{
+    /* One writer: no need for a locked instruction. */
+    atomic_store_explicit(mine, atomic_load_explicit(mine, memory_order_relaxed) + amount, memory_order_relaxed);
+}
+
+static void call_parent(const struct worker *worker, struct shared_job *job)
+{
+    uint64_t one = 1;
+    atomic_store(&job->look, 1);
+    if (write(worker->start->event_fd, &one, sizeof one) < 0)
+        return; /* the counter is full: the parent has enough to wake it */
+}
+
+/* Ends the chunk in hand and returns when that was. */
+static uint64_t end_chunk(struct worker *worker, uint64_t chunk, enum pool_outcome outcome)
+{
+    static const enum word_state states[] = {WORD_DONE, WORD_FAILED, WORD_CANCELLED};
+    struct shared_job *job = worker->claimer.job;
+    struct record *record = &worker->record;
+    struct tally *tally = worker->tally;
+    uint64_t now = now_ns();
+    uint64_t began = record->since_ns;
+
+    change_state(worker, WORKER_IDLE, now);
+    record->job = 0;
+    slot_write(worker->slot, record);
+
+    add(&tally->busy_ns, now - began);
+    add(&tally->items, outcome == POOL_TASK_DONE
+                           ? chunk_end(job, chunk) - chunk_begin(job, chunk)
+                           : atomic_load_explicit(&worker->slot->items_done, memory_order_relaxed));
+    bool tail = claimer_no_tickets(&worker->claimer);
+    if (tail || now - worker->delay_read_ns >= OFF_CPU_READ_NS)
+        count_delay(worker, now);
+    trace_busy(&worker->tracer, job->number, chunk, began, now, record->cpu);
+    if (outcome == POOL_TASK_FAILED) {
+        uint32_t running = STOP_NOT;
+        atomic_compare_exchange_strong(&job->stop, &running, STOP_CLAIMING);
+    }
+    claimer_settle(&worker->claimer, chunk, states[outcome]);
+    if (outcome == POOL_TASK_DONE)
+        atomic_store_explicit(&tally->chunks, atomic_load_explicit(&tally->chunks, memory_order_relaxed) + 1,
+                              memory_order_release);
+
+    /* Of two workers that end the last two chunks, one at least must see both. */
+    atomic_thread_fence(memory_order_seq_cst);
+    if (atomic_load_explicit(&job->stop, memory_order_relaxed) != STOP_NOT ||
+        (tail && job_chunks_done(worker->start->arena, job, worker->shared->worker_count) == job->chunk_count))
+        call_parent(worker, job);
+    return now;
+}
+
+/* --- the work --- */
+
+static bool is_given_up(const struct shared_job *job, uint64_t item)
+{
+    uint32_t count = atomic_load_explicit(&job->skip_count, memory_order_acquire);
+    for (uint32_t i = 0; i < count && i < SKIP_MAX; i++)
+        if (atomic_load_explicit(&job->skip[i], memory_order_relaxed) == item)
+            return true;
+    return false;
+}
+
+/* A chunk that a worker died over: one item at a time, so that the item in hand is known should it happen again. */
+static enum pool_outcome work_carefully(struct worker *worker, struct pool_task *task)
+{
+    uint64_t begin = task->begin, end = task->end;
+    for (uint64_t item = begin; item < end; item++) {
+        *task = (struct pool_task){worker, task->job, item, item + 1, item - begin};
+        if (!pool_task_progress(task, 0, 0))
+            return POOL_TASK_CANCELLED;
+        if (is_given_up(task->job, item))
+            continue;
+        enum pool_outcome outcome = worker->start->work(task);
+        if (outcome != POOL_TASK_DONE)
+            return outcome;
+    }
+    return POOL_TASK_DONE;
+}
+
+static enum pool_outcome compute(struct worker *worker, uint64_t chunk)
+{
+    struct shared_job *job = worker->claimer.job;
+    struct pool_task task = {worker, job, chunk_begin(job, chunk), chunk_end(job, chunk), 0};
+    if (atomic_load_explicit(&worker->claimer.words[chunk], memory_order_relaxed) & WORD_CAREFUL)
+        return work_carefully(worker, &task);
+    return worker->start->work(&task);
+}
+
+/* Claims and computes chunks of the job at a position until it has none left. Returns whether there was one. */
+static bool work_on(struct worker *worker, uint64_t position)
+{
+    struct shared_pool *shared = worker->shared;
+    struct pool_arena *arena = worker->start->arena;
+    /* First say that we are about to touch it, then look whether it is still there; the parent does it the other way
+     * round before it gives the memory back. */
+    atomic_store(&worker->slot->hazard, position + 1);
+    uint64_t offset = atomic_load(&shared->order[position % ORDER_SIZE]);
+    bool any = false;
+    if (offset && position >= atomic_load(&shared->head)) {
+        struct shared_job *job = arena_at(arena, offset);
+        claimer_enter(&worker->claimer, arena, job, worker->start->slot, worker->start->generation);
+        worker->tally = &job_tallies(arena, job)[worker->start->slot];
+        uint64_t chunk, now = 0;
+        while (claimer_next(&worker->claimer, &chunk)) {
+            if (!any) {
+                any = true;
+                now = now_ns();
+                end_gap(worker, job, now);
+                trace_enter_job(&worker->tracer, now);
+                worker->delay_ns = read_delay(worker);
+                worker->delay_read_ns = now;
+            }
+            begin_chunk(worker, chunk, now);
+            now = end_chunk(worker, chunk, compute(worker, chunk));
+        }
+    }
+    atomic_store(&worker->slot->hazard, 0);
+    return any;
+}
+
+/* Goes once over the unfinished jobs in the order they were submitted. Returns whether there was anything to do. */
+static bool look_for_work(struct worker *worker)
+{
+    struct shared_pool *shared = worker->shared;
+    uint32_t released = atomic_load(&shared->released);
+    if (released != worker->released) {
+        worker->released = released;
+        worker->cursor = 0;
+    }
+    uint64_t head = atomic_load(&shared->head);
+    if (worker->cursor < head)
+        worker->cursor = head;
+    bool any = false;
+    while (worker->cursor < atomic_load(&shared->tail)) {
+        any |= work_on(worker, worker->cursor);
+        if (atomic_load(&shared->released) != worker->released)
+            return true;
+        worker->cursor++;
+    }
+    return any;
+}
+
+static void sleep_until_bell(_Atomic uint32_t *bell, uint32_t seen)
+{
+    struct timespec limit = {.tv_nsec = SLEEP_NS_MAX};
+    syscall(SYS_futex, bell, FUTEX_WAIT, seen, &limit, NULL, 0);
+}
+
+void worker_main(const struct worker_start *start)
+{
+    struct shared_pool *shared = start->shared;
+    struct slot *slot = (struct slot *)arena_at(start->arena, shared->slots) + start->slot;
+    struct shared_event *rings = arena_at(start->arena, shared->rings);
+    struct worker worker = {
+        .start = start,
+        .shared = shared,
+        .slot = slot,
+        .released = atomic_load(&shared->released),
+        .schedstat_fd = open("/proc/self/schedstat", O_RDONLY | O_CLOEXEC),
+        .tracer = {.slot = slot, .ring = rings + start->slot * shared->ring_size, .size = shared->ring_size},
+    };
+    slot_read_torn(slot, &worker.record); /* the parent wrote it before it forked us */
+    uint64_t began = worker.record.since_ns;
+    change_state(&worker, WORKER_IDLE, now_ns());
+    trace_gap(&worker.tracer, WORKER_STARTING, began, worker.record.since_ns);
+    slot_write(slot, &worker.record);
+
+    for (;;) {
+        uint32_t bell = atomic_load(&shared->bell);
+        if (look_for_work(&worker))
+            continue;
+        if (atomic_load(&shared->leave))
+            _exit(0);
+        sleep_until_bell(&shared->bell, bell);
+    }
+}
