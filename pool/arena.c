@@ -147,6 +147,11 @@ void *arena_at(const struct pool_arena *arena, uint64_t offset)
     return arena->base + offset;
 }
 
+const void *pool_arena_at(const struct pool_arena *arena, uint64_t offset)
+{
+    return arena_at(arena, offset);
+}
+
 uint64_t arena_next_job(struct pool_arena *arena)
 {
     return ++arena->jobs;

@@ -28,6 +28,7 @@ void pool_arena_destroy(struct pool_arena *arena);         /* NULL is fine; no p
 uint64_t pool_arena_used(const struct pool_arena *arena);  /* bytes charged to jobs and blocks */
 uint64_t pool_arena_limit(const struct pool_arena *arena); /* bytes */
 void pool_arena_set_limit(struct pool_arena *arena, uint64_t limit);
+const void *pool_arena_at(const struct pool_arena *arena, uint64_t offset); /* see pool_block_offset() */
 uint64_t pool_memory_available(void); /* bytes: of the machine, or of the control group where that has less */
 
 /* --- the pool --- */

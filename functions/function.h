@@ -1,0 +1,254 @@
+/* functions/function.h - what workers compute.
+ *
+ * A function is a row of a table: its name, parameters, result columns, a line of documentation, and code that computes
+ * a run of items. It knows nothing of processes: it reads operands, writes columns, and talks to whoever runs it
+ * through struct function_control. The same code runs in a worker, in the parent (`serial`) and in a unit test.
+ *
+ * This folder includes nothing of the other folders. */
+#ifndef FUNCTIONS_FUNCTION_H
+#define FUNCTIONS_FUNCTION_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+enum {
+    FUNCTION_PARAMETERS_MAX = 8,
+    FUNCTION_COLUMNS_MAX = 8,
+};
+
+/* The type of one value. In a column's tag array 0 means "the column's own type". */
+enum cell_tag {
+    TAG_NONE_SET = 0,
+    TAG_INT,    /* int64_t, checked: a result beyond 64 bits is a fault, never a wrong number */
+    TAG_DOUBLE, /* IEEE 754 binary64 */
+    TAG_BOOL,   /* 0 or 1; arithmetic takes it as an integer, as Python does */
+    TAG_NULL,   /* Python's None */
+    TAG_LIST,   /* a flat list of numbers, see struct cell_list */
+};
+
+/* A flat list of numbers as it lies in memory that processes share: position-free, so it holds no pointer.
+ * `count` values follow the head, 8 bytes each; after them `count` tag bytes if `mixed`. */
+struct cell_list {
+    uint64_t count;
+    uint8_t base; /* enum cell_tag of the values whose tag byte is 0, and of all where !mixed */
+    uint8_t mixed;
+    uint8_t unused[6];
+    uint64_t values[];
+};
+
+struct cell {
+    enum cell_tag tag;
+    union {
+        int64_t i; /* TAG_INT, TAG_BOOL */
+        double d;  /* TAG_DOUBLE */
+        const struct cell_list *list;
+    };
+};
+
+/* One parameter's values over a run of items. */
+struct operand {
+    enum operand_shape { OPERAND_RANGE, OPERAND_ARRAY, OPERAND_CONSTANT } shape;
+    union {
+        struct {
+            int64_t start, step; /* item k is start + k * step; always within 64 bits */
+        } range;
+        struct {
+            const uint64_t *values; /* int64_t, double by bits, or for lists the distance in bytes from `lists` */
+            const uint8_t *tags;    /* NULL: all of type `base` */
+            const char *lists;
+            enum cell_tag base;
+        } array;
+        struct cell constant;
+    };
+};
+
+/* One column of results. Several processes write different indices of one column at the same time. */
+struct column {
+    uint64_t *values;
+    uint8_t *tags;           /* may be NULL where the function's row says that its column never mixes */
+    _Atomic uint32_t *mixed; /* set to 1 by whoever writes a tag; readers look at `tags` only if it is set, so that
+                                tag bytes nobody needs never take memory */
+    char *heap;              /* lists are kept as their distance in bytes from here */
+    enum cell_tag base;
+};
+
+/* Why an item could not be computed: code, Python's name for it, and what is said to the learner. */
+#define FUNCTION_FAULTS(X) \
+    X(FAULT_OVERFLOW, "OverflowError", "the result does not fit into 64 bits (Python's integers would grow)") \
+    X(FAULT_FLOAT_OVERFLOW, "OverflowError", "the result is too large for a float") \
+    X(FAULT_SQRT_DOMAIN, "ValueError", "math domain error: sqrt needs a number that is not negative") \
+    X(FAULT_LOG_DOMAIN, "ValueError", "math domain error: log needs a number greater than 0") \
+    X(FAULT_ZERO_POWER, "ZeroDivisionError", "0 cannot be raised to a negative power") \
+    X(FAULT_COMPLEX, "ValueError", \
+      "a negative number to a fractional power is a complex number, which is not a value here") \
+    X(FAULT_RECURSION, "RecursionError", "it calls itself more than 1000 deep, where Python gives up too") \
+    X(FAULT_NUMBER, "TypeError", "it needs a number") \
+    X(FAULT_INTEGER, "TypeError", "it needs an integer") \
+    X(FAULT_LIST, "TypeError", "it needs a list of numbers") \
+    X(FAULT_POSITIVE, "ValueError", "it needs an integer greater than 0") \
+    X(FAULT_COUNTS, "ValueError", "nprocs must be greater than 0, and rank and nsteps not negative") \
+    X(FAULT_DURATION, "ValueError", "it needs a time from 0 to 3,600,000 ms (an hour)") \
+    X(FAULT_MEMORY, "MemoryError", "there is no room left for its result")
+
+enum fault {
+    FAULT_NONE = 0,
+    FAULT_CANCELLED, /* progress() said to stop: not an error of the item */
+#define FAULT_ENUM(code, python, sentence) code,
+    FUNCTION_FAULTS(FAULT_ENUM)
+#undef FAULT_ENUM
+        FAULT_COUNT
+};
+
+const char *fault_sentence(enum fault fault); /* static */
+const char *fault_python(enum fault fault);   /* static: the exception Python raises, as "OverflowError" */
+
+/* Who runs the function. A function that takes long calls progress() at least every 20 ms. */
+struct function_control {
+    /* items_done: of this run, whole ones. part: how much of the item in hand is done, 0 to 1 (0 if it cannot be
+     * known). false: stop now and return FAULT_CANCELLED. Costs some nanoseconds: call it freely. */
+    bool (*progress)(struct function_control *control, uint64_t items_done, double part);
+    /* `size` bytes of zeros in the column's heap, 16-byte aligned, or NULL when there are none. */
+    void *(*allocate)(struct function_control *control, size_t size);
+};
+
+/* A run of `count` items. */
+struct function_run {
+    uint64_t count;
+    const struct operand *operands; /* one a parameter */
+    struct column *columns;         /* one a result column */
+    uint64_t first;                 /* item k's results go to index first + k of the columns */
+    struct function_control *control;
+    uint64_t done; /* out: whole items done; on a fault, the run's index of the item that failed */
+};
+
+struct parameter {
+    const char *name;
+    enum { TAKES_NUMBER, TAKES_INTEGER, TAKES_LIST } takes;
+};
+
+struct function {
+    const char *name;
+    struct parameter parameters[FUNCTION_PARAMETERS_MAX]; /* ends at the first without a name */
+    const char *columns[FUNCTION_COLUMNS_MAX];            /* names of a record's fields; none: a plain value */
+    const char *summary;                                  /* one line, no full stop */
+    const char *python;                                   /* the same in Python: lines of source, or NULL */
+
+    /* Computes one item: arguments, one a parameter; results, one a column. `control` and `done` for long items:
+     * control->progress(control, done, part). */
+    enum fault (*item)(const struct cell *arguments, struct cell *results, struct function_control *control,
+                       uint64_t done);
+    /* Computes a whole run faster than item by item, or NULL. May decline by returning false having written nothing;
+     * on true, *fault is the outcome and run->done is set. */
+    bool (*kernel)(struct function_run *run, enum fault *fault);
+    /* The type each column has for arguments of these types; *exact: no other type can come of it unless an argument's
+     * column is mixed. */
+    void (*infer)(const enum cell_tag *arguments, enum cell_tag *columns, bool *exact);
+};
+
+/* NULL-terminated, sorted by name. To add a function: its file, its line in functions/table.c, its line in
+ * functions/CMakeLists.txt, a test in tests/functions. */
+extern const struct function *const function_table[];
+
+const struct function *function_find(const char *name); /* NULL if there is none */
+size_t function_parameter_count(const struct function *function);
+size_t function_column_count(const struct function *function); /* 1 for a plain value */
+
+/* Runs `run`: the kernel if there is one and it does not decline, else item by item with progress() after each.
+ * Returns FAULT_NONE with run->done == run->count, or the fault with run->done at the item that failed; the results of
+ * items before it are written. */
+enum fault function_run(const struct function *function, struct function_run *run);
+
+/* --- cells, operands, columns --- */
+
+static inline struct cell cell_int(int64_t i)
+{
+    return (struct cell){.tag = TAG_INT, .i = i};
+}
+
+static inline struct cell cell_double(double d)
+{
+    return (struct cell){.tag = TAG_DOUBLE, .d = d};
+}
+
+static inline struct cell cell_null(void)
+{
+    return (struct cell){.tag = TAG_NULL, .i = 0};
+}
+
+static inline bool cell_is_number(struct cell cell)
+{
+    return cell.tag == TAG_INT || cell.tag == TAG_DOUBLE || cell.tag == TAG_BOOL;
+}
+
+static inline bool cell_is_integer(struct cell cell)
+{
+    return cell.tag == TAG_INT || cell.tag == TAG_BOOL;
+}
+
+static inline double cell_as_double(struct cell cell)
+{
+    return cell.tag == TAG_DOUBLE ? cell.d : (double)cell.i;
+}
+
+static inline struct cell cell_from_bits(uint64_t bits, enum cell_tag tag, const char *lists)
+{
+    struct cell cell = {.tag = tag, .i = 0};
+    if (tag == TAG_LIST)
+        cell.list = (const struct cell_list *)(const void *)(lists + bits);
+    else
+        memcpy(&cell.i, &bits, sizeof bits);
+    return cell;
+}
+
+static inline size_t cell_list_size(uint64_t count, bool mixed)
+{
+    return sizeof(struct cell_list) + count * sizeof(uint64_t) + (mixed ? count : 0);
+}
+
+static inline struct cell cell_list_at(const struct cell_list *list, uint64_t k)
+{
+    const uint8_t *tags = (const uint8_t *)&list->values[list->count];
+    uint8_t tag = list->mixed ? tags[k] : 0;
+    return cell_from_bits(list->values[k], (enum cell_tag)(tag ? tag : list->base), NULL);
+}
+
+static inline struct cell operand_at(const struct operand *operand, uint64_t k)
+{
+    switch (operand->shape) {
+    case OPERAND_RANGE:
+        return cell_int((int64_t)((uint64_t)operand->range.start + k * (uint64_t)operand->range.step));
+    case OPERAND_ARRAY: {
+        uint8_t tag = operand->array.tags ? operand->array.tags[k] : 0;
+        return cell_from_bits(operand->array.values[k], (enum cell_tag)(tag ? tag : operand->array.base),
+                              operand->array.lists);
+    }
+    case OPERAND_CONSTANT:
+        break;
+    }
+    return operand->constant;
+}
+
+static inline void column_put(struct column *column, uint64_t index, struct cell cell)
+{
+    if (cell.tag == TAG_LIST)
+        column->values[index] = (uint64_t)((const char *)cell.list - column->heap);
+    else
+        memcpy(&column->values[index], &cell.i, sizeof cell.i);
+    if (cell.tag != column->base) {
+        column->tags[index] = (uint8_t)cell.tag;
+        atomic_store_explicit(column->mixed, 1, memory_order_relaxed);
+    } else if (column->tags && atomic_load_explicit(column->mixed, memory_order_relaxed)) {
+        column->tags[index] = 0; /* a chunk that runs again must not leave an old tag */
+    }
+}
+
+static inline struct cell column_at(const struct column *column, uint64_t index)
+{
+    uint8_t tag = column->tags && atomic_load_explicit(column->mixed, memory_order_relaxed) ? column->tags[index] : 0;
+    return cell_from_bits(column->values[index], (enum cell_tag)(tag ? tag : column->base), column->heap);
+}
+
+#endif

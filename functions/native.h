@@ -1,0 +1,28 @@
+/* functions/native.h - what the native functions' files share among themselves. Nobody else includes this. */
+#ifndef FUNCTIONS_NATIVE_H
+#define FUNCTIONS_NATIVE_H
+
+#include "functions/function.h"
+
+extern const struct function calc_partial_pi_function;
+extern const struct function collatz_function;
+extern const struct function fibonacci_function;
+extern const struct function log_function;
+extern const struct function power_function;
+extern const struct function power_n_function;
+extern const struct function power_n_list_function;
+extern const struct function process_number_function;
+extern const struct function sleep_ms_function;
+extern const struct function spin_ms_function;
+extern const struct function sqrt_function;
+extern const struct function square_function;
+
+/* fibonacci(n), n a number of any type; *result is written on FAULT_NONE only. */
+enum fault fibonacci_of(struct cell n, struct cell *result, struct function_control *control, uint64_t done);
+
+/* For `infer`: the column is of the argument's own type, exactly; of numbers only. */
+void infer_same_number(const enum cell_tag *arguments, enum cell_tag *columns, bool *exact);
+/* For `infer`: the column is all doubles. */
+void infer_double(const enum cell_tag *arguments, enum cell_tag *columns, bool *exact);
+
+#endif

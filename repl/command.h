@@ -1,0 +1,139 @@
+/* repl/command.h - what a command is: one table entry that drives dispatch, usage, help, completion and the README's
+ * list.
+ *
+ * To add a command: its file in repl/commands/, its line in repl/commands.c, its line in repl/CMakeLists.txt, a test or
+ * a lesson that runs it. A command is named nowhere else. */
+#ifndef REPL_COMMAND_H
+#define REPL_COMMAND_H
+
+#include "repl/complaint.h"
+#include "repl/value.h"
+
+struct session;
+struct call;
+
+enum {
+    COMMAND_PARAMETERS_MAX = 4,
+    COMMAND_OPTIONS_MAX = 4,
+    COMMAND_EXAMPLES_MAX = 4,
+};
+
+enum parameter_kind {
+    PARAM_END,
+    PARAM_FUNCTION,  /* the name of a function */
+    PARAM_ITEMS,     /* values and lists, one after the other: all that is left */
+    PARAM_TUPLES,    /* tuples and lists of tuples: all that is left */
+    PARAM_ARGUMENTS, /* a call's arguments: bare, or as one tuple: all that is left */
+    PARAM_VALUE,     /* one value */
+    PARAM_COUNT,     /* an integer */
+    PARAM_JOB,       /* a job: its number, or a name that holds it */
+    PARAM_WORKER,    /* w0, w1, … */
+    PARAM_COMMAND,   /* another command, with its own parameters */
+    PARAM_WORD,      /* a name that need not mean anything */
+    PARAM_TOPIC,     /* the name of a command or function, or nothing of the kind */
+    PARAM_FILE,      /* the rest of the line: a file's name */
+    PARAM_SETTING,   /* the name of a setting */
+};
+
+struct parameter_spec {
+    const char *name; /* as the usage shows it */
+    enum parameter_kind kind;
+    bool optional;
+};
+
+enum option_kind {
+    OPTION_END,
+    OPTION_FLAG,    /* `async` */
+    OPTION_COUNT,   /* chunksize=K: an integer, 1 or more */
+    OPTION_SECONDS, /* timeout=S: a number, 0 or more */
+};
+
+struct option_spec {
+    const char *name;
+    enum option_kind kind;
+    const char *value; /* its value's name in the usage, "K" */
+};
+
+enum command_group {
+    GROUP_POOL,
+    GROUP_RUN,
+    GROUP_ASYNC,
+    GROUP_LOOK,
+    GROUP_FUNCTIONS,
+    GROUP_FAULTS,
+    GROUP_SELF,
+    GROUP_COUNT
+};
+
+/* Commands that run functions over items: `serial`, `explain` and their like take any of them. */
+enum run_kind { RUN_NOT, RUN_MAP, RUN_STARMAP, RUN_APPLY, RUN_PI };
+
+const char *command_group_name(enum command_group group);
+
+/* What a command gives back. */
+struct outcome {
+    struct value value; /* VALUE_NOTHING: prints nothing */
+    bool as_table;      /* a list of records: people see it as a table */
+    bool whole;         /* people see all of a long list */
+    struct job *job;    /* held: the job whose figures belong to it, or NULL */
+    uint64_t serial_ns; /* the wall of a serial run, 0: it was none */
+};
+
+struct command {
+    const char *name;
+    const char *alias;   /* another name for it, or NULL */
+    const char *summary; /* one line, no full stop */
+    enum command_group group;
+    struct parameter_spec parameters[COMMAND_PARAMETERS_MAX]; /* ends with PARAM_END */
+    struct option_spec options[COMMAND_OPTIONS_MAX];          /* ends with OPTION_END */
+    enum run_kind runs;
+    bool async;          /* always comes back at once with a job */
+    bool prefix;         /* its options may stand anywhere after the command it prefixes */
+    const char *details; /* some lines more for `help NAME`, or NULL */
+    const char *python;  /* the same in Python, or NULL */
+    const char *examples[COMMAND_EXAMPLES_MAX];
+    /* Called with every parameter read and every value known. false: with a complaint, and nothing changed. */
+    bool (*run)(struct session *session, const struct call *call, struct outcome *out);
+};
+
+extern const struct command *const command_table[]; /* NULL-terminated, in the order help shows them */
+
+const struct command *command_find(const char *name); /* by name or alias; NULL */
+/* "map F ITEMS [chunksize=K] [async]" */
+void command_usage(const struct command *command, struct text *out);
+
+/* --- a call: a command with what was typed after it --- */
+
+struct expression;
+
+struct argument {
+    bool given;
+    size_t at;                       /* byte of the line */
+    const struct function *function; /* PARAM_FUNCTION */
+    const char *word;                /* PARAM_WORD, PARAM_TOPIC, PARAM_SETTING, PARAM_JOB by name */
+    int64_t count;                   /* PARAM_COUNT, PARAM_WORKER */
+    struct call *call;               /* PARAM_COMMAND */
+    struct expression *expressions;  /* ITEMS, TUPLES, ARGUMENTS, VALUE, JOB: as typed, a list */
+    struct value *values;            /* the same once evaluated: expression_count of them, released with the call */
+    size_t expression_count;
+};
+
+struct given_option {
+    bool given;
+    size_t at;
+    int64_t count;
+    double seconds;
+};
+
+struct call {
+    const struct command *command;
+    size_t at, end; /* bytes [at, end) of the line */
+    struct argument arguments[COMMAND_PARAMETERS_MAX];
+    struct given_option options[COMMAND_OPTIONS_MAX]; /* as command->options */
+    const struct call *prefix;                        /* the call whose PARAM_COMMAND this is, or NULL */
+};
+
+/* The option of that name, or NULL if it was not given. */
+const struct given_option *call_option(const struct call *call, const char *name);
+
+#endif

@@ -1,0 +1,13 @@
+#include "repl/session.h"
+
+const struct command apply_command = {
+    .name = "apply",
+    .summary = "call a function once, in a worker",
+    .group = GROUP_RUN,
+    .parameters = {{"F", PARAM_FUNCTION}, {"ARGS", PARAM_ARGUMENTS}},
+    .options = {{"async", OPTION_FLAG}},
+    .runs = RUN_APPLY,
+    .python = "pool.apply(F, (ARGS,))",
+    .examples = {"apply square 7", "apply power 2 10", "apply power_n_list [10, 15, 20] 2"},
+    .run = run_command,
+};

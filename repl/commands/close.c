@@ -1,0 +1,19 @@
+#include "repl/session.h"
+
+static bool run(struct session *session, const struct call *call, struct outcome *out)
+{
+    (void)out;
+    if (!session->pool)
+        return complain(&session->complaint, call->at, "there is no pool to close");
+    pool_close(session->pool);
+    return true;
+}
+
+const struct command close_command = {
+    .name = "close",
+    .summary = "take no more jobs; the workers leave when the last one is finished",
+    .group = GROUP_POOL,
+    .python = "pool.close()",
+    .examples = {"close; join"},
+    .run = run,
+};

@@ -1,0 +1,25 @@
+#include <signal.h>
+
+#include "repl/commands/faults.h"
+
+static bool goes_on(const struct worker_view *now, const struct worker_view *before)
+{
+    (void)before;
+    return now->state != WORKER_STOPPED;
+}
+
+static bool run(struct session *session, const struct call *call, struct outcome *out)
+{
+    (void)out;
+    return signal_worker(session, call, SIGCONT, goes_on);
+}
+
+const struct command cont_command = {
+    .name = "cont",
+    .summary = "let a stopped worker go on",
+    .group = GROUP_FAULTS,
+    .parameters = {{"wK", PARAM_WORKER}},
+    .python = "os.kill(pid, signal.SIGCONT)",
+    .examples = {"cont w1"},
+    .run = run,
+};

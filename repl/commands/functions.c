@@ -1,0 +1,30 @@
+#include "repl/session.h"
+
+static bool run(struct session *session, const struct call *call, struct outcome *out)
+{
+    static const char *const keys[] = {"function", "what it does"};
+    size_t count = 0;
+    (void)session;
+    (void)call;
+    while (function_table[count])
+        count++;
+    out->value = value_sequence(VALUE_LIST, count);
+    out->as_table = true;
+    for (size_t i = 0; i < count; i++) {
+        struct value row = out->value.sequence->items[i] = value_record(keys, 2);
+        struct text signature = {.bytes = NULL};
+        function_signature(function_table[i], &signature);
+        row.sequence->items[0] = value_word(text_string(&signature));
+        row.sequence->items[1] = value_word(function_table[i]->summary);
+        text_release(&signature);
+    }
+    return true;
+}
+
+const struct command functions_command = {
+    .name = "functions",
+    .summary = "list what workers can compute",
+    .group = GROUP_FUNCTIONS,
+    .examples = {"functions"},
+    .run = run,
+};

@@ -1,0 +1,71 @@
+#include "repl/session.h"
+
+/* Waits for one job; false with a complaint. Ctrl-C ends the waiting, not the job. */
+static bool wait_for(struct session *session, const struct call *call, const struct job *job, uint64_t deadline_ns)
+{
+    unsigned long long number = job->number;
+    switch (session_wait(session, job, deadline_ns)) {
+    case WAIT_OVER:
+        return true;
+    case WAIT_TIMEOUT:
+        complain(&session->complaint, call_option(call, "timeout")->at, "job %llu is not done yet (TimeoutError)",
+                 number);
+        return complain_hint(&session->complaint, "it goes on: get %llu waits for it", number);
+    case WAIT_INTERRUPTED:
+        break;
+    }
+    complain(&session->complaint, NO_PLACE, "the wait for job %llu was broken off", number);
+    return complain_hint(&session->complaint, "it goes on: get %llu waits for it, cancel %llu ends it", number, number);
+}
+
+bool jobs_wait(struct session *session, const struct call *call, struct job **jobs, size_t count)
+{
+    const struct given_option *timeout = call_option(call, "timeout");
+    uint64_t deadline = timeout ? clock_ns() + (uint64_t)(timeout->seconds * 1e9) + 1 : 0;
+    for (size_t i = 0; i < count; i++)
+        if (!wait_for(session, call, jobs[i], deadline))
+            return false;
+    return true;
+}
+
+static bool get_list(struct session *session, const struct call *call, struct job **jobs, size_t count,
+                     struct outcome *out)
+{
+    struct value results = value_sequence(VALUE_LIST, count);
+    for (size_t i = 0; i < count; i++) {
+        struct outcome one = {.value = {.kind = VALUE_NOTHING}};
+        if (!job_take_result(session, jobs[i], call->arguments[0].at, &one)) {
+            value_release(&results);
+            return false;
+        }
+        results.sequence->items[i] = one.value;
+        job_release(one.job);
+    }
+    out->value = results;
+    return true;
+}
+
+static bool run(struct session *session, const struct call *call, struct outcome *out)
+{
+    struct job **jobs;
+    size_t count;
+    bool list;
+    if (!session_argument_jobs(session, &call->arguments[0], &jobs, &count, &list) ||
+        !jobs_wait(session, call, jobs, count))
+        return false;
+    return list ? get_list(session, call, jobs, count, out)
+                : job_take_result(session, jobs[0], call->arguments[0].at, out);
+}
+
+const struct command get_command = {
+    .name = "get",
+    .summary = "wait for a job and give its result",
+    .group = GROUP_ASYNC,
+    .parameters = {{"J", PARAM_JOB}},
+    .options = {{"timeout", OPTION_SECONDS, "S"}},
+    .details =
+        "J is a job's number or a name that holds a job, or a list of jobs: then all, in order. Again and again.",
+    .python = "J.get(timeout=S)",
+    .examples = {"r = map square 0..20 async; get r", "get 1 timeout=0.5"},
+    .run = run,
+};

@@ -1,0 +1,74 @@
+#include "repl/session.h"
+
+#include <string.h>
+
+/* Every command with its usage and summary, by group. */
+static void list_commands(struct text *out)
+{
+    enum { USAGE_WIDTH = 46 };
+    for (int group = 0; group < GROUP_COUNT; group++) {
+        text_format(out, "%s%s\n", group ? "\n" : "", command_group_name((enum command_group)group));
+        for (const struct command *const *at = command_table; *at; at++) {
+            struct text usage = {.bytes = NULL};
+            if ((int)(*at)->group != group)
+                continue;
+            command_usage(*at, &usage);
+            text_format(out, "  %-*s %s\n", USAGE_WIDTH, text_string(&usage), (*at)->summary);
+            text_release(&usage);
+        }
+    }
+    text_put(out, "\nvalues    7  -3  2.5  1e7  True  None  (2, 3)  [1, 2, 3]  0..20  0..20..2  10..0..-1\n"
+                  "keep      r = map square 0..20   then r in any value's place; _ is the last result\n"
+                  "lines     ; between commands, # before a comment, an open bracket goes on on the next line\n"
+                  "more      help map   doc square   functions   Tab completes, Ctrl-C stops a job, Ctrl-D leaves\n");
+}
+
+static void help_command_text(const struct command *command, struct text *out)
+{
+    struct text usage = {.bytes = NULL};
+    command_usage(command, &usage);
+    text_format(out, "%s\n    %s\n", text_string(&usage), command->summary);
+    if (command->alias)
+        text_format(out, "also      %s\n", command->alias);
+    if (command->details)
+        text_format(out, "%s\n", command->details);
+    if (command->python)
+        text_format(out, "Python    %s\n", command->python);
+    for (int i = 0; i < COMMAND_EXAMPLES_MAX && command->examples[i]; i++)
+        text_format(out, "%s%s\n", i ? "          " : "example   ", command->examples[i]);
+    text_release(&usage);
+}
+
+static bool run(struct session *session, const struct call *call, struct outcome *out)
+{
+    const struct argument *topic = &call->arguments[0];
+    struct text text = {.bytes = NULL};
+    const struct command *command = topic->given ? command_find(topic->word) : NULL;
+    const struct function *function = topic->given ? function_find(topic->word) : NULL;
+    if (!topic->given)
+        list_commands(&text);
+    else if (command)
+        help_command_text(command, &text);
+    else if (function)
+        function_doc(function, &text);
+    else
+        return complain(&session->complaint, topic->at, "there is no command and no function '%s'", topic->word),
+               complain_hint(&session->complaint, "`help` lists the commands, `functions` the functions");
+    if (session->format == FORMAT_JSON)
+        out->value = value_word(text_string(&text));
+    else
+        print_bare(session, &text);
+    text_release(&text);
+    return true;
+}
+
+const struct command help_command = {
+    .name = "help",
+    .alias = "?",
+    .summary = "list the commands, or explain one command or function",
+    .group = GROUP_SELF,
+    .parameters = {{"X", PARAM_TOPIC, .optional = true}},
+    .python = "help(X)",
+    .examples = {"help map", "? map", "map?"},
+    .run = run,
+};

@@ -1,0 +1,22 @@
+#include "repl/session.h"
+
+static bool run(struct session *session, const struct call *call, struct outcome *out)
+{
+    struct value list = call->arguments[0].values[0];
+    if (!value_is_list(list) && list.kind != VALUE_TUPLE && list.kind != VALUE_RECORD)
+        return complain(&session->complaint, call->arguments[0].at, "%s has no length", value_kind_name(list));
+    if (value_length(list) > INT64_MAX)
+        return complain(&session->complaint, call->arguments[0].at, "its length does not fit into 64 bits");
+    out->value = value_int((int64_t)value_length(list));
+    return true;
+}
+
+const struct command len_command = {
+    .name = "len",
+    .summary = "how many items a list has",
+    .group = GROUP_LOOK,
+    .parameters = {{"X", PARAM_VALUE}},
+    .python = "len(X)",
+    .examples = {"len 0..100..7"},
+    .run = run,
+};

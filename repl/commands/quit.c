@@ -1,0 +1,19 @@
+#include "repl/session.h"
+
+static bool run(struct session *session, const struct call *call, struct outcome *out)
+{
+    (void)call;
+    (void)out;
+    session->quit = true;
+    return true;
+}
+
+const struct command quit_command = {
+    .name = "quit",
+    .alias = "exit",
+    .summary = "leave; jobs that still run are ended",
+    .group = GROUP_SELF,
+    .python = "exit()",
+    .examples = {"quit"},
+    .run = run,
+};

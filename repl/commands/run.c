@@ -1,0 +1,58 @@
+#include "repl/session.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "repl/script.h"
+
+enum { NESTING_MAX = 16 };
+
+/* The lines of the file are a session's lines like any other: what belongs to the line in hand is put aside meanwhile.
+ */
+static bool run_lines(struct session *session, int fd, const char *name)
+{
+    struct complaint complaint = session->complaint;
+    struct region region = session->region;
+    const char *line = session->line, *source = session->source;
+    size_t line_size = session->line_size, source_line = session->source_line;
+    session->complaint = (struct complaint){.made = false};
+    session->region = (struct region){.blocks = NULL};
+    session->nesting++;
+    bool good = script_run(session, fd, name, false);
+    session->nesting--;
+    complaint_release(&session->complaint);
+    region_release(&session->region);
+    session->complaint = complaint;
+    session->region = region;
+    session->line = line;
+    session->line_size = line_size;
+    session->source = source;
+    session->source_line = source_line;
+    return good;
+}
+
+static bool run(struct session *session, const struct call *call, struct outcome *out)
+{
+    const struct argument *file = &call->arguments[0];
+    (void)out;
+    if (session->nesting >= NESTING_MAX)
+        return complain(&session->complaint, file->at, "more than %d files run inside each other", NESTING_MAX);
+    int fd = script_open(file->word);
+    if (fd < 0)
+        return complain(&session->complaint, file->at, "%s: %s", file->word, strerror(errno));
+    bool good = run_lines(session, fd, file->word);
+    close(fd);
+    return good || complain(&session->complaint, file->at, "%s stopped at an error", file->word);
+}
+
+const struct command run_file_command = {
+    .name = "run",
+    .summary = "run the lines of a file, up to the first error",
+    .group = GROUP_SELF,
+    .parameters = {{"FILE", PARAM_FILE}},
+    .python = "exec(open(FILE).read())",
+    .examples = {"run lessons/first.txt"},
+    .run = run,
+};

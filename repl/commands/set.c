@@ -1,0 +1,113 @@
+#include "repl/session.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const figures_words[] = {[FIGURES_LINE] = "line", [FIGURES_TABLE] = "table", [FIGURES_OFF] = "off"};
+
+static void show_memory(const struct session *session, struct text *out)
+{
+    text_bytes(out, pool_arena_limit(session->arena));
+    text_put(out, " (");
+    text_bytes(out, pool_arena_used(session->arena));
+    text_put(out, " in use)");
+}
+
+static void show_figures(const struct session *session, struct text *out)
+{
+    text_put(out, figures_words[session->figures]);
+}
+
+static bool set_figures(struct session *session, const struct argument *value)
+{
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(value->word, figures_words[i]) != 0)
+            continue;
+        session->figures = (enum figures)i;
+        return true;
+    }
+    return complain(&session->complaint, value->at, "figures are line, table or off");
+}
+
+/* Bytes: a number, with k, M, G or T behind it or not: 500M, 2G, 1.5G. */
+static bool set_memory(struct session *session, const struct argument *value)
+{
+    static const char units[] = "kMGT";
+    const uint64_t least = 1 << 20;
+    char *end;
+    double bytes = strtod(value->word, &end);
+    const char *unit = *end ? strchr(units, *end) : NULL;
+    if (unit)
+        bytes *= pow(1000, (double)(unit - units + 1));
+    if (end == value->word || (*end && (!unit || end[1])) || !(bytes >= (double)least) || bytes > 1e15) {
+        complain(&session->complaint, value->at, "memory is a number of bytes, 1M or more");
+        return complain_hint(&session->complaint, "for example: set memory 2G");
+    }
+    pool_arena_set_limit(session->arena, (uint64_t)bytes);
+    return true;
+}
+
+static const struct setting {
+    const char *name, *values, *summary;
+    void (*show)(const struct session *session, struct text *out);
+    bool (*set)(struct session *session, const struct argument *value);
+} settings[] = {
+    {"figures", "line|table|off", "what is printed about a job when it is over", show_figures, set_figures},
+    {"memory", "BYTES", "how much jobs and results may take together, as 500M or 2G", show_memory, set_memory},
+};
+enum { SETTINGS = sizeof settings / sizeof *settings };
+
+const char *setting_name(size_t index)
+{
+    return index < SETTINGS ? settings[index].name : NULL;
+}
+
+static struct value list_settings(const struct session *session)
+{
+    static const char *const keys[] = {"setting", "is", "may be", "what it means"};
+    struct value list = value_sequence(VALUE_LIST, SETTINGS);
+    for (size_t i = 0; i < SETTINGS; i++) {
+        struct text is = {.bytes = NULL};
+        struct value row = list.sequence->items[i] = value_record(keys, 4);
+        settings[i].show(session, &is);
+        row.sequence->items[0] = value_word(settings[i].name);
+        row.sequence->items[1] = value_word(text_string(&is));
+        row.sequence->items[2] = value_word(settings[i].values);
+        row.sequence->items[3] = value_word(settings[i].summary);
+        text_release(&is);
+    }
+    return list;
+}
+
+static bool run(struct session *session, const struct call *call, struct outcome *out)
+{
+    const struct argument *name = &call->arguments[0], *value = &call->arguments[1];
+    if (!name->given) {
+        out->value = list_settings(session);
+        out->as_table = true;
+        return true;
+    }
+    for (size_t i = 0; i < SETTINGS; i++) {
+        if (strcmp(settings[i].name, name->word) != 0)
+            continue;
+        if (value->given)
+            return settings[i].set(session, value);
+        struct text is = {.bytes = NULL};
+        settings[i].show(session, &is);
+        out->value = value_word(text_string(&is));
+        text_release(&is);
+        return true;
+    }
+    complain(&session->complaint, name->at, "there is no setting '%s'", name->word);
+    return complain_hint(&session->complaint, "`set` lists them");
+}
+
+const struct command set_command = {
+    .name = "set",
+    .summary = "list the settings, show one, or change it",
+    .group = GROUP_SELF,
+    .parameters = {{"NAME", PARAM_SETTING, .optional = true}, {"VALUE", PARAM_WORD, .optional = true}},
+    .examples = {"set", "set figures table", "set memory 2G"},
+    .run = run,
+};

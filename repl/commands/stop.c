@@ -1,0 +1,26 @@
+#include <signal.h>
+
+#include "repl/commands/faults.h"
+
+static bool is_stopped(const struct worker_view *now, const struct worker_view *before)
+{
+    (void)before;
+    return now->state == WORKER_STOPPED;
+}
+
+static bool run(struct session *session, const struct call *call, struct outcome *out)
+{
+    (void)out;
+    return signal_worker(session, call, SIGSTOP, is_stopped);
+}
+
+const struct command stop_command = {
+    .name = "stop",
+    .summary = "stop a worker where it stands, until `cont`",
+    .group = GROUP_FAULTS,
+    .parameters = {{"wK", PARAM_WORKER}},
+    .details = "The others go on; what it has in hand waits for it.",
+    .python = "os.kill(pid, signal.SIGSTOP)",
+    .examples = {"stop w1; map square 0..20; cont w1"},
+    .run = run,
+};

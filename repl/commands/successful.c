@@ -1,0 +1,26 @@
+#include "repl/session.h"
+
+static bool run(struct session *session, const struct call *call, struct outcome *out)
+{
+    struct job *job;
+    loop_turn(session, 0);
+    if (!session_argument_job(session, &call->arguments[0], &job))
+        return false;
+    if (!job->over) {
+        complain(&session->complaint, call->arguments[0].at, "job %llu is not over yet (ValueError)",
+                 (unsigned long long)job->number);
+        return complain_hint(&session->complaint, "`wait` for it first");
+    }
+    out->value = value_bool(job->view.state == JOB_DONE);
+    return true;
+}
+
+const struct command successful_command = {
+    .name = "successful",
+    .summary = "did a job end without an error?",
+    .group = GROUP_ASYNC,
+    .parameters = {{"J", PARAM_JOB}},
+    .python = "J.successful()",
+    .examples = {"r = map sqrt 4 9 async; wait r; successful r"},
+    .run = run,
+};

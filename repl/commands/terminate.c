@@ -1,0 +1,21 @@
+#include "repl/session.h"
+
+static bool run(struct session *session, const struct call *call, struct outcome *out)
+{
+    (void)out;
+    if (!session->pool)
+        return complain(&session->complaint, call->at, "there is no pool to terminate");
+    pool_terminate(session->pool);
+    loop_turn(session, 0);
+    return true;
+}
+
+const struct command terminate_command = {
+    .name = "terminate",
+    .summary = "end the workers at once, and the jobs that are not finished with them",
+    .group = GROUP_POOL,
+    .details = "Results of finished jobs stay. Python's `with Pool() as pool:` ends in this.",
+    .python = "pool.terminate()",
+    .examples = {"terminate"},
+    .run = run,
+};

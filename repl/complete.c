@@ -1,0 +1,225 @@
+/* repl/complete.c - what Tab offers: what the table says could stand there. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <readline/readline.h>
+
+#include "repl/editor.h"
+
+enum { WORDS_MAX = 8 };
+
+static struct session *session_of_readline;
+
+struct offers {
+    const char *typed;
+    char **words;
+    size_t count, room;
+    struct text scratch;
+};
+
+void complete_for(struct session *session)
+{
+    session_of_readline = session;
+}
+
+static void offer(struct offers *offers, const char *word)
+{
+    if (strncmp(word, offers->typed, strlen(offers->typed)) != 0)
+        return;
+    offers->words = must_grow(offers->words, offers->count + 1, &offers->room, sizeof(char *));
+    offers->words[offers->count++] = must_copy(word, strlen(word));
+}
+
+static void offer_commands(struct offers *offers)
+{
+    for (const struct command *const *command = command_table; *command; command++)
+        offer(offers, (*command)->name);
+}
+
+static void offer_functions(struct offers *offers)
+{
+    for (const struct function *const *function = function_table; *function; function++)
+        offer(offers, (*function)->name);
+}
+
+static void offer_names(struct offers *offers)
+{
+    for (size_t i = 0; i < session_of_readline->name_count; i++)
+        offer(offers, session_of_readline->names[i].name);
+}
+
+static void offer_numbered(struct offers *offers, const char *before, unsigned long long number)
+{
+    char word[32];
+    snprintf(word, sizeof word, "%s%llu", before, number);
+    offer(offers, word);
+}
+
+static void offer_jobs(struct offers *offers)
+{
+    offer_names(offers);
+    for (size_t i = 0; i < session_of_readline->job_count; i++)
+        offer_numbered(offers, "", session_of_readline->jobs[i]->number);
+}
+
+static void offer_workers(struct offers *offers)
+{
+    size_t count = session_of_readline->pool ? pool_worker_count(session_of_readline->pool) : 0;
+    for (size_t w = 0; w < count; w++)
+        offer_numbered(offers, "w", w);
+}
+
+static void offer_options(struct offers *offers, const struct command *command)
+{
+    for (int i = 0; i < COMMAND_OPTIONS_MAX && command->options[i].kind != OPTION_END; i++) {
+        text_clear(&offers->scratch);
+        text_format(&offers->scratch, "%s%s", command->options[i].name, command->options[i].value ? "=" : "");
+        offer(offers, offers->scratch.bytes);
+    }
+}
+
+static void offer_parameter(struct offers *offers, const struct parameter_spec *spec, const char *before)
+{
+    switch (spec->kind) {
+    case PARAM_FUNCTION:
+        offer_functions(offers);
+        return;
+    case PARAM_ITEMS:
+    case PARAM_TUPLES:
+    case PARAM_ARGUMENTS:
+    case PARAM_VALUE:
+        offer_names(offers);
+        return;
+    case PARAM_JOB:
+        offer_jobs(offers);
+        return;
+    case PARAM_WORKER:
+        offer_workers(offers);
+        return;
+    case PARAM_COMMAND:
+        offer_commands(offers);
+        return;
+    case PARAM_TOPIC:
+        offer_commands(offers);
+        offer_functions(offers);
+        return;
+    case PARAM_SETTING:
+        for (size_t i = 0; setting_name(i); i++)
+            offer(offers, setting_name(i));
+        return;
+    case PARAM_WORD:
+        if (strcmp(before, "figures") == 0) {
+            offer(offers, "line");
+            offer(offers, "table");
+            offer(offers, "off");
+        }
+        return;
+    case PARAM_COUNT:
+    case PARAM_FILE:
+    case PARAM_END:
+        return;
+    }
+}
+
+/* The words of the command that the cursor is in, before the word that is completed. */
+static size_t words_before(char *line, char **words)
+{
+    char *begin = line;
+    for (char *c = line; *c; c++)
+        if (*c == ';' || *c == '\n')
+            begin = c + 1;
+    /* A parenthesis with a command behind it is a command in a value's place. */
+    for (char *open = strrchr(begin, '('); open; open = NULL) {
+        size_t length = strcspn(open + 1, " \t");
+        char word[64];
+        snprintf(word, sizeof word, "%.*s", (int)(length < 63 ? length : 63), open + 1);
+        if (command_find(word))
+            begin = open + 1;
+    }
+    size_t count = 0;
+    for (char *word = strtok(begin, " \t"); word; word = strtok(NULL, " \t"))
+        words[count < WORDS_MAX ? count++ : WORDS_MAX - 1] = word;
+    return count;
+}
+
+/* Passes over `NAME =` and prefix commands; returns how many words. */
+static size_t words_passed(char **words, size_t count)
+{
+    size_t at = count >= 2 && strcmp(words[1], "=") == 0 ? 2 : 0;
+    while (at < count) {
+        const struct command *command = command_find(words[at]);
+        if (!command || command->parameters[0].kind != PARAM_COMMAND)
+            break;
+        at++;
+    }
+    return at;
+}
+
+static void offer_for(struct offers *offers, char **words, size_t count)
+{
+    size_t passed = words_passed(words, count);
+    words += passed;
+    count -= passed;
+    if (count == 0) {
+        offer_commands(offers);
+        offer_names(offers);
+        return;
+    }
+    const struct command *command = command_find(words[0]);
+    if (!command)
+        return;
+    size_t at = count - 1, last = 0;
+    while (last < COMMAND_PARAMETERS_MAX && command->parameters[last].kind != PARAM_END)
+        last++;
+    bool many = last && (command->parameters[last - 1].kind == PARAM_ITEMS ||
+                         command->parameters[last - 1].kind == PARAM_TUPLES ||
+                         command->parameters[last - 1].kind == PARAM_ARGUMENTS);
+    if (at < last)
+        offer_parameter(offers, &command->parameters[at], words[count - 1]);
+    else if (many)
+        offer_parameter(offers, &command->parameters[last - 1], words[count - 1]);
+    if (at >= last || (many && at >= last - 1))
+        offer_options(offers, command);
+}
+
+/* readline wants the words' common beginning first, then the words, then NULL; all are its to free. */
+static char **as_matches(struct offers *offers)
+{
+    if (!offers->count)
+        return NULL;
+    size_t common = strlen(offers->words[0]);
+    for (size_t i = 1; i < offers->count; i++) {
+        size_t same = 0;
+        while (same < common && offers->words[i][same] == offers->words[0][same])
+            same++;
+        common = same;
+    }
+    char **matches = must_allocate((offers->count + 2) * sizeof(char *));
+    matches[0] = must_copy(offers->words[0], common);
+    if (offers->count == 1)
+        free(offers->words[0]);
+    else
+        memcpy(matches + 1, offers->words, offers->count * sizeof(char *));
+    if (matches[0][0] && matches[0][strlen(matches[0]) - 1] == '=')
+        rl_completion_append_character = '\0';
+    return matches;
+}
+
+char **complete(const char *text, int start, int end)
+{
+    (void)end;
+    struct offers offers = {.typed = text};
+    char *before = must_copy(rl_line_buffer, (size_t)start), *words[WORDS_MAX];
+    size_t count = words_before(before, words);
+    const struct command *command = count ? command_find(words[0]) : NULL;
+    bool file = command && command->parameters[0].kind == PARAM_FILE;
+    rl_attempted_completion_over = !file; /* readline's own completion is of files */
+    if (!file)
+        offer_for(&offers, words, count);
+    char **matches = as_matches(&offers);
+    free(offers.words);
+    text_release(&offers.scratch);
+    free(before);
+    return matches;
+}

@@ -1,0 +1,36 @@
+/* repl/describe.c - a function, in words. */
+#include "repl/describe.h"
+
+void function_signature(const struct function *function, struct text *out)
+{
+    text_format(out, "%s(", function->name);
+    for (size_t p = 0; p < function_parameter_count(function); p++)
+        text_format(out, "%s%s", p ? ", " : "", function->parameters[p].name);
+    text_put(out, ")");
+}
+
+void function_doc(const struct function *function, struct text *out)
+{
+    static const char *const takes[] = {
+        [TAKES_NUMBER] = "a number", [TAKES_INTEGER] = "an integer", [TAKES_LIST] = "a list of numbers"};
+    function_signature(function, out);
+    text_format(out, "\n    %s\n", function->summary);
+    for (size_t p = 0; p < function_parameter_count(function); p++)
+        text_format(out, "    %s: %s\n", function->parameters[p].name, takes[function->parameters[p].takes]);
+    if (function->columns[0]) {
+        text_put(out, "    gives a record:");
+        for (size_t c = 0; c < function_column_count(function); c++)
+            text_format(out, "%s %s", c ? "," : "", function->columns[c]);
+        text_put(out, "\n");
+    }
+    if (!function->python)
+        return;
+    text_put(out, "in Python\n");
+    for (const char *line = function->python; *line;) {
+        const char *end = line;
+        while (*end && *end != '\n')
+            end++;
+        text_format(out, "    %.*s\n", (int)(end - line), line);
+        line = *end ? end + 1 : end;
+    }
+}

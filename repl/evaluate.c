@@ -1,0 +1,164 @@
+/* repl/evaluate.c - from what was typed to values. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "repl/session.h"
+
+static bool evaluate_name(struct session *session, const struct expression *expression, struct value *out)
+{
+    const struct value *value = session_name(session, expression->name);
+    if (!value)
+        return session_complain_name(session, expression->at, expression->name);
+    *out = value_hold(*value);
+    return true;
+}
+
+static bool evaluate_bound(struct session *session, const struct expression *bound, int64_t *out)
+{
+    struct value value;
+    if (!evaluate(session, bound, &value))
+        return false;
+    bool integer = value.kind == VALUE_INT;
+    *out = value.i;
+    if (!integer)
+        complain(&session->complaint, bound->at, "a range goes over integers, and '%s' is %s",
+                 bound->name ? bound->name : "this", value_kind_name(value));
+    value_release(&value);
+    return integer;
+}
+
+/* As Python's range(start, stop, step): half open. */
+static bool evaluate_range(struct session *session, const struct expression *expression, struct value *out)
+{
+    const struct expression *second = expression->first->next, *third = second->next;
+    int64_t start, stop, step = 1;
+    if (!evaluate_bound(session, expression->first, &start) || !evaluate_bound(session, second, &stop) ||
+        (third && !evaluate_bound(session, third, &step)))
+        return false;
+    if (step == 0) {
+        complain(&session->complaint, third->at, "a range's step cannot be 0");
+        return complain_hint(&session->complaint, "0..10..2 goes up by 2, 10..0..-1 counts down");
+    }
+    __int128 distance = step > 0 ? (__int128)stop - start : (__int128)start - stop;
+    __int128 stride = step > 0 ? step : -(__int128)step;
+    uint64_t count = distance > 0 ? (uint64_t)((distance + stride - 1) / stride) : 0;
+    *out = value_range(start, step, count);
+    return true;
+}
+
+static bool evaluate_sequence(struct session *session, const struct expression *expression, struct value *out)
+{
+    size_t count = 0, i = 0;
+    bool tuple = expression->kind == EXPRESSION_TUPLE;
+    for (const struct expression *part = expression->first; part; part = part->next)
+        count++;
+    *out = value_sequence(tuple ? VALUE_TUPLE : VALUE_LIST, count);
+    for (const struct expression *part = expression->first; part; part = part->next) {
+        struct value *item = &out->sequence->items[i++];
+        bool good = evaluate(session, part, item);
+        if (good && item->kind == VALUE_EACH && !tuple)
+            good = complain(&session->complaint, part->at, "`each` runs along inside a tuple only");
+        if (!good) {
+            value_release(out);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool evaluate_each(struct session *session, const struct expression *expression, struct value *out)
+{
+    struct value list;
+    if (!evaluate(session, expression->first, &list))
+        return false;
+    if (!value_is_list(list)) {
+        complain(&session->complaint, expression->first->at, "`each` runs along a list, and this is %s",
+                 value_kind_name(list));
+        value_release(&list);
+        return false;
+    }
+    *out = value_sequence(VALUE_EACH, 1);
+    out->sequence->items[0] = list;
+    return true;
+}
+
+static bool evaluate_call(struct session *session, const struct expression *expression, struct value *out)
+{
+    struct outcome outcome = {.value = {.kind = VALUE_NOTHING}};
+    bool good = session_call(session, expression->call, &outcome);
+    call_release(expression->call);
+    if (!good)
+        return false;
+    if (outcome.job)
+        print_figures(session, outcome.job);
+    job_release(outcome.job);
+    *out = outcome.value;
+    if (out->kind != VALUE_NOTHING)
+        return true;
+    return complain(&session->complaint, expression->at, "'%s' gives back no value", expression->call->command->name);
+}
+
+bool evaluate(struct session *session, const struct expression *expression, struct value *out)
+{
+    *out = (struct value){.kind = VALUE_NOTHING};
+    switch (expression->kind) {
+    case EXPRESSION_INT:
+        *out = value_int(expression->integer);
+        return true;
+    case EXPRESSION_DOUBLE:
+        *out = value_double(expression->number);
+        return true;
+    case EXPRESSION_BOOL:
+        *out = value_bool(expression->integer != 0);
+        return true;
+    case EXPRESSION_NONE:
+        *out = value_none();
+        return true;
+    case EXPRESSION_NAME:
+        return evaluate_name(session, expression, out);
+    case EXPRESSION_RANGE:
+        return evaluate_range(session, expression, out);
+    case EXPRESSION_TUPLE:
+    case EXPRESSION_LIST:
+        return evaluate_sequence(session, expression, out);
+    case EXPRESSION_EACH:
+        return evaluate_each(session, expression, out);
+    case EXPRESSION_CALL:
+        return evaluate_call(session, expression, out);
+    }
+    return false;
+}
+
+bool call_evaluate(struct session *session, struct call *call)
+{
+    for (size_t i = 0; i < COMMAND_PARAMETERS_MAX; i++) {
+        struct argument *argument = &call->arguments[i];
+        if (argument->call && !call_evaluate(session, argument->call))
+            return false;
+        if (!argument->expressions || argument->values)
+            continue;
+        argument->values = region_take(&session->region, argument->expression_count * sizeof *argument->values);
+        size_t k = 0;
+        for (const struct expression *part = argument->expressions; part && k < argument->expression_count;
+             part = part->next, k++) {
+            if (!evaluate(session, part, &argument->values[k]))
+                return false;
+            bool alone = argument->values[k].kind == VALUE_EACH;
+            if (alone)
+                return complain(&session->complaint, part->at, "`each` runs along inside a tuple only");
+        }
+    }
+    return true;
+}
+
+void call_release(struct call *call)
+{
+    for (size_t i = 0; i < COMMAND_PARAMETERS_MAX; i++) {
+        struct argument *argument = &call->arguments[i];
+        if (argument->call)
+            call_release(argument->call);
+        for (size_t k = 0; argument->values && k < argument->expression_count; k++)
+            value_release(&argument->values[k]);
+        argument->values = NULL;
+    }
+}

@@ -1,0 +1,61 @@
+/* repl/jobs.h - jobs as the session knows them: what was typed, what came of it, what it cost. A job outlives its pool.
+ */
+#ifndef REPL_JOBS_H
+#define REPL_JOBS_H
+
+#include "pool/pool.h"
+#include "repl/plan.h"
+#include "repl/value.h"
+
+struct session;
+
+/* What a job's columns become. */
+enum job_shape {
+    SHAPE_LIST,   /* map, starmap: a list */
+    SHAPE_SCALAR, /* apply: its only item */
+    SHAPE_SUM,    /* pi: the sum of its items, by rank */
+};
+
+enum { OWNERS_MAX = 1 << 16 }; /* a job of more chunks does not keep who had which */
+
+struct job {
+    unsigned holders;
+    uint64_t number;
+    char *title; /* what was typed */
+    enum job_shape shape;
+    bool async, fetched;
+    struct plan plan; /* its input is released once the job is over, unless an error has to name an item */
+    uint64_t chunk_size;
+
+    bool over;
+    struct job_view view;      /* as of its end */
+    struct share_view *shares; /* view.worker_count of them; NULL if there was no memory for them */
+    int *owners;               /* by chunk: the worker that did it; NULL in a job of more than OWNERS_MAX chunks */
+    struct job_record record;  /* .first NULL if there is none */
+    struct value result;       /* in JOB_DONE */
+    struct text failure;       /* otherwise: what is said of it */
+    const char *failure_hint;  /* static, or NULL */
+};
+
+struct job *job_hold(struct job *job);
+void job_release(struct job *job); /* NULL is fine */
+uint64_t job_number(const struct job *job);
+
+/* Submits a plan to the session's pool, which must be there. The plan belongs to the job from then on. NULL with a
+ * complaint at `place`; then the plan is still the caller's. */
+struct job *job_start(struct session *session, struct plan *plan, enum job_shape shape, uint64_t chunk_size, bool async,
+                      const char *title, size_t title_size, size_t place);
+
+/* The pool says that the job is over: collects its result and figures, and lets the pool forget it. */
+void job_settle(struct session *session, struct job *job);
+
+/* "running", "done", "failed", "cancelled", "terminated" */
+const char *job_state_word(const struct session *session, const struct job *job);
+
+/* The figures so far, or as of its end. */
+void job_figures(const struct session *session, const struct job *job, struct job_view *view);
+
+/* (sum of busy - off CPU) / (workers x wall); 0 where there are no shares. */
+double job_efficiency(const struct job *job);
+
+#endif

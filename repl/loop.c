@@ -1,0 +1,193 @@
+/* repl/loop.c - the one poll: signals, the pool, and whoever types. */
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "repl/session.h"
+
+uint64_t clock_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000ull + (uint64_t)t.tv_nsec;
+}
+
+bool loop_open(struct session *session)
+{
+    sigset_t read_here;
+    sigemptyset(&read_here);
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGWINCH};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        sigaddset(&read_here, signals[i]);
+    if (session->interactive)
+        sigaddset(&read_here, SIGTSTP);
+    sigprocmask(SIG_BLOCK, &read_here, NULL);
+    session->signal_fd = signalfd(-1, &read_here, SFD_CLOEXEC | SFD_NONBLOCK);
+    session->input_fd = -1;
+    return session->signal_fd >= 0;
+}
+
+void loop_close(struct session *session)
+{
+    if (session->signal_fd >= 0)
+        close(session->signal_fd);
+    session->signal_fd = -1;
+}
+
+/* --- what the pool says --- */
+
+static void describe_death(const struct pool_notice *notice, struct text *out)
+{
+    text_format(out, "w%u (pid %d) ", notice->worker, (int)notice->old_pid);
+    if (notice->signal)
+        text_format(out, "was ended by SIG%s", sigabbrev_np(notice->signal) ? sigabbrev_np(notice->signal) : "?");
+    else
+        text_format(out, "left with status %d", notice->status);
+    if (notice->job && notice->given_up)
+        text_format(out, "; item %" PRIu64 " of job %" PRIu64 " had three workers die: it is given up", notice->item,
+                    notice->job);
+    else if (notice->job)
+        text_format(out, "; what it had in hand, items [%" PRIu64 ", %" PRIu64 ") of job %" PRIu64 ", is run again",
+                    notice->item_begin, notice->item_end, notice->job);
+    if (notice->kind == NOTICE_WORKER_NOT_REPLACED)
+        text_put(out, "; the kernel refuses to start another just now: it is tried again");
+    else
+        text_format(out, "; w%u is now pid %d", notice->worker, (int)notice->new_pid);
+}
+
+static void announce_end(struct session *session, const struct job *job)
+{
+    if (!session->interactive || job == session->waited_for || !job->async)
+        return;
+    struct text text = {.bytes = NULL};
+    text_format(&text, "job %" PRIu64 " is %s after ", job->number, job_state_word(session, job));
+    text_duration(&text, job->view.wall_ns);
+    if (job->view.state == JOB_DONE)
+        text_format(&text, ": get %" PRIu64, job->number);
+    print_notice(session, "%s", text_string(&text));
+    text_release(&text);
+}
+
+static void take_notice(struct session *session, const struct pool_notice *notice)
+{
+    if (notice->kind == NOTICE_JOB_OVER) {
+        struct job *job = session_job(session, notice->job);
+        if (!job)
+            return;
+        job_hold(job);
+        job_settle(session, job);
+        announce_end(session, job);
+        job_release(job);
+        return;
+    }
+    struct text text = {.bytes = NULL};
+    describe_death(notice, &text);
+    print_notice(session, "%s", text_string(&text));
+    text_release(&text);
+}
+
+static void update_pool(struct session *session)
+{
+    enum { BATCH = 32 };
+    struct pool_notice notices[BATCH];
+    size_t count;
+    do {
+        count = pool_update(session->pool, notices, BATCH);
+        for (size_t i = 0; i < count; i++)
+            take_notice(session, &notices[i]);
+    } while (count == BATCH);
+}
+
+/* --- signals --- */
+
+static void take_signal(struct session *session, int signal)
+{
+    switch (signal) {
+    case SIGINT:
+        session->interrupted = true;
+        break;
+    case SIGTERM:
+    case SIGHUP:
+        session->end_signal = signal;
+        break;
+    case SIGCHLD:
+        if (session->pool)
+            pool_child_signal(session->pool);
+        break;
+    case SIGWINCH:
+        if (session->on_resize)
+            session->on_resize(session->context);
+        break;
+    case SIGTSTP:
+        if (session->on_suspend)
+            session->on_suspend(session->context);
+        break;
+    default:
+        break;
+    }
+}
+
+static void take_signals(struct session *session)
+{
+    struct signalfd_siginfo info;
+    while (read(session->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
+        take_signal(session, (int)info.ssi_signo);
+}
+
+void loop_turn(struct session *session, int timeout_ms)
+{
+    struct pollfd fds[3] = {{.fd = session->signal_fd, .events = POLLIN},
+                            {.fd = session->pool ? pool_fd(session->pool) : -1, .events = POLLIN},
+                            {.fd = session->on_input ? session->input_fd : -1, .events = POLLIN}};
+    if (session->pool) {
+        int pool_ms = pool_timeout_ms(session->pool);
+        if (pool_ms >= 0 && (timeout_ms < 0 || pool_ms < timeout_ms))
+            timeout_ms = pool_ms;
+    }
+    if (poll(fds, 3, timeout_ms) < 0 && errno != EINTR)
+        return;
+    if (fds[0].revents)
+        take_signals(session);
+    if (session->pool)
+        update_pool(session);
+    if (fds[2].revents && session->on_input)
+        session->on_input(session->context);
+}
+
+/* --- waiting --- */
+
+enum wait_end session_wait_until(struct session *session, bool (*done)(struct session *session, void *context),
+                                 void *context, uint64_t deadline_ns)
+{
+    while (!done(session, context)) {
+        if (session->interrupted || session->end_signal)
+            return WAIT_INTERRUPTED;
+        uint64_t now = clock_ns();
+        if (deadline_ns && now >= deadline_ns)
+            return WAIT_TIMEOUT;
+        uint64_t left_ms = deadline_ns ? (deadline_ns - now) / 1000000 + 1 : 0;
+        loop_turn(session, !deadline_ns ? -1 : left_ms > 60000 ? 60000 : (int)left_ms);
+    }
+    return WAIT_OVER;
+}
+
+static bool job_is_over(struct session *session, void *context)
+{
+    (void)session;
+    return ((const struct job *)context)->over;
+}
+
+enum wait_end session_wait(struct session *session, const struct job *job, uint64_t deadline_ns)
+{
+    struct job *before = session->waited_for;
+    session->waited_for = (struct job *)job;
+    enum wait_end end = session_wait_until(session, job_is_over, (struct job *)job, deadline_ns);
+    session->waited_for = before;
+    return end;
+}

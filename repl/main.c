@@ -1,0 +1,170 @@
+/* repl/main.c - poolscope: how it was called, and what runs. */
+#include <errno.h>
+#include <getopt.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "repl/editor.h"
+#include "repl/script.h"
+
+enum { STATUS_OK = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };
+
+static const char usage_text[] =
+    "usage: poolscope [OPTION…] [FILE]\n"
+    "\n"
+    "A REPL and visualizer of process pools. Without FILE and -c it prompts, or reads standard input.\n"
+    "\n"
+    "  -c COMMANDS           run COMMANDS and leave\n"
+    "      --format FORMAT   text (default), or json: one object a command, one line each\n"
+    "      --keep-going      go on after a command that failed\n"
+    "      --plain           prompt without the pane\n"
+    "  -h, --help            print this\n"
+    "      --version         print the version\n"
+    "\n"
+    "Type `help` at the prompt for the commands. Exit status: 0; 1 a command failed; 2 the program was called "
+    "wrongly.\n";
+
+struct invocation {
+    const char *commands; /* -c */
+    const char *file;
+    enum output_format format;
+    bool keep_going;
+};
+
+enum { OPTION_FORMAT = 256, OPTION_KEEP_GOING, OPTION_PLAIN, OPTION_VERSION };
+
+static _Noreturn void called_wrongly(const char *what, const char *word)
+{
+    fprintf(stderr, "poolscope: %s%s%s\nTry 'poolscope --help'.\n", what, word ? ": " : "", word ? word : "");
+    exit(STATUS_USAGE);
+}
+
+static _Noreturn void say(const char *text)
+{
+    fputs(text, stdout);
+    exit(fflush(stdout) ? STATUS_FAILED : STATUS_OK);
+}
+
+static struct invocation read_arguments(int count, char **arguments)
+{
+    static const struct option options[] = {
+        {"format", required_argument, NULL, OPTION_FORMAT}, {"keep-going", no_argument, NULL, OPTION_KEEP_GOING},
+        {"plain", no_argument, NULL, OPTION_PLAIN},         {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, OPTION_VERSION},     {NULL, 0, NULL, 0},
+    };
+    struct invocation invocation = {.format = FORMAT_TEXT};
+    int option;
+    while ((option = getopt_long(count, arguments, "+c:h", options, NULL)) != -1) {
+        switch (option) {
+        case 'c':
+            invocation.commands = optarg;
+            break;
+        case 'h':
+            say(usage_text);
+        case OPTION_VERSION:
+            say("poolscope " POOLSCOPE_VERSION "\n");
+        case OPTION_FORMAT:
+            if (strcmp(optarg, "json") != 0 && strcmp(optarg, "text") != 0)
+                called_wrongly("--format is text or json, not", optarg);
+            invocation.format = strcmp(optarg, "json") == 0 ? FORMAT_JSON : FORMAT_TEXT;
+            break;
+        case OPTION_KEEP_GOING:
+            invocation.keep_going = true;
+            break;
+        case OPTION_PLAIN:
+            break; /* there is no pane yet that it could leave away */
+        default:
+            fputs("Try 'poolscope --help'.\n", stderr);
+            exit(STATUS_USAGE);
+        }
+    }
+    if (optind < count)
+        invocation.file = arguments[optind++];
+    if (optind < count)
+        called_wrongly("one FILE at most, and here is another", arguments[optind]);
+    if (invocation.file && invocation.commands)
+        called_wrongly("either -c or a FILE, not both", NULL);
+    return invocation;
+}
+
+static void greet(void)
+{
+    printf("poolscope " POOLSCOPE_VERSION ": process pools, laid open. `help` lists the commands, Ctrl-D leaves.\n");
+    fflush(stdout);
+}
+
+/* Start-up commands, as other REPLs have them: only where somebody types. */
+static void run_start_up(struct session *session)
+{
+    const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+    struct text path = {.bytes = NULL};
+    if (config && config[0] == '/')
+        text_format(&path, "%s/poolscope/rc", config);
+    else
+        text_format(&path, "%s/.config/poolscope/rc", home ? home : "");
+    int fd = script_open(path.bytes);
+    if (fd >= 0) {
+        script_run(session, fd, path.bytes, true);
+        close(fd);
+    }
+    text_release(&path);
+}
+
+static bool run(struct session *session, const struct invocation *invocation)
+{
+    if (invocation->commands)
+        return script_run_text(session, invocation->commands, strlen(invocation->commands), invocation->keep_going);
+    if (session->interactive) {
+        greet();
+        run_start_up(session);
+        if (!session->quit)
+            editor_run(session);
+        return true;
+    }
+    int fd = invocation->file ? script_open(invocation->file) : STDIN_FILENO;
+    if (fd < 0)
+        called_wrongly(invocation->file, strerror(errno));
+    return script_run(session, fd, invocation->file ? invocation->file : "standard input", invocation->keep_going);
+}
+
+/* Ends by the signal that told us to, so that whoever called sees what it was. */
+static _Noreturn void die_by(int signal_number)
+{
+    sigset_t none;
+    signal(signal_number, SIG_DFL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    raise(signal_number);
+    _exit(128 + signal_number);
+}
+
+int main(int count, char **arguments)
+{
+    setlocale(LC_ALL, "");
+    setlocale(LC_NUMERIC, "C"); /* numbers are written as Python writes them, everywhere */
+    struct invocation invocation = read_arguments(count, arguments);
+    bool scripted = invocation.commands || invocation.file;
+    struct session session = {
+        .format = invocation.format,
+        .interactive = !scripted && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO),
+    };
+    const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
+    session.colour = isatty(STDERR_FILENO) && !(no_colour && *no_colour) && term && strcmp(term, "dumb") != 0;
+    if (!session_start(&session))
+        return STATUS_FAILED;
+    bool good = run(&session, &invocation);
+    bool interrupted = session.interrupted && !session.interactive;
+    int end_signal = session.end_signal ? session.end_signal : interrupted ? SIGINT : 0;
+    session_stop(&session);
+    if (fflush(stdout) || ferror(stdout)) {
+        fprintf(stderr, "poolscope: cannot write to standard output: %s\n", strerror(errno));
+        good = false;
+    }
+    if (end_signal)
+        die_by(end_signal);
+    return good ? STATUS_OK : STATUS_FAILED;
+}

@@ -1,0 +1,50 @@
+/* repl/parse.h - from tokens to a call: which command, which arguments, where each stands. Nothing is looked up but
+ * commands and functions; names of values are looked up when the call is evaluated. */
+#ifndef REPL_PARSE_H
+#define REPL_PARSE_H
+
+#include "repl/command.h"
+#include "repl/lex.h"
+
+enum expression_kind {
+    EXPRESSION_INT,
+    EXPRESSION_DOUBLE,
+    EXPRESSION_BOOL,
+    EXPRESSION_NONE,
+    EXPRESSION_NAME,
+    EXPRESSION_RANGE, /* first: start, stop and, if given, step: INT or NAME */
+    EXPRESSION_TUPLE, /* first: its elements */
+    EXPRESSION_LIST,
+    EXPRESSION_EACH, /* first: what to run along */
+    EXPRESSION_CALL, /* a command in a value's place */
+};
+
+struct expression {
+    enum expression_kind kind;
+    size_t at, end; /* bytes of the line */
+    int64_t integer;
+    double number;
+    const char *name;
+    struct call *call;
+    struct expression *first; /* the first of its parts */
+    struct expression *next;  /* its neighbour in the list that it is part of */
+};
+
+struct statement {
+    const char *name; /* NAME = …, or NULL */
+    size_t name_at;
+    struct call *call;             /* a command, or NULL: */
+    struct expression *expression; /* a value */
+};
+
+/* Names that a value could have, for suggestions and to tell `r` from a mistyped command. */
+struct known_names {
+    bool (*known)(void *context, const char *name);
+    const char *(*nearest)(void *context, const char *name); /* or NULL */
+    void *context;
+};
+
+struct statement *parse(const char *line, struct stretch command, const struct known_names *names,
+                        struct region *region, struct complaint *complaint);
+
+#endif

@@ -1,0 +1,572 @@
+/* repl/plan.c - from values to a job's input. */
+#include "repl/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "repl/blob.h"
+
+enum { ALIGNMENT = 16 };
+
+/* One parameter's values over all items, while they are brought together. */
+struct gathering {
+    struct text segments; /* of struct blob_segment */
+    struct text values, tags;
+    uint64_t count; /* items so far */
+    bool open;      /* the last segment is an array that may grow */
+    enum cell_tag first_tag;
+    bool mixed;
+    uint64_t list_elements; /* of all lists in it */
+};
+
+struct planner {
+    struct plan *plan;
+    struct gathering parameters[FUNCTION_PARAMETERS_MAX];
+    struct text lists;
+    size_t parameter_count;
+    uint64_t memory_limit;
+    struct complaint *complaint;
+    size_t place;
+};
+
+/* --- what may be handed over --- */
+
+static enum cell_tag value_tag(struct value value)
+{
+    switch (value.kind) {
+    case VALUE_INT:
+        return TAG_INT;
+    case VALUE_DOUBLE:
+        return TAG_DOUBLE;
+    case VALUE_BOOL:
+        return TAG_BOOL;
+    case VALUE_NONE:
+        return TAG_NULL;
+    case VALUE_LIST:
+    case VALUE_RANGE:
+    case VALUE_RESULT:
+        return TAG_LIST;
+    default:
+        return TAG_NONE_SET;
+    }
+}
+
+static bool accepts(const struct parameter *parameter, enum cell_tag tag)
+{
+    switch (parameter->takes) {
+    case TAKES_NUMBER:
+        return tag == TAG_INT || tag == TAG_DOUBLE || tag == TAG_BOOL;
+    case TAKES_INTEGER:
+        return tag == TAG_INT || tag == TAG_BOOL;
+    case TAKES_LIST:
+        return tag == TAG_LIST;
+    }
+    return false;
+}
+
+static bool check_tag(struct planner *planner, size_t p, enum cell_tag tag, const char *what)
+{
+    static const char *const wants[] = {
+        [TAKES_NUMBER] = "a number", [TAKES_INTEGER] = "an integer", [TAKES_LIST] = "a list of numbers"};
+    const struct function *function = planner->plan->function;
+    const struct parameter *parameter = &function->parameters[p];
+    if (accepts(parameter, tag))
+        return true;
+    complain(planner->complaint, planner->place, "%s of '%s' must be %s, not %s", parameter->name, function->name,
+             wants[parameter->takes], what);
+    return complain_hint(planner->complaint, "`doc %s` shows what it takes", function->name);
+}
+
+static const char *tag_name(enum cell_tag tag)
+{
+    static const char *const names[] = {"nothing", "an integer", "a float", "a truth value", "None", "a list"};
+    return names[tag];
+}
+
+static bool check_value(struct planner *planner, size_t p, struct value value)
+{
+    if (value.kind == VALUE_TUPLE) {
+        complain(planner->complaint, planner->place, "a tuple cannot be one argument of '%s'",
+                 planner->plan->function->name);
+        return complain_hint(planner->complaint,
+                             "map hands each item over as one argument; starmap spreads (a, b) over several");
+    }
+    if (value.kind == VALUE_JOB) {
+        complain(planner->complaint, planner->place, "the handle of a job cannot be passed to a worker");
+        return complain_hint(planner->complaint, "pass its result: `get` gives it");
+    }
+    return check_tag(planner, p, value_tag(value), value_kind_name(value));
+}
+
+/* --- gathering --- */
+
+static void note_tag(struct gathering *gathering, enum cell_tag tag)
+{
+    if (!gathering->first_tag)
+        gathering->first_tag = tag;
+    else if (gathering->first_tag != tag)
+        gathering->mixed = true;
+}
+
+static struct blob_segment *segment_add(struct gathering *gathering, struct blob_segment segment)
+{
+    text_add(&gathering->segments, (const char *)&segment, sizeof segment);
+    return (struct blob_segment *)(void *)(gathering->segments.bytes + gathering->segments.size - sizeof segment);
+}
+
+static struct blob_segment *segment_last(struct gathering *gathering)
+{
+    return (struct blob_segment *)(void *)(gathering->segments.bytes + gathering->segments.size -
+                                           sizeof(struct blob_segment));
+}
+
+static uint64_t number_bits(struct value value)
+{
+    uint64_t bits = 0;
+    if (value.kind == VALUE_BOOL)
+        return value.b;
+    if (value.kind == VALUE_NONE)
+        return 0;
+    memcpy(&bits, &value.i, sizeof bits);
+    return bits;
+}
+
+/* A flat list as a worker reads it; returns its distance from the lists' beginning, UINT64_MAX with a complaint. */
+static uint64_t encode_list(struct planner *planner, struct gathering *gathering, struct value list)
+{
+    static const char zeros[ALIGNMENT];
+    uint64_t count = value_length(list), offset = planner->lists.size;
+    if (count > planner->memory_limit / sizeof(uint64_t)) {
+        complain(planner->complaint, planner->place, "%s", pool_error_sentence(POOL_EARENA));
+        return UINT64_MAX;
+    }
+    struct cell_list head = {.count = count};
+    bool mixed = false;
+    struct text tags = {.bytes = NULL};
+    text_add(&planner->lists, (const char *)&head, sizeof head);
+    for (uint64_t k = 0; k < count; k++) {
+        struct value item = value_at(list, k);
+        uint8_t tag = (uint8_t)value_tag(item);
+        uint64_t bits = number_bits(item);
+        bool scalar = value_is_number(item) || item.kind == VALUE_NONE;
+        value_release(&item);
+        if (!scalar) {
+            complain(planner->complaint, planner->place, "a list inside a list cannot be one argument");
+            text_release(&tags);
+            return UINT64_MAX;
+        }
+        head.base = head.base ? head.base : tag;
+        mixed |= tag != head.base;
+        text_add(&planner->lists, (const char *)&bits, sizeof bits);
+        text_add(&tags, (const char *)&tag, 1);
+    }
+    head.mixed = mixed;
+    head.base = head.base ? head.base : TAG_INT;
+    memcpy(planner->lists.bytes + offset, &head, sizeof head);
+    if (mixed)
+        text_add(&planner->lists, tags.bytes, tags.size);
+    text_add(&planner->lists, zeros, (ALIGNMENT - planner->lists.size % ALIGNMENT) % ALIGNMENT);
+    text_release(&tags);
+    gathering->list_elements += count;
+    return offset;
+}
+
+static bool value_bits(struct planner *planner, size_t p, struct value value, uint64_t *bits)
+{
+    if (!check_value(planner, p, value))
+        return false;
+    *bits = value_is_list(value) ? encode_list(planner, &planner->parameters[p], value) : number_bits(value);
+    return !planner->complaint->made;
+}
+
+/* One item. */
+static bool add_one(struct planner *planner, size_t p, struct value value)
+{
+    struct gathering *gathering = &planner->parameters[p];
+    uint64_t bits;
+    if (!value_bits(planner, p, value, &bits))
+        return false;
+    uint8_t tag = (uint8_t)value_tag(value);
+    note_tag(gathering, (enum cell_tag)tag);
+    if (!gathering->open)
+        segment_add(gathering, (struct blob_segment){.first = gathering->count,
+                                                     .shape = OPERAND_ARRAY,
+                                                     .at = gathering->values.size / sizeof bits});
+    gathering->open = true;
+    text_add(&gathering->values, (const char *)&bits, sizeof bits);
+    text_add(&gathering->tags, (const char *)&tag, 1);
+    segment_last(gathering)->count++;
+    gathering->count++;
+    return true;
+}
+
+/* The same value for `count` items. */
+static bool add_constant(struct planner *planner, size_t p, struct value value, uint64_t count)
+{
+    struct gathering *gathering = &planner->parameters[p];
+    uint64_t bits, before = gathering->list_elements;
+    if (count == 1)
+        return add_one(planner, p, value);
+    if (!value_bits(planner, p, value, &bits))
+        return false;
+    gathering->list_elements = before + (gathering->list_elements - before) * count;
+    gathering->open = false;
+    if (count == 0)
+        return true;
+    note_tag(gathering, value_tag(value));
+    segment_add(gathering, (struct blob_segment){.first = gathering->count,
+                                                 .count = count,
+                                                 .shape = OPERAND_CONSTANT,
+                                                 .base = (uint32_t)value_tag(value),
+                                                 .at = bits});
+    gathering->count += count;
+    return true;
+}
+
+static void hold(struct plan *plan, struct value value)
+{
+    plan->held = reallocarray(plan->held, plan->held_count + 1, sizeof *plan->held);
+    if (!plan->held)
+        abort();
+    plan->held[plan->held_count++] = value_hold(value);
+}
+
+/* An earlier result is read where it lies. */
+static bool add_result(struct planner *planner, size_t p, struct value value)
+{
+    const struct result *result = value.result;
+    const struct column *column = &result->columns[0];
+    struct gathering *gathering = &planner->parameters[p];
+    if (result->function && result->function->columns[0]) {
+        complain(planner->complaint, planner->place, "a record cannot be an argument of '%s'",
+                 planner->plan->function->name);
+        return false;
+    }
+    bool mixed = column->tags && atomic_load_explicit(column->mixed, memory_order_relaxed);
+    if (!mixed && result->count && !check_tag(planner, p, column->base, tag_name(column->base)))
+        return false;
+    if (!result->count)
+        return true;
+    note_tag(gathering, column->base);
+    gathering->mixed |= mixed;
+    for (uint64_t i = 0; i < result->count && column->base == TAG_LIST; i++)
+        gathering->list_elements += column_at(column, i).list->count;
+    const char *data = pool_block_data(result->block);
+    uint64_t base = pool_block_offset(result->block);
+    segment_add(gathering, (struct blob_segment){
+                               .first = gathering->count,
+                               .count = result->count,
+                               .shape = OPERAND_ARRAY,
+                               .in_arena = 1,
+                               .base = column->base,
+                               .at = base + (uint64_t)((const char *)column->values - data),
+                               .tags = mixed ? base + (uint64_t)((const char *)column->tags - data) : 0,
+                               .lists = base + (uint64_t)(column->heap - data),
+                           });
+    gathering->open = false;
+    gathering->count += result->count;
+    hold(planner->plan, value);
+    return true;
+}
+
+static bool add_range(struct planner *planner, size_t p, const struct range *range)
+{
+    struct gathering *gathering = &planner->parameters[p];
+    if (!range->count)
+        return true;
+    if (!check_tag(planner, p, TAG_INT, "an integer"))
+        return false;
+    note_tag(gathering, TAG_INT);
+    segment_add(gathering, (struct blob_segment){.first = gathering->count,
+                                                 .count = range->count,
+                                                 .shape = OPERAND_RANGE,
+                                                 .base = TAG_INT,
+                                                 .at = (uint64_t)range->start,
+                                                 .step = range->step});
+    gathering->open = false;
+    gathering->count += range->count;
+    return true;
+}
+
+/* One item an element. */
+static bool add_along(struct planner *planner, size_t p, struct value list)
+{
+    if (list.kind == VALUE_RANGE)
+        return add_range(planner, p, list.range);
+    if (list.kind == VALUE_RESULT)
+        return add_result(planner, p, list);
+    for (size_t i = 0; i < list.sequence->count; i++)
+        if (!add_one(planner, p, list.sequence->items[i]))
+            return false;
+    return true;
+}
+
+/* --- the three ways to spread values --- */
+
+static bool spread_items(struct planner *planner, const struct value *values, const size_t *places, size_t count)
+{
+    const struct function *function = planner->plan->function;
+    if (planner->parameter_count != 1) {
+        complain(planner->complaint, places[0], "'%s' takes %zu arguments, and map has one for each item",
+                 function->name, planner->parameter_count);
+        return complain_hint(planner->complaint, "starmap spreads tuples over arguments: starmap %s (2, 3) (3, 3)",
+                             function->name);
+    }
+    for (size_t i = 0; i < count; i++) {
+        planner->place = places[i];
+        bool along = value_is_list(values[i]);
+        if (!(along ? add_along(planner, 0, values[i]) : add_one(planner, 0, values[i])))
+            return false;
+    }
+    return true;
+}
+
+/* What an element of a tuple runs along: a range itself, or the list that `each` names; NULL: nothing. */
+static const struct value *runs_along(const struct value *element)
+{
+    if (element->kind == VALUE_EACH)
+        return &element->sequence->items[0];
+    return element->kind == VALUE_RANGE ? element : NULL;
+}
+
+static bool tuple_length(struct planner *planner, const struct sequence *tuple, uint64_t *length)
+{
+    const struct function *function = planner->plan->function;
+    bool any = false;
+    if (tuple->count != planner->parameter_count) {
+        complain(planner->complaint, planner->place, "'%s' takes %zu argument%s, and this tuple has %zu",
+                 function->name, planner->parameter_count, planner->parameter_count == 1 ? "" : "s", tuple->count);
+        return complain_hint(planner->complaint, "`doc %s` shows what it takes", function->name);
+    }
+    *length = 1;
+    for (size_t p = 0; p < tuple->count; p++) {
+        const struct value *along = runs_along(&tuple->items[p]);
+        if (!along)
+            continue;
+        if (any && value_length(*along) != *length) {
+            complain(planner->complaint, planner->place, "two that run along in one tuple must be of one length");
+            return complain_hint(planner->complaint, "here one has %llu elements and another %llu",
+                                 (unsigned long long)*length, (unsigned long long)value_length(*along));
+        }
+        *length = value_length(*along);
+        any = true;
+    }
+    return true;
+}
+
+static bool add_tuple(struct planner *planner, const struct sequence *tuple)
+{
+    uint64_t length = 1;
+    if (!tuple_length(planner, tuple, &length))
+        return false;
+    for (size_t p = 0; p < tuple->count; p++) {
+        const struct value *along = runs_along(&tuple->items[p]);
+        if (!(along ? add_along(planner, p, *along) : add_constant(planner, p, tuple->items[p], length)))
+            return false;
+    }
+    return true;
+}
+
+static bool spread_tuples(struct planner *planner, const struct value *values, const size_t *places, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        planner->place = places[i];
+        struct value value = values[i];
+        bool list = value.kind == VALUE_LIST;
+        size_t tuples = list ? value.sequence->count : 1;
+        for (size_t t = 0; t < tuples; t++) {
+            struct value tuple = list ? value.sequence->items[t] : value;
+            if (tuple.kind == VALUE_TUPLE) {
+                if (!add_tuple(planner, tuple.sequence))
+                    return false;
+                continue;
+            }
+            complain(planner->complaint, planner->place, "starmap goes over tuples, and this is %s",
+                     value_kind_name(tuple));
+            return complain_hint(planner->complaint, "write starmap %s (2, 3) (3, 3), or starmap %s (0..20, 2)",
+                                 planner->plan->function->name, planner->plan->function->name);
+        }
+    }
+    return true;
+}
+
+static bool spread_arguments(struct planner *planner, const struct value *values, const size_t *places, size_t count)
+{
+    const struct function *function = planner->plan->function;
+    bool tuple = count == 1 && values[0].kind == VALUE_TUPLE;
+    const struct value *arguments = tuple ? values[0].sequence->items : values;
+    size_t given = tuple ? values[0].sequence->count : count;
+    planner->place = places[0];
+    if (given != planner->parameter_count) {
+        struct text wanted = {.bytes = NULL};
+        text_number_of(&wanted, planner->parameter_count, "argument");
+        complain(planner->complaint, places[0], "'%s' takes %s, and here are %zu", function->name, text_string(&wanted),
+                 given);
+        text_release(&wanted);
+        return complain_hint(planner->complaint, "`doc %s` shows what it takes", function->name);
+    }
+    for (size_t p = 0; p < given; p++) {
+        planner->place = tuple ? places[0] : places[p];
+        if (arguments[p].kind == VALUE_RANGE && function->parameters[p].takes != TAKES_LIST) {
+            complain(planner->complaint, planner->place, "apply makes one call, and a range is many arguments");
+            return complain_hint(planner->complaint, "map and starmap go over ranges: map %s 0..20", function->name);
+        }
+        if (!add_one(planner, p, arguments[p]))
+            return false;
+    }
+    return true;
+}
+
+bool plan_is_many(const struct function *function, const struct value *values, size_t count)
+{
+    if (count != 1 || values[0].kind != VALUE_TUPLE)
+        return false;
+    for (size_t p = 0; p < values[0].sequence->count && p < function_parameter_count(function); p++) {
+        const struct value *element = &values[0].sequence->items[p];
+        if (element->kind == VALUE_EACH ||
+            (element->kind == VALUE_RANGE && function->parameters[p].takes != TAKES_LIST))
+            return true;
+    }
+    return false;
+}
+
+/* --- the finished plan --- */
+
+static void align(struct text *text)
+{
+    static const char zeros[ALIGNMENT];
+    text_add(text, zeros, (ALIGNMENT - text->size % ALIGNMENT) % ALIGNMENT);
+}
+
+/* Results in typed columns, 8 bytes a value; a tag a value only where a column can mix types. */
+static void lay_out(struct planner *planner)
+{
+    struct plan *plan = planner->plan;
+    struct layout *layout = &plan->layout;
+    enum cell_tag arguments[FUNCTION_PARAMETERS_MAX], columns[FUNCTION_COLUMNS_MAX];
+    bool exact = true, any_mixed = false;
+    uint64_t list_elements = 0;
+    for (size_t p = 0; p < planner->parameter_count; p++) {
+        const struct gathering *gathering = &planner->parameters[p];
+        arguments[p] = gathering->first_tag ? gathering->first_tag : TAG_INT;
+        any_mixed |= gathering->mixed;
+        list_elements += gathering->list_elements;
+    }
+    plan->function->infer(arguments, columns, &exact);
+    *layout = (struct layout){
+        .function = plan->function, .count = plan->item_count, .column_count = function_column_count(plan->function)};
+    bool lists = false;
+    for (size_t c = 0; c < layout->column_count; c++) {
+        layout->bases[c] = (uint8_t)columns[c];
+        layout->values[c] = layout->size;
+        layout->size += plan->item_count * sizeof(uint64_t);
+        lists |= columns[c] == TAG_LIST;
+    }
+    layout->flags = layout->size;
+    layout->size += sizeof(uint32_t) * FUNCTION_COLUMNS_MAX;
+    for (size_t c = 0; c < layout->column_count && (!exact || any_mixed); c++) {
+        layout->tags[c] = layout->size;
+        layout->size += plan->item_count;
+    }
+    layout->size = (layout->size + 63) / 64 * 64;
+    /* Each list takes its head, its values and perhaps tags, rounded up; some room for chunks that are run again. */
+    uint64_t exactly =
+        plan->item_count * (sizeof(struct cell_list) + ALIGNMENT) + list_elements * (sizeof(uint64_t) + 1);
+    layout->heap_size = lists ? exactly + exactly / 4 + (1 << 16) : 0;
+}
+
+static void write_blob(struct planner *planner)
+{
+    struct text *blob = &planner->plan->input;
+    struct blob_head head = {.parameter_count = (uint32_t)planner->parameter_count,
+                             .item_count = planner->plan->item_count,
+                             .layout = planner->plan->layout};
+    while (function_table[head.function] != planner->plan->function)
+        head.function++;
+    head.layout.function = NULL;
+    text_add(blob, (const char *)&head, sizeof head);
+    align(blob);
+    for (size_t p = 0; p < planner->parameter_count; p++) {
+        struct gathering *gathering = &planner->parameters[p];
+        head.parameters[p].values = blob->size;
+        text_add(blob, text_string(&gathering->values), gathering->values.size);
+        align(blob);
+        /* Where all values are of one type, nobody needs their tags. */
+        head.parameters[p].tags = gathering->mixed ? blob->size : 0;
+        if (gathering->mixed)
+            text_add(blob, text_string(&gathering->tags), gathering->tags.size);
+        align(blob);
+        struct blob_segment *segments = (struct blob_segment *)(void *)gathering->segments.bytes;
+        head.parameters[p].segment_count = gathering->segments.size / sizeof *segments;
+        for (size_t s = 0; s < head.parameters[p].segment_count; s++)
+            if (segments[s].shape == OPERAND_ARRAY && !segments[s].in_arena)
+                segments[s].base = gathering->first_tag;
+        head.parameters[p].segments = blob->size;
+        text_add(blob, text_string(&gathering->segments), gathering->segments.size);
+        align(blob);
+    }
+    head.lists = blob->size;
+    text_add(blob, text_string(&planner->lists), planner->lists.size);
+    memcpy(blob->bytes, &head, sizeof head);
+}
+
+static void planner_release(struct planner *planner)
+{
+    text_release(&planner->lists);
+    for (size_t p = 0; p < planner->parameter_count; p++) {
+        text_release(&planner->parameters[p].segments);
+        text_release(&planner->parameters[p].values);
+        text_release(&planner->parameters[p].tags);
+    }
+}
+
+static bool check_memory(struct planner *planner)
+{
+    /* Before sizes are computed: so that they cannot overflow, and nothing is done for a job that cannot be. */
+    uint64_t count = planner->plan->item_count;
+    uint64_t columns = function_column_count(planner->plan->function);
+    if (count <= planner->memory_limit / sizeof(uint64_t) / columns)
+        return true;
+    struct text need = {.bytes = NULL};
+    text_number_of(&need, count, "item");
+    text_put(&need, " need ");
+    text_bytes(&need, count > UINT64_MAX / 8 / columns ? UINT64_MAX : count * 8 * columns);
+    text_put(&need, " for their results, and the limit is ");
+    text_bytes(&need, planner->memory_limit);
+    complain(planner->complaint, planner->place, "%s", text_string(&need));
+    text_release(&need);
+    return complain_hint(planner->complaint, "take fewer items, or raise the limit: set memory");
+}
+
+bool plan_make(struct plan *plan, const struct function *function, enum spread spread, const struct value *values,
+               const size_t *places, size_t count, uint64_t memory_limit, struct complaint *complaint)
+{
+    static bool (*const spreads[])(struct planner *, const struct value *, const size_t *, size_t) = {
+        [SPREAD_ITEMS] = spread_items, [SPREAD_TUPLES] = spread_tuples, [SPREAD_ARGUMENTS] = spread_arguments};
+    *plan = (struct plan){.function = function};
+    struct planner planner = {.plan = plan,
+                              .parameter_count = function_parameter_count(function),
+                              .memory_limit = memory_limit,
+                              .complaint = complaint,
+                              .place = places[0]};
+    bool good = spreads[spread](&planner, values, places, count);
+    plan->item_count = planner.parameters[0].count;
+    good = good && check_memory(&planner);
+    if (good) {
+        lay_out(&planner);
+        write_blob(&planner);
+    }
+    planner_release(&planner);
+    if (!good)
+        plan_release(plan);
+    return good;
+}
+
+void plan_release(struct plan *plan)
+{
+    for (size_t i = 0; i < plan->held_count; i++)
+        value_release(&plan->held[i]);
+    free(plan->held);
+    text_release(&plan->input);
+    *plan = (struct plan){.function = NULL};
+}

@@ -1,0 +1,62 @@
+/* repl/plan.h - a job before it runs: a function and the items it goes over, as bytes that a worker can read, and the
+ * columns its results will lie in. Ranges stay three numbers, results of earlier jobs are read where they lie, lists
+ * are copied once. */
+#ifndef REPL_PLAN_H
+#define REPL_PLAN_H
+
+#include "pool/pool.h"
+#include "repl/complaint.h"
+#include "repl/text.h"
+#include "repl/value.h"
+
+/* Where the columns of results lie, and what they hold. */
+struct layout {
+    const struct function *function;
+    uint64_t count;
+    size_t column_count;
+    uint64_t values[FUNCTION_COLUMNS_MAX]; /* offsets from the output's beginning */
+    uint64_t tags[FUNCTION_COLUMNS_MAX];   /* 0: the column never mixes */
+    uint64_t flags;                        /* one uint32_t a column: its values are mixed */
+    uint8_t bases[FUNCTION_COLUMNS_MAX];   /* enum cell_tag */
+    uint64_t size;                         /* the heap for lists begins here */
+    uint64_t heap_size;
+};
+
+struct plan {
+    const struct function *function;
+    uint64_t item_count;
+    struct text input; /* for struct job_spec */
+    struct layout layout;
+    struct value *held; /* results that the input refers to */
+    size_t held_count;
+};
+
+/* How a list of values becomes items. */
+enum spread {
+    SPREAD_ITEMS,     /* map: each value one item, lists run along */
+    SPREAD_TUPLES,    /* starmap: each tuple one item; ranges and `each` in it run along */
+    SPREAD_ARGUMENTS, /* apply: all values together are one item */
+};
+
+/* Makes a plan of `count` values; places[i] is the byte of the line where values[i] stands. false: with a complaint. */
+bool plan_make(struct plan *plan, const struct function *function, enum spread spread, const struct value *values,
+               const size_t *places, size_t count, uint64_t memory_limit, struct complaint *complaint);
+void plan_release(struct plan *plan);
+
+/* Does one value, as the only argument of `apply_async`, stand for several calls? */
+bool plan_is_many(const struct function *function, const struct value *values, size_t count);
+
+/* The pool's work function: runs a chunk of a planned job, in a worker. */
+enum pool_outcome plan_work(struct pool_task *task);
+
+/* Runs the whole plan here. progress: as pool_task_progress(); on a fault *item is the one that failed. */
+enum fault plan_run_here(const struct plan *plan, struct pool_arena *arena, struct pool_block *output,
+                         bool (*progress)(void *context, uint64_t items_done), void *context, uint64_t *item);
+
+/* The value of a finished job's output; the block is held by it. */
+struct value plan_result(const struct layout *layout, struct pool_block *output);
+
+/* The arguments of item `index`, for an error message: "(2, 3)", or "7" where there is one parameter. */
+void plan_show_item(const struct plan *plan, struct pool_arena *arena, uint64_t index, struct text *out);
+
+#endif

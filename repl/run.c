@@ -1,0 +1,292 @@
+/* repl/run.c - what map, starmap, apply and pi have in common: a plan, a job, a result. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "repl/session.h"
+
+enum {
+    CANCEL_MS = 150,       /* so long a cancelled job is waited for before the prompt comes back without it */
+    PROGRESS_NS = 5000000, /* how often a serial run looks whether it is still wanted */
+};
+
+/* --- preparing --- */
+
+static size_t *expression_places(struct session *session, const struct argument *argument)
+{
+    size_t *places = region_take(&session->region, (argument->expression_count + 1) * sizeof *places);
+    size_t i = 0;
+    for (const struct expression *part = argument->expressions; part; part = part->next)
+        places[i++] = part->at;
+    return places;
+}
+
+static bool prepare_function(struct session *session, const struct call *call, enum spread spread, struct run *run)
+{
+    const struct argument *items = &call->arguments[1];
+    run->place = items->at;
+    return plan_make(&run->plan, call->arguments[0].function, spread, items->values, expression_places(session, items),
+                     items->expression_count, pool_arena_limit(session->arena), &session->complaint);
+}
+
+/* The tutorial's way: one task a worker, each takes every so-manieth point. */
+static bool prepare_pi(struct session *session, const struct call *call, size_t workers, struct run *run)
+{
+    int64_t points = call->arguments[0].count;
+    run->place = call->arguments[0].at;
+    if (points < 1) {
+        complain(&session->complaint, run->place, "pi needs at least one point");
+        return complain_hint(&session->complaint, "more points, more digits: pi 10000000");
+    }
+    struct value tuple = value_sequence(VALUE_TUPLE, 4);
+    tuple.sequence->items[0] = value_range(0, 1, workers);
+    tuple.sequence->items[1] = value_int((int64_t)workers);
+    tuple.sequence->items[2] = value_int(points);
+    tuple.sequence->items[3] = value_double(1.0 / (double)points);
+    bool good = plan_make(&run->plan, function_find("calc_partial_pi"), SPREAD_TUPLES, &tuple, &run->place, 1,
+                          pool_arena_limit(session->arena), &session->complaint);
+    value_release(&tuple);
+    run->shape = SHAPE_SUM;
+    run->chunk_size = 1;
+    return good;
+}
+
+bool run_prepare(struct session *session, const struct call *call, size_t workers, struct run *run)
+{
+    const struct given_option *async = call_option(call, "async"), *chunksize = call_option(call, "chunksize");
+    *run = (struct run){.call = call, .async = async || call->command->async, .shape = SHAPE_LIST};
+    bool good = false;
+    switch (call->command->runs) {
+    case RUN_MAP:
+        good = prepare_function(session, call, SPREAD_ITEMS, run);
+        break;
+    case RUN_STARMAP:
+        good = prepare_function(session, call, SPREAD_TUPLES, run);
+        break;
+    case RUN_APPLY:
+        good = prepare_function(session, call, SPREAD_ARGUMENTS, run);
+        run->shape = SHAPE_SCALAR;
+        break;
+    case RUN_PI:
+        return prepare_pi(session, call, workers, run);
+    case RUN_NOT:
+        complain(&session->complaint, call->at, "'%s' runs no function over items", call->command->name);
+        return complain_hint(&session->complaint, "map, starmap, apply and pi do");
+    }
+    run->chunk_size = chunksize ? (uint64_t)chunksize->count : pool_default_chunk_size(run->plan.item_count, workers);
+    run->chunk_size_given = chunksize != NULL;
+    if (!run->chunk_size)
+        run->chunk_size = 1;
+    return good;
+}
+
+void run_release(struct run *run)
+{
+    plan_release(&run->plan);
+}
+
+/* --- in the pool --- */
+
+static struct job *start(struct session *session, struct run *run)
+{
+    const struct call *call = run->call;
+    return job_start(session, &run->plan, run->shape, run->chunk_size, run->async, session->line + call->at,
+                     call->end - call->at, run->place);
+}
+
+bool job_take_result(struct session *session, struct job *job, size_t place, struct outcome *out)
+{
+    if (job->view.state == JOB_DONE) {
+        out->value = value_hold(job->result);
+        out->job = job_hold(job);
+        job->fetched = true;
+        return true;
+    }
+    complain(&session->complaint, place, "%s", text_string(&job->failure));
+    return job->failure_hint ? complain_hint(&session->complaint, "%s", job->failure_hint) : false;
+}
+
+/* Ctrl-C while a job is in the foreground: it is cancelled. A worker that is stopped cannot let go of its chunk; then
+ * the prompt comes back without it, and the job is over when the worker goes on. */
+static bool cancel(struct session *session, struct job *job)
+{
+    session->interrupted = false;
+    pool_cancel(session->pool, job->number);
+    bool over = session_wait(session, job, clock_ns() + CANCEL_MS * 1000000ull) == WAIT_OVER;
+    session->interrupted = true;
+    complain(&session->complaint, NO_PLACE,
+             over ? "job %" PRIu64 " was cancelled" : "job %" PRIu64 " is being cancelled", job->number);
+    return over ? false : complain_hint(&session->complaint, "a worker still has a chunk of it in hand: see `jobs`");
+}
+
+static bool run_in_foreground(struct session *session, struct run *run, struct outcome *out)
+{
+    struct job *job = start(session, run);
+    if (!job)
+        return false;
+    bool good = session_wait(session, job, 0) == WAIT_OVER ? job_take_result(session, job, run->place, out)
+                                                           : cancel(session, job);
+    job_release(job);
+    return good;
+}
+
+static bool run_in_background(struct session *session, struct run *run, struct outcome *out)
+{
+    struct job *job = start(session, run);
+    if (!job)
+        return false;
+    out->value = value_handle(job);
+    job_release(job);
+    return true;
+}
+
+/* apply_async of a tuple that runs along: one job an element, and the list of their handles. */
+static bool run_many(struct session *session, const struct call *call, struct outcome *out)
+{
+    const struct argument *arguments = &call->arguments[1];
+    struct sequence *tuple = arguments->values[0].sequence;
+    uint64_t count = 1;
+    for (size_t p = 0; p < tuple->count; p++) {
+        const struct value *item = &tuple->items[p];
+        const struct value *along = item->kind == VALUE_EACH ? &item->sequence->items[0] : item;
+        if (item->kind == VALUE_EACH || item->kind == VALUE_RANGE)
+            count = value_length(*along);
+    }
+    enum { MANY_MAX = 10000 };
+    if (count > MANY_MAX) {
+        complain(&session->complaint, arguments->at,
+                 "apply_async starts a job for each element, and at most %d at once", MANY_MAX);
+        return complain_hint(&session->complaint, "starmap_async runs them all as one job");
+    }
+    struct value handles = value_sequence(VALUE_LIST, (size_t)count);
+    for (uint64_t i = 0; i < count; i++) {
+        struct value one = value_sequence(VALUE_TUPLE, tuple->count);
+        for (size_t p = 0; p < tuple->count; p++) {
+            const struct value *item = &tuple->items[p];
+            const struct value *along = item->kind == VALUE_EACH ? &item->sequence->items[0] : item;
+            bool runs = item->kind == VALUE_EACH || item->kind == VALUE_RANGE;
+            if (runs && value_length(*along) != count)
+                complain(&session->complaint, arguments->at, "two that run along in one tuple must be of one length");
+            one.sequence->items[p] = runs && !session->complaint.made ? value_at(*along, i) : value_hold(*item);
+        }
+        struct run run = {.call = call, .async = true, .shape = SHAPE_SCALAR, .chunk_size = 1, .place = arguments->at};
+        struct outcome outcome = {.value = {.kind = VALUE_NOTHING}};
+        bool good = !session->complaint.made &&
+                    plan_make(&run.plan, call->arguments[0].function, SPREAD_ARGUMENTS, &one, &arguments->at, 1,
+                              pool_arena_limit(session->arena), &session->complaint) &&
+                    run_in_background(session, &run, &outcome);
+        run_release(&run);
+        value_release(&one);
+        if (!good) {
+            value_release(&handles);
+            return false;
+        }
+        handles.sequence->items[i] = outcome.value;
+    }
+    out->value = handles;
+    return true;
+}
+
+bool run_command(struct session *session, const struct call *call, struct outcome *out)
+{
+    const struct argument *arguments = &call->arguments[1];
+    struct run run = {.call = call};
+    bool async = call->command->async || call_option(call, "async");
+    if (call->command->runs == RUN_APPLY && async &&
+        plan_is_many(call->arguments[0].function, arguments->values, arguments->expression_count))
+        return session_need_pool(session) && run_many(session, call, out);
+    bool good = run_prepare(session, call, session_workers(session), &run) && session_need_pool(session) &&
+                (run.async ? run_in_background : run_in_foreground)(session, &run, out);
+    run_release(&run);
+    return good;
+}
+
+/* --- here --- */
+
+struct serial_progress {
+    struct session *session;
+    uint64_t calls, looked_ns, items_done;
+};
+
+static bool still_wanted(void *context, uint64_t items_done)
+{
+    struct serial_progress *progress = context;
+    bool new_item = items_done != progress->items_done;
+    progress->items_done = items_done;
+    if (new_item && ++progress->calls % 256)
+        return true; /* small items: looking at the clock after each would cost more than they do */
+    uint64_t now = clock_ns();
+    if (now - progress->looked_ns >= PROGRESS_NS) {
+        loop_turn(progress->session, 0);
+        progress->looked_ns = clock_ns();
+    }
+    return !progress->session->interrupted && !progress->session->end_signal;
+}
+
+static void remember_serial(struct session *session, const struct call *call, uint64_t wall_ns)
+{
+    char *title = must_copy(session->line + call->at, call->end - call->at);
+    for (size_t i = 0; i < session->serial_count; i++) {
+        if (strcmp(session->serials[i].title, title) == 0) {
+            session->serials[i].wall_ns = wall_ns;
+            free(title);
+            return;
+        }
+    }
+    session->serials =
+        must_grow(session->serials, session->serial_count, &session->serial_room, sizeof *session->serials);
+    session->serials[session->serial_count++] = (struct serial_run){title, wall_ns};
+}
+
+static struct value shape_result(const struct run *run, struct pool_block *output)
+{
+    struct value whole = plan_result(&run->plan.layout, output);
+    if (run->shape == SHAPE_LIST)
+        return whole;
+    struct value first = value_at(whole, 0);
+    value_release(&whole);
+    return first;
+}
+
+static bool complain_item(struct session *session, const struct run *run, enum fault fault, uint64_t item)
+{
+    if (fault == FAULT_CANCELLED)
+        return complain(&session->complaint, NO_PLACE, "the serial run was cancelled");
+    struct text text = {.bytes = NULL};
+    plan_show_item(&run->plan, session->arena, item, &text);
+    bool tuple = text_string(&text)[0] == '(';
+    complain(&session->complaint, run->place,
+             tuple ? "%s%s: %s (%s; item %" PRIu64 ")" : "%s(%s): %s (%s; item %" PRIu64 ")", run->plan.function->name,
+             text_string(&text), fault_sentence(fault), fault_python(fault), item);
+    text_release(&text);
+    return false;
+}
+
+bool run_serially(struct session *session, const struct call *call, struct outcome *out)
+{
+    struct run run;
+    struct pool_block *output = NULL;
+    if (!run_prepare(session, call, 1, &run))
+        return false;
+    enum pool_error error =
+        pool_block_create(session->arena, run.plan.layout.size + run.plan.layout.heap_size, &output);
+    if (error) {
+        run_release(&run);
+        return complain(&session->complaint, run.place, "%s", pool_error_sentence(error));
+    }
+    uint64_t began = clock_ns(), item = 0;
+    struct serial_progress progress = {.session = session, .looked_ns = began};
+    enum fault fault = plan_run_here(&run.plan, session->arena, output, still_wanted, &progress, &item);
+    uint64_t wall = clock_ns() - began;
+    bool good = fault == FAULT_NONE;
+    if (good) {
+        out->value = shape_result(&run, output);
+        out->serial_ns = wall ? wall : 1;
+        remember_serial(session, call, wall);
+    } else {
+        complain_item(session, &run, fault, item);
+    }
+    pool_block_release(output);
+    run_release(&run);
+    return good;
+}

@@ -1,0 +1,157 @@
+/* repl/script.c - lines that nobody types. */
+#include "repl/script.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct script {
+    struct session *session;
+    int fd;
+    bool end, keep_going, failed, done;
+    struct text input;  /* not yet taken apart into lines */
+    struct text line;   /* an open bracket waits for the rest of it */
+    bool skipping;      /* the rest of a line that is too long */
+    size_t number;      /* of the line in hand, from 1 */
+    size_t line_number; /* where it began */
+};
+
+int script_open(const char *path)
+{
+    struct stat status;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &status) < 0 || !S_ISDIR(status.st_mode))
+        return fd;
+    close(fd);
+    errno = EISDIR;
+    return -1;
+}
+
+static void run_text(struct script *script, const char *line, size_t size)
+{
+    struct session *session = script->session;
+    session->source_line = script->line_number;
+    switch (session_run(session, line, size)) {
+    case SESSION_GOES_ON:
+        break;
+    case SESSION_FAILED:
+        script->failed = true;
+        script->done = !script->keep_going || session->interrupted || session->end_signal;
+        break;
+    case SESSION_QUITS:
+        script->done = true;
+        break;
+    }
+}
+
+/* One more line of the file. Those inside an open bracket belong together. */
+static void take_line(struct script *script, const char *line, size_t size)
+{
+    script->number++;
+    if (!script->line.size)
+        script->line_number = script->number;
+    else
+        text_put(&script->line, "\n");
+    text_add(&script->line, line, size);
+    bool open = script->line.size <= LINE_MAX_BYTES && line_is_open(script->line.bytes, script->line.size);
+    if (open && !script->end)
+        return;
+    run_text(script, text_string(&script->line), script->line.size);
+    text_clear(&script->line);
+}
+
+static void take_lines(struct script *script)
+{
+    size_t at = 0;
+    while (!script->done) {
+        const char *begin = text_string(&script->input) + at;
+        size_t left = script->input.size - at;
+        const char *newline = left ? memchr(begin, '\n', left) : NULL;
+        if (!newline)
+            break;
+        if (!script->skipping)
+            take_line(script, begin, (size_t)(newline - begin));
+        script->skipping = false;
+        at += (size_t)(newline - begin) + 1;
+    }
+    if (at) {
+        memmove(script->input.bytes, script->input.bytes + at, script->input.size - at + 1);
+        script->input.size -= at;
+    }
+    /* A line that is longer than any may be is refused at once, and its rest is passed over. */
+    if (script->input.size > LINE_MAX_BYTES && !script->done) {
+        if (!script->skipping)
+            take_line(script, script->input.bytes, script->input.size);
+        script->skipping = true;
+        text_clear(&script->input);
+    }
+}
+
+static void take_end(struct script *script)
+{
+    script->end = true;
+    if (script->done || (!script->input.size && !script->line.size))
+        return;
+    if (script->input.size && !script->skipping)
+        take_line(script, script->input.bytes, script->input.size);
+    else if (script->line.size)
+        run_text(script, script->line.bytes, script->line.size);
+}
+
+static void read_some(void *context)
+{
+    struct script *script = context;
+    char bytes[1 << 16];
+    ssize_t size = read(script->fd, bytes, sizeof bytes);
+    if (size > 0)
+        text_add(&script->input, bytes, (size_t)size);
+    else if (size == 0 || (errno != EINTR && errno != EAGAIN))
+        script->end = true;
+}
+
+static bool finish(struct script *script)
+{
+    text_release(&script->input);
+    text_release(&script->line);
+    return !script->failed;
+}
+
+bool script_run(struct session *session, int fd, const char *name, bool keep_going)
+{
+    struct script script = {.session = session, .fd = fd, .keep_going = keep_going};
+    int outer_fd = session->input_fd;
+    void (*outer_input)(void *) = session->on_input;
+    void *outer_context = session->context;
+    session->source = name;
+    while (!script.done && !script.end && !session->interrupted && !session->end_signal) {
+        session->input_fd = fd;
+        session->on_input = read_some;
+        session->context = &script;
+        loop_turn(session, -1);
+        session->on_input = NULL; /* while a line runs, nobody reads the next */
+        take_lines(&script);
+    }
+    if (script.end)
+        take_end(&script);
+    session->input_fd = outer_fd;
+    session->on_input = outer_input;
+    session->context = outer_context;
+    session->source = NULL;
+    return finish(&script);
+}
+
+bool script_run_text(struct session *session, const char *text, size_t size, bool keep_going)
+{
+    struct script script = {.session = session, .fd = -1, .keep_going = keep_going};
+    size_t at = 0;
+    while (at <= size && !script.done) {
+        const char *newline = at < size ? memchr(text + at, '\n', size - at) : NULL;
+        size_t length = newline ? (size_t)(newline - text) - at : size - at;
+        script.end = !newline;
+        take_line(&script, text + at, length);
+        at += length + 1;
+    }
+    return finish(&script);
+}

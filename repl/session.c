@@ -1,0 +1,323 @@
+/* repl/session.c - a session's beginning and end, its names, its pool, and the running of a line. */
+#include "repl/session.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* --- beginning and end --- */
+
+bool session_start(struct session *session)
+{
+    enum pool_error error = pool_arena_create(&session->arena, 0);
+    if (!error && loop_open(session))
+        return true;
+    fprintf(stderr, "poolscope: %s\n", pool_error_sentence(POOL_ESYSTEM));
+    pool_arena_destroy(session->arena);
+    return false;
+}
+
+static void release_names(struct session *session)
+{
+    for (size_t i = 0; i < session->name_count; i++) {
+        value_release(&session->names[i].value);
+        free(session->names[i].name);
+    }
+    free(session->names);
+    value_release(&session->last);
+}
+
+void session_stop(struct session *session)
+{
+    size_t unfinished = session->pool ? pool_unfinished(session->pool) : 0;
+    if (unfinished)
+        print_notice(session, "%zu unfinished job%s ended with the session", unfinished,
+                     unfinished == 1 ? " is" : "s are");
+    pool_stop(session->pool);
+    release_names(session);
+    for (size_t i = 0; i < session->job_count; i++)
+        job_release(session->jobs[i]);
+    free(session->jobs);
+    for (size_t i = 0; i < session->serial_count; i++)
+        free(session->serials[i].title);
+    free(session->serials);
+    for (size_t i = 0; i < session->line_count; i++)
+        text_release(&session->lines[i]);
+    free(session->lines);
+    complaint_release(&session->complaint);
+    region_release(&session->region);
+    pool_arena_destroy(session->arena);
+    loop_close(session);
+}
+
+/* --- names --- */
+
+static struct name *find_name(const struct session *session, const char *name)
+{
+    for (size_t i = 0; i < session->name_count; i++)
+        if (strcmp(session->names[i].name, name) == 0)
+            return &session->names[i];
+    return NULL;
+}
+
+const struct value *session_name(const struct session *session, const char *name)
+{
+    if (strcmp(name, "_") == 0)
+        return session->last.kind == VALUE_NOTHING ? NULL : &session->last;
+    const struct name *found = find_name(session, name);
+    return found ? &found->value : NULL;
+}
+
+void session_keep(struct session *session, const char *name, struct value value)
+{
+    struct name *found = find_name(session, name);
+    if (!found) {
+        session->names = must_grow(session->names, session->name_count, &session->name_room, sizeof *session->names);
+        found = &session->names[session->name_count++];
+        *found = (struct name){.name = must_copy(name, strlen(name))};
+    }
+    struct value before = found->value;
+    found->value = value_hold(value);
+    value_release(&before);
+}
+
+static bool name_is_known(void *context, const char *name)
+{
+    return session_name(context, name) || strcmp(name, "_") == 0;
+}
+
+static const char *nearest_name(void *context, const char *typed)
+{
+    const struct session *session = context;
+    for (size_t i = 0; i < session->name_count; i++)
+        if (strlen(typed) > 1 && edit_distance(typed, session->names[i].name) <= 1)
+            return session->names[i].name;
+    return NULL;
+}
+
+struct known_names session_known_names(struct session *session)
+{
+    return (struct known_names){name_is_known, nearest_name, session};
+}
+
+bool session_complain_name(struct session *session, size_t at, const char *name)
+{
+    if (strcmp(name, "_") == 0)
+        return complain(&session->complaint, at, "there is no last result yet");
+    complain(&session->complaint, at, "there is no name '%s'", name);
+    const char *near = nearest_name(session, name);
+    if (near)
+        return complain_hint(&session->complaint, "did you mean '%s'?", near);
+    if (function_find(name))
+        return complain_hint(&session->complaint, "'%s' is a function: it stands right after map, starmap or apply",
+                             name);
+    return complain_hint(&session->complaint, "give it a value first: %s = 0..20", name);
+}
+
+/* --- the pool --- */
+
+unsigned cpu_count_machine(void)
+{
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count > 0 ? (unsigned)count : 1;
+}
+
+unsigned cpu_count_usable(void)
+{
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) < 0)
+        return cpu_count_machine();
+    return (unsigned)CPU_COUNT(&set);
+}
+
+size_t session_workers(const struct session *session)
+{
+    size_t cpus = cpu_count_usable();
+    return session->pool ? pool_worker_count(session->pool) : cpus < POOL_WORKERS_MAX ? cpus : POOL_WORKERS_MAX;
+}
+
+bool session_pool(struct session *session, size_t count, size_t place)
+{
+    struct pool_options options = {.arena = session->arena, .worker_count = count, .work = plan_work};
+    struct pool *pool;
+    fflush(NULL); /* what is still in a buffer must not be there twice */
+    enum pool_error error = pool_start(&pool, &options);
+    if (error)
+        return complain(&session->complaint, place, "%s", pool_error_sentence(error));
+    pool_stop(session->pool);
+    session->pool = pool;
+    return true;
+}
+
+bool session_need_pool(struct session *session)
+{
+    if (session->pool && !pool_is_closed(session->pool))
+        return true;
+    if (session->pool) {
+        complain(&session->complaint, NO_PLACE, "the pool is closed, and takes no more jobs");
+        return complain_hint(&session->complaint, "`pool %zu` starts another", pool_worker_count(session->pool));
+    }
+    size_t count = session_workers(session);
+    if (!session_pool(session, count, NO_PLACE))
+        return false;
+    print_notice(session, "started a pool of %zu worker%s, one for each CPU (`pool N` starts N)", count,
+                 count == 1 ? "" : "s");
+    return true;
+}
+
+/* --- jobs --- */
+
+struct job *session_job(const struct session *session, uint64_t number)
+{
+    for (size_t i = session->job_count; i-- > 0;)
+        if (session->jobs[i]->number == number)
+            return session->jobs[i];
+    return NULL;
+}
+
+void session_forget_old_jobs(struct session *session)
+{
+    size_t over = 0, kept = 0;
+    for (size_t i = 0; i < session->job_count; i++)
+        over += session->jobs[i]->over;
+    for (size_t i = 0; i < session->job_count; i++) {
+        struct job *job = session->jobs[i];
+        if (over > JOBS_KEPT && job->over) {
+            over--;
+            job_release(job);
+        } else {
+            session->jobs[kept++] = job;
+        }
+    }
+    session->job_count = kept;
+}
+
+static bool complain_job(struct session *session, size_t at, uint64_t number)
+{
+    complain(&session->complaint, at, "there is no job %llu", (unsigned long long)number);
+    return complain_hint(&session->complaint,
+                         session->job_count ? "`jobs` lists them" : "a job begins with `map F ITEMS async`");
+}
+
+static bool value_job(struct session *session, const struct value *value, size_t at, struct job **out)
+{
+    if (value->kind == VALUE_JOB) {
+        *out = value->handle->job;
+        return true;
+    }
+    if (value->kind == VALUE_INT) {
+        *out = value->i > 0 ? session_job(session, (uint64_t)value->i) : NULL;
+        return *out ? true : complain_job(session, at, (uint64_t)value->i);
+    }
+    complain(&session->complaint, at, "this is %s, not a job", value_kind_name(*value));
+    return complain_hint(&session->complaint, "a job is a number from `jobs`, or a name: r = map square 0..20 async");
+}
+
+bool session_argument_job(struct session *session, const struct argument *argument, struct job **out)
+{
+    return value_job(session, &argument->values[0], argument->at, out);
+}
+
+bool session_argument_jobs(struct session *session, const struct argument *argument, struct job ***jobs, size_t *count,
+                           bool *list)
+{
+    const struct value *value = &argument->values[0];
+    *list = value->kind == VALUE_LIST;
+    *count = *list ? value->sequence->count : 1;
+    *jobs = region_take(&session->region, (*count + 1) * sizeof(struct job *));
+    for (size_t i = 0; i < *count; i++)
+        if (!value_job(session, *list ? &value->sequence->items[i] : value, argument->at, &(*jobs)[i]))
+            return false;
+    return true;
+}
+
+uint64_t session_serial_ns(const struct session *session, const char *title)
+{
+    for (size_t i = 0; i < session->serial_count; i++)
+        if (strcmp(session->serials[i].title, title) == 0)
+            return session->serials[i].wall_ns;
+    return 0;
+}
+
+/* --- running --- */
+
+bool session_call(struct session *session, struct call *call, struct outcome *out)
+{
+    if (!call_evaluate(session, call))
+        return false;
+    /* Ctrl-C was for what ran before, if anything. */
+    session->interrupted = false;
+    return call->command->run(session, call, out);
+}
+
+static bool run_statement(struct session *session, const struct statement *statement, struct outcome *out)
+{
+    if (statement->expression)
+        return evaluate(session, statement->expression, &out->value);
+    bool good = session_call(session, statement->call, out);
+    call_release(statement->call);
+    if (!good || !statement->name || out->value.kind != VALUE_NOTHING)
+        return good;
+    return complain(&session->complaint, statement->name_at, "'%s' gives back nothing to keep",
+                    statement->call->command->name);
+}
+
+static bool run_one(struct session *session, struct stretch command)
+{
+    uint64_t began = clock_ns();
+    struct known_names names = session_known_names(session);
+    struct outcome outcome = {.value = {.kind = VALUE_NOTHING}};
+    struct statement *statement = parse(session->line, command, &names, &session->region, &session->complaint);
+    bool good = statement && run_statement(session, statement, &outcome);
+    uint64_t elapsed = clock_ns() - began;
+    if (good) {
+        if (statement->name)
+            session_keep(session, statement->name, outcome.value);
+        print_outcome(session, command, statement->name, &outcome, elapsed);
+        if (outcome.value.kind != VALUE_NOTHING && outcome.value.kind != VALUE_NONE) {
+            value_release(&session->last);
+            session->last = value_hold(outcome.value);
+        }
+    } else {
+        print_failure(session, command, elapsed);
+    }
+    value_release(&outcome.value);
+    job_release(outcome.job);
+    return good;
+}
+
+static void remember_line(struct session *session, const char *line, size_t size)
+{
+    session->lines = must_grow(session->lines, session->line_count, &session->line_room, sizeof *session->lines);
+    struct text *text = &session->lines[session->line_count++];
+    *text = (struct text){.bytes = NULL};
+    text_add_visible(text, line, size);
+}
+
+enum session_end session_run(struct session *session, const char *line, size_t size)
+{
+    session->line = line;
+    session->line_size = size;
+    session->quit = false;
+    complaint_clear(&session->complaint);
+    enum session_end end = SESSION_GOES_ON;
+    struct stretch command;
+    size_t at = 0;
+    if (!line_check(line, size, &session->complaint)) {
+        print_failure(session, (struct stretch){0, size}, 0);
+        return SESSION_FAILED;
+    }
+    remember_line(session, line, size);
+    while (end == SESSION_GOES_ON && next_command(line, size, &at, &command)) {
+        if (!run_one(session, command))
+            end = SESSION_FAILED;
+        else if (session->quit)
+            end = SESSION_QUITS;
+        complaint_clear(&session->complaint);
+        region_release(&session->region);
+    }
+    session->line = NULL;
+    return end;
+}

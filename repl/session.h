@@ -1,0 +1,170 @@
+/* repl/session.h - one session: its pool, its names, its jobs, and what runs a line. Passed along; there is no other
+ * state. */
+#ifndef REPL_SESSION_H
+#define REPL_SESSION_H
+
+#include "pool/pool.h"
+#include "repl/command.h"
+#include "repl/describe.h"
+#include "repl/jobs.h"
+#include "repl/parse.h"
+#include "repl/region.h"
+
+enum { JOBS_KEPT = 32 }; /* finished jobs that `jobs` lists, and that keep their record */
+
+enum output_format { FORMAT_TEXT, FORMAT_JSON };
+enum figures { FIGURES_LINE, FIGURES_TABLE, FIGURES_OFF };
+
+struct name {
+    char *name;
+    struct value value;
+};
+
+/* The last time a job ran serially: the only thing that a speed-up may be measured against. */
+struct serial_run {
+    char *title;
+    uint64_t wall_ns;
+};
+
+struct session {
+    struct pool_arena *arena;
+    struct pool *pool; /* NULL: none yet */
+
+    struct job **jobs; /* held: unfinished ones, and the last JOBS_KEPT others; by number */
+    size_t job_count, job_room;
+    struct name *names;
+    size_t name_count, name_room;
+    struct value last; /* `_` */
+    struct serial_run *serials;
+    size_t serial_count, serial_room;
+    struct text *lines; /* what was run, for `history` */
+    size_t line_count, line_room;
+
+    enum output_format format;
+    enum figures figures;
+    bool interactive;
+    bool colour;
+    const char *source; /* of a script, for error messages; NULL: none */
+    size_t source_line;
+
+    struct complaint complaint;
+    struct region region; /* of the line in hand */
+    const char *line;     /* in hand */
+    size_t line_size;
+    bool quit;
+    int nesting;            /* of `run FILE` */
+    struct job *waited_for; /* its end is not announced: somebody prints what comes of it */
+
+    /* The loop. */
+    int signal_fd;
+    bool interrupted; /* Ctrl-C, not yet answered */
+    int end_signal;   /* SIGTERM, SIGHUP: leave; 0: none */
+    int input_fd;     /* polled as well while `on_input` is set */
+    void (*on_input)(void *context);
+    void (*on_resize)(void *context);
+    void (*on_suspend)(void *context);
+    void (*before_print)(void *context); /* the editor takes its line off the screen … */
+    void (*after_print)(void *context);  /* … and puts it back */
+    void *context;
+};
+
+enum session_end { SESSION_GOES_ON, SESSION_FAILED, SESSION_QUITS };
+
+/* Blocks the signals that the loop reads; makes the arena. false: said on standard error why not. */
+bool session_start(struct session *session);
+void session_stop(struct session *session); /* ends jobs and workers */
+
+/* Runs all commands of a line. The first error ends it. */
+enum session_end session_run(struct session *session, const char *line, size_t size);
+
+/* Runs one call whose arguments have been evaluated, or evaluates them first. */
+bool session_call(struct session *session, struct call *call, struct outcome *out);
+
+/* --- names --- */
+
+const struct value *session_name(const struct session *session, const char *name); /* `_` as well; NULL */
+void session_keep(struct session *session, const char *name, struct value value);  /* holds it */
+struct known_names session_known_names(struct session *session);
+bool session_complain_name(struct session *session, size_t at, const char *name); /* there is none such */
+
+/* --- evaluation (evaluate.c) --- */
+
+bool evaluate(struct session *session, const struct expression *expression, struct value *out);
+bool call_evaluate(struct session *session, struct call *call);
+void call_release(struct call *call);
+
+/* --- the pool and its jobs --- */
+
+/* There is a pool that takes jobs; starts one if there is none. false with a complaint. */
+bool session_need_pool(struct session *session);
+size_t session_workers(const struct session *session); /* of the pool, or of the one that would be started */
+/* Closes what is there, if `count` workers could be started. */
+bool session_pool(struct session *session, size_t count, size_t place);
+struct job *session_job(const struct session *session, uint64_t number); /* NULL */
+/* The job an argument means. false with a complaint. */
+bool session_argument_job(struct session *session, const struct argument *argument, struct job **out);
+/* The jobs it means, if it is a list of handles, or one. *jobs is in the line's region. */
+bool session_argument_jobs(struct session *session, const struct argument *argument, struct job ***jobs, size_t *count,
+                           bool *list);
+void session_forget_old_jobs(struct session *session);
+unsigned cpu_count_usable(void); /* the CPUs this process may use */
+unsigned cpu_count_machine(void);
+
+/* --- the loop (loop.c) --- */
+
+bool loop_open(struct session *session);
+void loop_close(struct session *session);
+/* One poll: signals, the pool, input. timeout_ms as poll's. */
+void loop_turn(struct session *session, int timeout_ms);
+
+enum wait_end { WAIT_OVER, WAIT_TIMEOUT, WAIT_INTERRUPTED };
+/* Until the job is over, or the deadline (0: none), or Ctrl-C. */
+enum wait_end session_wait(struct session *session, const struct job *job, uint64_t deadline_ns);
+/* Until done() says so. */
+enum wait_end session_wait_until(struct session *session, bool (*done)(struct session *session, void *context),
+                                 void *context, uint64_t deadline_ns);
+uint64_t clock_ns(void);
+
+/* --- output (output.c) --- */
+
+void print_notice(struct session *session, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void print_complaint(struct session *session);
+/* What a statement came to: text or JSON. name: what it was kept as, or NULL. */
+void print_outcome(struct session *session, struct stretch command, const char *name, const struct outcome *outcome,
+                   uint64_t elapsed_ns);
+void print_failure(struct session *session, struct stretch command, uint64_t elapsed_ns);
+void print_table(struct value list, struct text *out); /* a list of records */
+void print_figures(struct session *session, const struct job *job);
+void print_bare(struct session *session, const struct text *text); /* to standard output, as it is */
+
+const char *setting_name(size_t index); /* NULL behind the last; commands/set.c */
+
+/* json.c */
+void json_outcome(struct session *session, struct stretch command, const char *name, const struct outcome *outcome,
+                  uint64_t elapsed_ns, struct text *out);
+void json_failure(struct session *session, struct stretch command, uint64_t elapsed_ns, struct text *out);
+
+/* --- running (run.c) --- */
+
+/* A run command's call, ready to be submitted. */
+struct run {
+    const struct call *call;
+    struct plan plan;
+    enum job_shape shape;
+    uint64_t chunk_size;
+    bool chunk_size_given;
+    bool async;
+    size_t place; /* of its items */
+};
+bool run_prepare(struct session *session, const struct call *call, size_t workers, struct run *run);
+void run_release(struct run *run);
+bool run_command(struct session *session, const struct call *call, struct outcome *out); /* what they all do */
+bool run_serially(struct session *session, const struct call *call, struct outcome *out);
+/* The result of a job that is over. false with its failure as a complaint. */
+bool job_take_result(struct session *session, struct job *job, size_t place, struct outcome *out);
+/* Waits for each of the jobs, at most until the call's `timeout`. false with a complaint. (commands/get.c) */
+bool jobs_wait(struct session *session, const struct call *call, struct job **jobs, size_t count);
+/* How long the same job took serially, 0: it was not run so. */
+uint64_t session_serial_ns(const struct session *session, const char *title);
+
+#endif

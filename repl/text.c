@@ -1,0 +1,241 @@
+#include "repl/text.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SINK_BYTES = 1 << 16 };
+
+static _Noreturn void out_of_memory(void)
+{
+    static const char sentence[] = "poolscope: no memory left\n";
+    if (write(STDERR_FILENO, sentence, sizeof sentence - 1) < 0)
+        _exit(1);
+    exit(1);
+}
+
+void *must_allocate(size_t size)
+{
+    void *memory = calloc(1, size ? size : 1);
+    if (!memory)
+        out_of_memory();
+    return memory;
+}
+
+void *must_grow(void *memory, size_t count, size_t *room, size_t element_size)
+{
+    if (count < *room)
+        return memory;
+    size_t wanted = *room ? 2 * *room : 8;
+    while (wanted <= count)
+        wanted *= 2;
+    void *grown = reallocarray(memory, wanted, element_size);
+    if (!grown)
+        out_of_memory();
+    *room = wanted;
+    return grown;
+}
+
+char *must_copy(const char *bytes, size_t size)
+{
+    char *copy = must_allocate(size + 1);
+    memcpy(copy, bytes, size);
+    return copy;
+}
+
+void text_release(struct text *text)
+{
+    free(text->bytes);
+    *text = (struct text){.bytes = NULL};
+}
+
+void text_clear(struct text *text)
+{
+    text->size = 0;
+    if (text->bytes)
+        text->bytes[0] = '\0';
+}
+
+void text_flush(struct text *text)
+{
+    if (text->interrupted && text->interrupted(text->context))
+        text->stopped = true;
+    if (text->sink && text->size && !text->stopped)
+        fwrite(text->bytes, 1, text->size, text->sink);
+    text_clear(text);
+}
+
+void text_add(struct text *text, const char *bytes, size_t size)
+{
+    if (text->sink && text->size > SINK_BYTES)
+        text_flush(text);
+    text->bytes = must_grow(text->bytes, text->size + size, &text->room, 1);
+    memcpy(text->bytes + text->size, bytes, size);
+    text->size += size;
+    text->bytes[text->size] = '\0';
+}
+
+void text_put(struct text *text, const char *string)
+{
+    text_add(text, string, strlen(string));
+}
+
+void text_vformat(struct text *text, const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int size = vsnprintf(NULL, 0, format, arguments);
+    if (size > 0) {
+        text->bytes = must_grow(text->bytes, text->size + (size_t)size, &text->room, 1);
+        vsnprintf(text->bytes + text->size, (size_t)size + 1, format, again);
+        text->size += (size_t)size;
+    }
+    va_end(again);
+}
+
+void text_format(struct text *text, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    text_vformat(text, format, arguments);
+    va_end(arguments);
+}
+
+const char *text_string(const struct text *text)
+{
+    return text->bytes ? text->bytes : "";
+}
+
+/* Length of the UTF-8 sequence at `bytes`, 0 if it is none (RFC 3629: no overlong forms, no surrogates, up to
+ * U+10FFFF). */
+static size_t utf8_length(const char *bytes, size_t size)
+{
+    const unsigned char *b = (const unsigned char *)bytes;
+    size_t length = b[0] < 0x80                   ? 1
+                    : b[0] >= 0xc2 && b[0] < 0xe0 ? 2
+                    : b[0] >= 0xe0 && b[0] < 0xf0 ? 3
+                    : b[0] >= 0xf0 && b[0] < 0xf5 ? 4
+                                                  : 0;
+    if (length > size)
+        return 0;
+    for (size_t i = 1; i < length; i++)
+        if ((b[i] & 0xc0) != 0x80)
+            return 0;
+    if ((b[0] == 0xe0 && b[1] < 0xa0) || (b[0] == 0xed && b[1] > 0x9f) || (b[0] == 0xf0 && b[1] < 0x90) ||
+        (b[0] == 0xf4 && b[1] > 0x8f))
+        return 0;
+    return length;
+}
+
+size_t utf8_check(const char *bytes, size_t size)
+{
+    size_t at = 0;
+    while (at < size) {
+        size_t length = utf8_length(bytes + at, size - at);
+        if (!length)
+            return at;
+        at += length;
+    }
+    return size;
+}
+
+void text_add_visible(struct text *text, const char *bytes, size_t size)
+{
+    for (size_t at = 0; at < size;) {
+        unsigned char first = (unsigned char)bytes[at];
+        size_t length = utf8_length(bytes + at, size - at);
+        bool control =
+            first < 0x20 || first == 0x7f || (first == 0xc2 && length == 2 && (unsigned char)bytes[at + 1] < 0xa0);
+        if (length && !control) {
+            text_add(text, bytes + at, length);
+            at += length;
+        } else {
+            text_format(text, "\\x%02x", first);
+            at++;
+        }
+    }
+}
+
+void text_count(struct text *text, uint64_t count)
+{
+    char digits[32];
+    int size = snprintf(digits, sizeof digits, "%llu", (unsigned long long)count);
+    for (int i = 0; i < size; i++) {
+        if (i && (size - i) % 3 == 0)
+            text_put(text, ",");
+        text_add(text, &digits[i], 1);
+    }
+}
+
+static void three_figures(struct text *text, double value, const char *unit)
+{
+    int decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
+    text_format(text, "%.*f %s", decimals, value, unit);
+}
+
+void text_duration(struct text *text, uint64_t ns)
+{
+    double value = (double)ns;
+    if (ns < 1000)
+        text_format(text, "%u ns", (unsigned)ns);
+    else if (value < 999.5e3)
+        three_figures(text, value / 1e3, "µs");
+    else if (value < 999.5e6)
+        three_figures(text, value / 1e6, "ms");
+    else if (value < 119.5e9)
+        three_figures(text, value / 1e9, "s");
+    else
+        text_format(text, "%llu min %llu s", (unsigned long long)(ns / 60000000000ull),
+                    (unsigned long long)(ns / 1000000000ull % 60));
+}
+
+void text_bytes(struct text *text, uint64_t bytes)
+{
+    static const char *const units[] = {"bytes", "kB", "MB", "GB", "TB", "PB", "EB"};
+    double value = (double)bytes;
+    size_t unit = 0;
+    while (value >= 999.5 && unit < 6) {
+        value /= 1000;
+        unit++;
+    }
+    if (unit == 0)
+        text_format(text, "%llu %s", (unsigned long long)bytes, bytes == 1 ? "byte" : "bytes");
+    else
+        three_figures(text, value, units[unit]);
+}
+
+void text_number_of(struct text *text, uint64_t count, const char *noun)
+{
+    text_count(text, count);
+    text_format(text, " %s%s", noun, count == 1 ? "" : "s");
+}
+
+static unsigned least(unsigned a, unsigned b)
+{
+    return a < b ? a : b;
+}
+
+unsigned edit_distance(const char *a, const char *b)
+{
+    enum { WORD_MAX = 40 };
+    size_t n = strlen(a), m = strlen(b);
+    if (n > WORD_MAX || m > WORD_MAX)
+        return WORD_MAX;
+    unsigned d[WORD_MAX + 1][WORD_MAX + 1];
+    for (size_t i = 0; i <= n; i++)
+        d[i][0] = (unsigned)i;
+    for (size_t j = 0; j <= m; j++)
+        d[0][j] = (unsigned)j;
+    for (size_t i = 1; i <= n; i++) {
+        for (size_t j = 1; j <= m; j++) {
+            unsigned change = d[i - 1][j - 1] + (tolower((unsigned char)a[i - 1]) != tolower((unsigned char)b[j - 1]));
+            d[i][j] = least(change, least(d[i - 1][j], d[i][j - 1]) + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                d[i][j] = least(d[i][j], d[i - 2][j - 2] + 1);
+        }
+    }
+    return d[n][m];
+}

@@ -1,0 +1,233 @@
+/* repl/work.c - runs planned items: a chunk in a worker, or everything here for `serial`. Here the engine's bytes and
+ * the functions' operands and columns meet. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "repl/blob.h"
+
+enum { POPULATE_MIN = 1 << 16 }; /* bytes of results in a chunk, from which on it pays to ask for pages together */
+
+/* The memory of a job as one process sees it. */
+struct sight {
+    const char *blob;
+    const char *arena;
+    char *output;
+};
+
+static const struct blob_head *head_of(const struct sight *sight)
+{
+    return (const struct blob_head *)(const void *)sight->blob;
+}
+
+/* The segment in which item `item` lies. */
+static const struct blob_segment *find_segment(const struct sight *sight, size_t p, uint64_t item)
+{
+    const struct blob_head *head = head_of(sight);
+    const struct blob_segment *segments =
+        (const struct blob_segment *)(const void *)(sight->blob + head->parameters[p].segments);
+    uint64_t low = 0, high = head->parameters[p].segment_count;
+    while (high - low > 1) {
+        uint64_t middle = low + (high - low) / 2;
+        if (segments[middle].first <= item)
+            low = middle;
+        else
+            high = middle;
+    }
+    return &segments[low];
+}
+
+static struct operand array_operand(const struct sight *sight, size_t p, const struct blob_segment *segment,
+                                    uint64_t skip)
+{
+    const struct blob_head *head = head_of(sight);
+    struct operand operand = {.shape = OPERAND_ARRAY};
+    const char *values = segment->in_arena ? sight->arena + segment->at
+                                           : sight->blob + head->parameters[p].values + segment->at * sizeof(uint64_t);
+    const char *tags = segment->in_arena          ? (segment->tags ? sight->arena + segment->tags : NULL)
+                       : head->parameters[p].tags ? sight->blob + head->parameters[p].tags + segment->at
+                                                  : NULL;
+    operand.array.values = (const uint64_t *)(const void *)values + skip;
+    operand.array.tags = tags ? (const uint8_t *)tags + skip : NULL;
+    operand.array.lists = segment->in_arena ? sight->arena + segment->lists : sight->blob + head->lists;
+    operand.array.base = (enum cell_tag)segment->base;
+    return operand;
+}
+
+/* Parameter p from item `item` on; *end is moved to where the operand's segment ends, if that is before it. */
+static struct operand operand_from(const struct sight *sight, size_t p, uint64_t item, uint64_t *end)
+{
+    const struct blob_segment *segment = find_segment(sight, p, item);
+    uint64_t skip = item - segment->first;
+    if (segment->first + segment->count < *end)
+        *end = segment->first + segment->count;
+    switch ((enum operand_shape)segment->shape) {
+    case OPERAND_RANGE:
+        return (struct operand){
+            .shape = OPERAND_RANGE,
+            .range = {.start = (int64_t)(segment->at + skip * (uint64_t)segment->step), .step = segment->step}};
+    case OPERAND_ARRAY:
+        return array_operand(sight, p, segment, skip);
+    case OPERAND_CONSTANT:
+        break;
+    }
+    return (struct operand){
+        .shape = OPERAND_CONSTANT,
+        .constant = cell_from_bits(segment->at, (enum cell_tag)segment->base, sight->blob + head_of(sight)->lists)};
+}
+
+static void find_columns(const struct layout *layout, char *output, struct column *columns)
+{
+    for (size_t c = 0; c < layout->column_count; c++)
+        columns[c] = (struct column){
+            .values = (uint64_t *)(void *)(output + layout->values[c]),
+            .tags = layout->tags[c] ? (uint8_t *)output + layout->tags[c] : NULL,
+            .mixed = (_Atomic uint32_t *)(void *)(output + layout->flags) + c,
+            .heap = output,
+            .base = (enum cell_tag)layout->bases[c],
+        };
+}
+
+/* Runs items [begin, end), in runs that stay within one segment of every parameter. On a fault *item is where. */
+static enum fault run_items(const struct sight *sight, uint64_t begin, uint64_t end, struct function_control *control,
+                            uint64_t *before, uint64_t *item)
+{
+    const struct blob_head *head = head_of(sight);
+    struct column columns[FUNCTION_COLUMNS_MAX];
+    struct operand operands[FUNCTION_PARAMETERS_MAX];
+    find_columns(&head->layout, sight->output, columns);
+    for (uint64_t at = begin; at < end;) {
+        uint64_t run_end = end;
+        for (size_t p = 0; p < head->parameter_count; p++)
+            operands[p] = operand_from(sight, p, at, &run_end);
+        struct function_run run = {
+            .count = run_end - at, .operands = operands, .columns = columns, .first = at, .control = control};
+        *before = at - begin;
+        enum fault fault = function_run(function_table[head->function], &run);
+        if (fault) {
+            *item = at + run.done;
+            return fault;
+        }
+        at = run_end;
+    }
+    return FAULT_NONE;
+}
+
+/* --- in a worker --- */
+
+struct worker_control {
+    struct function_control control; /* first: the functions know only this part */
+    struct pool_task *task;
+    uint64_t before; /* items of the chunk that are done before the run */
+};
+
+static bool worker_progress(struct function_control *control, uint64_t items_done, double part)
+{
+    struct worker_control *mine = (struct worker_control *)control;
+    return pool_task_progress(mine->task, mine->before + items_done, part);
+}
+
+static void *worker_allocate(struct function_control *control, size_t size)
+{
+    return pool_task_allocate(((struct worker_control *)control)->task, size);
+}
+
+static void populate(const struct sight *sight, uint64_t begin, uint64_t end)
+{
+    const struct layout *layout = &head_of(sight)->layout;
+    uint64_t size = (end - begin) * sizeof(uint64_t);
+    for (size_t c = 0; c < layout->column_count && size >= POPULATE_MIN; c++)
+        pool_task_populate(sight->output + layout->values[c] + begin * sizeof(uint64_t), size);
+}
+
+enum pool_outcome plan_work(struct pool_task *task)
+{
+    struct worker_control control = {.control = {worker_progress, worker_allocate}, .task = task};
+    struct sight sight = {
+        .blob = pool_task_input(task), .arena = pool_task_at(task, 0), .output = pool_task_output(task)};
+    uint64_t item, begin = pool_task_begin(task), end = pool_task_end(task);
+    populate(&sight, begin, end);
+    enum fault fault = run_items(&sight, begin, end, &control.control, &control.before, &item);
+    if (fault == FAULT_NONE)
+        return POOL_TASK_DONE;
+    if (fault == FAULT_CANCELLED)
+        return POOL_TASK_CANCELLED;
+    pool_task_fail(task, item, fault);
+    return POOL_TASK_FAILED;
+}
+
+/* --- here --- */
+
+struct local_control {
+    struct function_control control;
+    bool (*progress)(void *context, uint64_t items_done);
+    void *context;
+    uint64_t before;
+    char *heap, *heap_end;
+};
+
+static bool local_progress(struct function_control *control, uint64_t items_done, double part)
+{
+    struct local_control *mine = (struct local_control *)control;
+    (void)part;
+    return mine->progress(mine->context, mine->before + items_done);
+}
+
+static void *local_allocate(struct function_control *control, size_t size)
+{
+    struct local_control *mine = (struct local_control *)control;
+    size_t wanted = (size + 15) / 16 * 16;
+    if (wanted < size || (size_t)(mine->heap_end - mine->heap) < wanted)
+        return NULL;
+    void *taken = mine->heap;
+    mine->heap += wanted;
+    return taken;
+}
+
+enum fault plan_run_here(const struct plan *plan, struct pool_arena *arena, struct pool_block *output,
+                         bool (*progress)(void *context, uint64_t items_done), void *context, uint64_t *item)
+{
+    char *data = pool_block_data(output);
+    struct local_control control = {.control = {local_progress, local_allocate},
+                                    .progress = progress,
+                                    .context = context,
+                                    .heap = data + plan->layout.size,
+                                    .heap_end = data + plan->layout.size + plan->layout.heap_size};
+    struct sight sight = {.blob = plan->input.bytes, .arena = pool_arena_at(arena, 0), .output = data};
+    populate(&sight, 0, plan->item_count);
+    return run_items(&sight, 0, plan->item_count, &control.control, &control.before, item);
+}
+
+/* --- results --- */
+
+struct value plan_result(const struct layout *layout, struct pool_block *output)
+{
+    struct result *result = calloc(1, sizeof *result);
+    if (!result)
+        abort();
+    result->object.holders = 1;
+    result->block = pool_block_hold(output);
+    result->function = layout->function;
+    result->count = layout->count;
+    result->column_count = layout->column_count;
+    find_columns(layout, pool_block_data(output), result->columns);
+    return (struct value){.kind = VALUE_RESULT, .result = result};
+}
+
+void plan_show_item(const struct plan *plan, struct pool_arena *arena, uint64_t index, struct text *out)
+{
+    enum { LIST_SHOWN = 20 };
+    struct sight sight = {.blob = plan->input.bytes, .arena = pool_arena_at(arena, 0)};
+    uint32_t count = head_of(&sight)->parameter_count;
+    if (count > 1)
+        text_put(out, "(");
+    for (size_t p = 0; p < count; p++) {
+        uint64_t end = plan->item_count;
+        struct operand operand = operand_from(&sight, p, index, &end);
+        struct value value = value_from_cell(operand_at(&operand, 0));
+        text_put(out, p ? ", " : "");
+        value_repr(value, LIST_SHOWN, out);
+        value_release(&value);
+    }
+    if (count > 1)
+        text_put(out, ")");
+}
