@@ -88,6 +88,7 @@ struct command {
     struct option_spec options[COMMAND_OPTIONS_MAX];          /* ends with OPTION_END */
     enum run_kind runs;
     bool async;          /* always comes back at once with a job */
+    bool no_value;       /* never gives a value to keep */
     bool prefix;         /* its options may stand anywhere after the command it prefixes */
     const char *details; /* some lines more for `help NAME`, or NULL */
     const char *python;  /* the same in Python, or NULL */

@@ -100,6 +100,9 @@ static void show_place(const struct session *session, FILE *to)
     size_t begin = at, end = at;
     while (begin > 0 && line[begin - 1] != '\n')
         begin--;
+    size_t number = session->source_line;
+    for (size_t i = 0; i < begin; i++)
+        number += line[i] == '\n';
     while (end < session->line_size && line[end] != '\n')
         end++;
     bool cut_left = at - begin > LINE_SHOWN / 2, cut_right;
@@ -115,7 +118,7 @@ static void show_place(const struct session *session, FILE *to)
 
     struct text shown = {.bytes = NULL}, before = {.bytes = NULL};
     if (session->source)
-        text_format(&before, "%s:%zu: ", session->source, session->source_line);
+        text_format(&before, "%s:%zu: ", session->source, number);
     else
         text_put(&before, "  ");
     text_put(&before, cut_left ? "…" : "");

@@ -58,7 +58,7 @@ struct nearest {
 static void consider(struct nearest *nearest, const char *word)
 {
     size_t length = strlen(nearest->typed);
-    unsigned most = length < 3 ? 1 : length < 6 ? 2 : 3;
+    unsigned most = length < 4 ? 1 : length < 7 ? 2 : 3;
     unsigned distance = edit_distance(nearest->typed, word);
     bool begins = length > 1 && strncmp(nearest->typed, word, length) == 0;
     if ((distance <= most || begins) && distance < nearest->distance && distance < strlen(word)) {
@@ -143,6 +143,15 @@ static struct expression *parse_list(struct parser *parser)
     return parse_elements(parser, TOKEN_UNLIST, list, &commas) ? list : NULL;
 }
 
+/* Said before anything runs: a command with an error changes nothing. */
+static bool gives_value(struct parser *parser, const struct call *call)
+{
+    if (!call->command->no_value)
+        return true;
+    complain(parser->complaint, call->at, "'%s' gives no value", call->command->name);
+    return complain_hint(parser->complaint, "type it alone");
+}
+
 /* `(2, 3)`, `(2,)`, `(r)`, or a command in a value's place: `(map square 0..20)`. */
 static struct expression *parse_parenthesis(struct parser *parser)
 {
@@ -150,7 +159,7 @@ static struct expression *parse_parenthesis(struct parser *parser)
     if (at(parser, TOKEN_NAME) && command_find(parser->token->name)) {
         struct expression *value = expression_new(parser, EXPRESSION_CALL, begin);
         value->call = parse_call(parser, NULL);
-        if (!value->call)
+        if (!value->call || !gives_value(parser, value->call))
             return NULL;
         if (!at(parser, TOKEN_CLOSE)) {
             complain(parser->complaint, begin, "this parenthesis is not closed");
@@ -663,7 +672,8 @@ struct statement *parse(const char *line, struct stretch command, const struct k
         return NULL;
     if (!begins_value(&parser)) {
         statement->call = parse_call(&parser, NULL);
-        return statement->call ? statement : NULL;
+        bool good = statement->call && (!statement->name || gives_value(&parser, statement->call));
+        return good ? statement : NULL;
     }
     statement->expression = parse_expression(&parser);
     if (!statement->expression)

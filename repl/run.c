@@ -194,8 +194,8 @@ bool run_command(struct session *session, const struct call *call, struct outcom
     bool async = call->command->async || call_option(call, "async");
     if (call->command->runs == RUN_APPLY && async &&
         plan_is_many(call->arguments[0].function, arguments->values, arguments->expression_count))
-        return session_need_pool(session) && run_many(session, call, out);
-    bool good = run_prepare(session, call, session_workers(session), &run) && session_need_pool(session) &&
+        return session_need_pool(session, call->at) && run_many(session, call, out);
+    bool good = run_prepare(session, call, session_workers(session), &run) && session_need_pool(session, call->at) &&
                 (run.async ? run_in_background : run_in_foreground)(session, &run, out);
     run_release(&run);
     return good;

@@ -151,16 +151,16 @@ bool session_pool(struct session *session, size_t count, size_t place)
     return true;
 }
 
-bool session_need_pool(struct session *session)
+bool session_need_pool(struct session *session, size_t place)
 {
     if (session->pool && !pool_is_closed(session->pool))
         return true;
     if (session->pool) {
-        complain(&session->complaint, NO_PLACE, "the pool is closed, and takes no more jobs");
+        complain(&session->complaint, place, "the pool is closed, and takes no more jobs");
         return complain_hint(&session->complaint, "`pool %zu` starts another", pool_worker_count(session->pool));
     }
     size_t count = session_workers(session);
-    if (!session_pool(session, count, NO_PLACE))
+    if (!session_pool(session, count, place))
         return false;
     print_notice(session, "started a pool of %zu worker%s, one for each CPU (`pool N` starts N)", count,
                  count == 1 ? "" : "s");
@@ -258,10 +258,7 @@ static bool run_statement(struct session *session, const struct statement *state
         return evaluate(session, statement->expression, &out->value);
     bool good = session_call(session, statement->call, out);
     call_release(statement->call);
-    if (!good || !statement->name || out->value.kind != VALUE_NOTHING)
-        return good;
-    return complain(&session->complaint, statement->name_at, "'%s' gives back nothing to keep",
-                    statement->call->command->name);
+    return good;
 }
 
 static bool run_one(struct session *session, struct stretch command)

@@ -96,7 +96,7 @@ void call_release(struct call *call);
 /* --- the pool and its jobs --- */
 
 /* There is a pool that takes jobs; starts one if there is none. false with a complaint. */
-bool session_need_pool(struct session *session);
+bool session_need_pool(struct session *session, size_t place);
 size_t session_workers(const struct session *session); /* of the pool, or of the one that would be started */
 /* Closes what is there, if `count` workers could be started. */
 bool session_pool(struct session *session, size_t count, size_t place);

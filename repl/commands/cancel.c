@@ -19,6 +19,7 @@ const struct command cancel_command = {
     .name = "cancel",
     .summary = "end a job: nothing of it is begun any more, and what is in hand stops",
     .group = GROUP_ASYNC,
+    .no_value = true,
     .parameters = {{"J", PARAM_JOB}},
     .details = "A Pool of Python cannot do this; a Future can, as long as its call has not begun.",
     .examples = {"r = map sleep_ms [60000] async; cancel r"},

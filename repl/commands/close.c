@@ -13,6 +13,7 @@ const struct command close_command = {
     .name = "close",
     .summary = "take no more jobs; the workers leave when the last one is finished",
     .group = GROUP_POOL,
+    .no_value = true,
     .python = "pool.close()",
     .examples = {"close; join"},
     .run = run,

@@ -18,6 +18,7 @@ const struct command cont_command = {
     .name = "cont",
     .summary = "let a stopped worker go on",
     .group = GROUP_FAULTS,
+    .no_value = true,
     .parameters = {{"wK", PARAM_WORKER}},
     .python = "os.kill(pid, signal.SIGCONT)",
     .examples = {"cont w1"},

@@ -17,6 +17,7 @@ const struct command doc_command = {
     .name = "doc",
     .summary = "say what a function takes and does, and show it in Python",
     .group = GROUP_FUNCTIONS,
+    .no_value = true,
     .parameters = {{"F", PARAM_FUNCTION}},
     .python = "help(F)",
     .examples = {"doc collatz"},

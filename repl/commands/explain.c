@@ -57,8 +57,7 @@ static bool run(struct session *session, const struct call *call, struct outcome
         &text,
         "            a worker that is free claims the first chunk that is left: who gets which, the run decides\n");
     text_put(&text, "results     ");
-    text_bytes(&text, planned.plan.layout.size - planned.plan.layout.flags > 64 ? planned.plan.layout.size
-                                                                                : planned.plan.layout.flags);
+    text_bytes(&text, planned.plan.layout.size + planned.plan.layout.heap_size);
     text_put(&text, " of shared memory\n");
     run_release(&planned);
     if (session->format == FORMAT_JSON) {

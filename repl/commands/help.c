@@ -67,6 +67,7 @@ const struct command help_command = {
     .alias = "?",
     .summary = "list the commands, or explain one command or function",
     .group = GROUP_SELF,
+    .no_value = true,
     .parameters = {{"X", PARAM_TOPIC, .optional = true}},
     .python = "help(X)",
     .examples = {"help map", "? map", "map?"},

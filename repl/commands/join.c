@@ -24,6 +24,7 @@ const struct command join_command = {
     .name = "join",
     .summary = "wait until the workers of a closed pool have left",
     .group = GROUP_POOL,
+    .no_value = true,
     .python = "pool.join()",
     .examples = {"close; join"},
     .run = run,

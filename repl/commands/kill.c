@@ -17,6 +17,7 @@ const struct command kill_command = {
     .name = "kill",
     .summary = "end a worker with SIGKILL: it is replaced, and what it had in hand is run again",
     .group = GROUP_FAULTS,
+    .no_value = true,
     .parameters = {{"wK", PARAM_WORKER}},
     .details = "With Python's Pool the job would wait for ever; its executor would give up the whole pool.",
     .python = "os.kill(pid, signal.SIGKILL)",

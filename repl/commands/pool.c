@@ -45,6 +45,7 @@ const struct command pool_command = {
     .name = "pool",
     .summary = "start a pool of N workers (without N: one for each CPU)",
     .group = GROUP_POOL,
+    .no_value = true,
     .parameters = {{"N", PARAM_COUNT, .optional = true}},
     .details = "It takes the place of the pool before it, once that one's jobs are finished. Results stay.",
     .python = "pool = multiprocessing.Pool(N)",

@@ -13,6 +13,7 @@ const struct command quit_command = {
     .alias = "exit",
     .summary = "leave; jobs that still run are ended",
     .group = GROUP_SELF,
+    .no_value = true,
     .python = "exit()",
     .examples = {"quit"},
     .run = run,

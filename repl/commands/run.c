@@ -51,6 +51,7 @@ const struct command run_file_command = {
     .name = "run",
     .summary = "run the lines of a file, up to the first error",
     .group = GROUP_SELF,
+    .no_value = true,
     .parameters = {{"FILE", PARAM_FILE}},
     .python = "exec(open(FILE).read())",
     .examples = {"run lessons/first.txt"},

@@ -18,6 +18,7 @@ const struct command stop_command = {
     .name = "stop",
     .summary = "stop a worker where it stands, until `cont`",
     .group = GROUP_FAULTS,
+    .no_value = true,
     .parameters = {{"wK", PARAM_WORKER}},
     .details = "The others go on; what it has in hand waits for it.",
     .python = "os.kill(pid, signal.SIGSTOP)",

@@ -14,6 +14,7 @@ const struct command terminate_command = {
     .name = "terminate",
     .summary = "end the workers at once, and the jobs that are not finished with them",
     .group = GROUP_POOL,
+    .no_value = true,
     .details = "Results of finished jobs stay. Python's `with Pool() as pool:` ends in this.",
     .python = "pool.terminate()",
     .examples = {"terminate"},

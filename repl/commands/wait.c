@@ -14,6 +14,7 @@ const struct command wait_command = {
     .name = "wait",
     .summary = "wait until a job is over, whatever comes of it",
     .group = GROUP_ASYNC,
+    .no_value = true,
     .parameters = {{"J", PARAM_JOB}},
     .options = {{"timeout", OPTION_SECONDS, "S"}},
     .python = "J.wait(timeout=S)",
