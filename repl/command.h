@@ -102,6 +102,8 @@ extern const struct command *const command_table[]; /* NULL-terminated, in the o
 const struct command *command_find(const char *name); /* by name or alias; NULL */
 /* "map F ITEMS [chunksize=K] [async]" */
 void command_usage(const struct command *command, struct text *out);
+/* "map F ITEMS" */
+void command_short_usage(const struct command *command, struct text *out);
 
 /* --- a call: a command with what was typed after it --- */
 

@@ -46,13 +46,18 @@ const struct command *command_find(const char *name)
     return NULL;
 }
 
-void command_usage(const struct command *command, struct text *out)
+void command_short_usage(const struct command *command, struct text *out)
 {
     text_put(out, command->name);
     for (int i = 0; i < COMMAND_PARAMETERS_MAX && command->parameters[i].kind != PARAM_END; i++) {
         const struct parameter_spec *spec = &command->parameters[i];
         text_format(out, spec->optional ? " [%s]" : " %s", spec->name);
     }
+}
+
+void command_usage(const struct command *command, struct text *out)
+{
+    command_short_usage(command, out);
     for (int i = 0; i < COMMAND_OPTIONS_MAX && command->options[i].kind != OPTION_END; i++) {
         const struct option_spec *spec = &command->options[i];
         if (spec->value)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -170,38 +171,63 @@ static void sum_shares(const struct job *job, struct share_view *sum)
     }
 }
 
-/* A gap is worth a word from one part in a hundred of all workers' time. */
-static void add_gap(struct text *text, const struct job *job, const char *name, uint64_t ns)
+/* The figures line is one line: what does not fit into the terminal's width is left away, the least telling first. */
+struct figures_line {
+    struct text text;
+    int columns; /* 0: no limit */
+};
+
+static int error_columns(void)
 {
-    if (ns * 100 >= job->view.wall_ns * job->view.worker_count && ns)
-        add_part(text, name, ns);
+    struct winsize size;
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
-static void figures_line(const struct session *session, const struct job *job, struct text *text)
+static void add_if_it_fits(struct figures_line *line, struct text *part)
 {
+    int columns = columns_of(line->text.bytes, line->text.size) + columns_of(text_string(part), part->size);
+    if (!line->columns || columns < line->columns)
+        text_put(&line->text, text_string(part));
+    text_clear(part);
+}
+
+/* A gap is worth a word from one part in fifty of all workers' time. */
+static void add_gap(struct figures_line *line, const struct job *job, struct text *part, const char *name, uint64_t ns)
+{
+    if (!ns || ns * 50 < job->view.wall_ns * job->view.worker_count)
+        return;
+    add_part(part, name, ns);
+    add_if_it_fits(line, part);
+}
+
+static void figures_line(const struct session *session, const struct job *job, struct text *out)
+{
+    struct figures_line line = {.columns = error_columns()};
+    struct text part = {.bytes = NULL};
     struct share_view sum;
     sum_shares(job, &sum);
-    text_duration(text, job->view.wall_ns);
-    add_part(text, "busy", sum.busy_ns);
-    add_part(text, "idle wait", sum.idle_wait_ns);
-    add_gap(text, job, "waking", sum.waking_ns);
-    add_gap(text, job, "off CPU", sum.off_cpu_ns);
-    add_gap(text, job, "other jobs", sum.other_ns);
-    add_gap(text, job, "starting", sum.starting_ns);
-    add_gap(text, job, "stopped", sum.stopped_ns);
-    add_gap(text, job, "dead", sum.dead_ns);
-    text_format(text, " · efficiency %.0f %%", 100 * job_efficiency(job));
+    text_duration(&line.text, job->view.wall_ns);
+    add_part(&line.text, "busy", sum.busy_ns);
+    add_part(&line.text, "idle wait", sum.idle_wait_ns);
+    text_format(&line.text, " · efficiency %.0f %%", 100 * job_efficiency(job));
     uint64_t serial_ns = session_serial_ns(session, job->title);
     if (serial_ns && job->view.wall_ns) {
-        text_format(text, " · speed-up %.2f (serial: ", (double)serial_ns / (double)job->view.wall_ns);
-        text_duration(text, serial_ns);
-        text_put(text, ")");
+        text_format(&part, " · speed-up %.2f", (double)serial_ns / (double)job->view.wall_ns);
+        add_if_it_fits(&line, &part);
     }
-    text_put(text, "   (");
-    text_number_of(text, job->view.chunk_count, "chunk");
-    text_put(text, " of ");
-    text_count(text, job->view.chunk_size);
-    text_put(text, ")");
+    add_gap(&line, job, &part, "off CPU", sum.off_cpu_ns);
+    add_gap(&line, job, &part, "dead", sum.dead_ns);
+    add_gap(&line, job, &part, "stopped", sum.stopped_ns);
+    add_gap(&line, job, &part, "other jobs", sum.other_ns);
+    text_put(&part, "   (");
+    text_number_of(&part, job->view.chunk_count, "chunk");
+    text_put(&part, " of ");
+    text_count(&part, job->view.chunk_size);
+    text_put(&part, ")");
+    add_if_it_fits(&line, &part);
+    text_put(out, text_string(&line.text));
+    text_release(&line.text);
+    text_release(&part);
 }
 
 /* What a worker had, as runs of items: "[0, 5) [20, 25)", and how many more. */
@@ -283,9 +309,11 @@ static void cell_text(struct value cell, struct text *out)
     value_repr(cell, 20, out);
 }
 
+/* Words stand at the left of their column, numbers and durations at the right. */
 static bool is_left(struct value cell)
 {
-    return cell.kind == VALUE_TEXT || cell.kind == VALUE_LIST || cell.kind == VALUE_NOTHING;
+    bool word = cell.kind == VALUE_TEXT && !(cell.word->bytes[0] >= '0' && cell.word->bytes[0] <= '9');
+    return word || cell.kind == VALUE_LIST || cell.kind == VALUE_NOTHING;
 }
 
 /* How many columns each column of a table takes. */

@@ -17,7 +17,7 @@ static bool run(struct session *session, const struct call *call, struct outcome
 
 const struct command cancel_command = {
     .name = "cancel",
-    .summary = "end a job: nothing of it is begun any more, and what is in hand stops",
+    .summary = "end a job: nothing more begins, what is in hand stops",
     .group = GROUP_ASYNC,
     .no_value = true,
     .parameters = {{"J", PARAM_JOB}},

@@ -11,7 +11,7 @@ static bool run(struct session *session, const struct call *call, struct outcome
 
 const struct command close_command = {
     .name = "close",
-    .summary = "take no more jobs; the workers leave when the last one is finished",
+    .summary = "take no more jobs; workers leave after the last one",
     .group = GROUP_POOL,
     .no_value = true,
     .python = "pool.close()",

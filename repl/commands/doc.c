@@ -15,7 +15,7 @@ static bool run(struct session *session, const struct call *call, struct outcome
 
 const struct command doc_command = {
     .name = "doc",
-    .summary = "say what a function takes and does, and show it in Python",
+    .summary = "what a function takes and does, and the same in Python",
     .group = GROUP_FUNCTIONS,
     .no_value = true,
     .parameters = {{"F", PARAM_FUNCTION}},

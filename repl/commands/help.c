@@ -2,25 +2,26 @@
 
 #include <string.h>
 
-/* Every command with its usage and summary, by group. */
+/* Every command with its parameters and summary, by group: 80 columns are enough. */
 static void list_commands(struct text *out)
 {
-    enum { USAGE_WIDTH = 46 };
+    enum { USAGE_WIDTH = 22 };
     for (int group = 0; group < GROUP_COUNT; group++) {
         text_format(out, "%s%s\n", group ? "\n" : "", command_group_name((enum command_group)group));
         for (const struct command *const *at = command_table; *at; at++) {
             struct text usage = {.bytes = NULL};
             if ((int)(*at)->group != group)
                 continue;
-            command_usage(*at, &usage);
-            text_format(out, "  %-*s %s\n", USAGE_WIDTH, text_string(&usage), (*at)->summary);
+            command_short_usage(*at, &usage);
+            text_format(out, "  %-*s  %s\n", USAGE_WIDTH, text_string(&usage), (*at)->summary);
             text_release(&usage);
         }
     }
     text_put(out, "\nvalues    7  -3  2.5  1e7  True  None  (2, 3)  [1, 2, 3]  0..20  0..20..2  10..0..-1\n"
                   "keep      r = map square 0..20   then r in any value's place; _ is the last result\n"
-                  "lines     ; between commands, # before a comment, an open bracket goes on on the next line\n"
-                  "more      help map   doc square   functions   Tab completes, Ctrl-C stops a job, Ctrl-D leaves\n");
+                  "lines     ; between commands, # before a comment; an open bracket goes on\n"
+                  "more      help map   doc square   functions\n"
+                  "keys      Tab completes, Ctrl-C stops a job, Ctrl-D leaves\n");
 }
 
 static void help_command_text(const struct command *command, struct text *out)
@@ -65,7 +66,7 @@ static bool run(struct session *session, const struct call *call, struct outcome
 const struct command help_command = {
     .name = "help",
     .alias = "?",
-    .summary = "list the commands, or explain one command or function",
+    .summary = "list the commands, or explain a command or function",
     .group = GROUP_SELF,
     .no_value = true,
     .parameters = {{"X", PARAM_TOPIC, .optional = true}},

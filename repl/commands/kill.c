@@ -15,7 +15,7 @@ static bool run(struct session *session, const struct call *call, struct outcome
 
 const struct command kill_command = {
     .name = "kill",
-    .summary = "end a worker with SIGKILL: it is replaced, and what it had in hand is run again",
+    .summary = "end a worker: it is replaced, its chunk is run again",
     .group = GROUP_FAULTS,
     .no_value = true,
     .parameters = {{"wK", PARAM_WORKER}},

@@ -2,7 +2,7 @@
 
 const struct command map_command = {
     .name = "map",
-    .summary = "run a function on every item, and give the results in the order of the items",
+    .summary = "run a function on every item; results keep the order",
     .group = GROUP_RUN,
     .parameters = {{"F", PARAM_FUNCTION}, {"ITEMS", PARAM_ITEMS}},
     .options = {{"chunksize", OPTION_COUNT, "K"}, {"async", OPTION_FLAG}},

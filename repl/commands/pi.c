@@ -2,7 +2,7 @@
 
 const struct command pi_command = {
     .name = "pi",
-    .summary = "compute pi as a sum over N points: one task a worker, each takes every so-manieth point",
+    .summary = "compute pi as a sum over N points, a task a worker",
     .group = GROUP_RUN,
     .parameters = {{"N", PARAM_COUNT}},
     .options = {{"async", OPTION_FLAG}},

@@ -12,9 +12,7 @@ static void say_what_to_expect(struct session *session, size_t count)
     text_put(&text, ", ");
     text_number_of(&text, cpus, "CPU");
     if (count > cpus)
-        text_format(&text,
-                    ": they will take turns. Work that computes gets no faster than with %u; work that waits does",
-                    cpus);
+        text_format(&text, ": they take turns; computing is no faster than with %u", cpus);
     print_notice(session, "%s", text_string(&text));
     text_release(&text);
 }
@@ -43,7 +41,7 @@ static bool run(struct session *session, const struct call *call, struct outcome
 
 const struct command pool_command = {
     .name = "pool",
-    .summary = "start a pool of N workers (without N: one for each CPU)",
+    .summary = "start N workers (without N: one for each CPU)",
     .group = GROUP_POOL,
     .no_value = true,
     .parameters = {{"N", PARAM_COUNT, .optional = true}},

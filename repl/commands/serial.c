@@ -13,7 +13,7 @@ static bool run(struct session *session, const struct call *call, struct outcome
 
 const struct command serial_command = {
     .name = "serial",
-    .summary = "run a job here, in the parent, in one process: what a speed-up is measured against",
+    .summary = "run a job here, in one process, to compare with",
     .group = GROUP_RUN,
     .parameters = {{"COMMAND", PARAM_COMMAND}},
     .prefix = true,

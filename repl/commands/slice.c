@@ -35,7 +35,7 @@ static bool run(struct session *session, const struct call *call, struct outcome
 
 const struct command slice_command = {
     .name = "slice",
-    .summary = "divide a list into N slices, as even as can be (N: the pool's workers)",
+    .summary = "divide a list into N slices (N: the pool's workers)",
     .group = GROUP_LOOK,
     .parameters = {{"LIST", PARAM_VALUE}, {"N", PARAM_COUNT, .optional = true}},
     .details = "q, r = divmod(len(LIST), N): the first r slices have q + 1 items, the others q.",

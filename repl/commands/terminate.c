@@ -12,7 +12,7 @@ static bool run(struct session *session, const struct call *call, struct outcome
 
 const struct command terminate_command = {
     .name = "terminate",
-    .summary = "end the workers at once, and the jobs that are not finished with them",
+    .summary = "end the workers at once, and unfinished jobs with them",
     .group = GROUP_POOL,
     .no_value = true,
     .details = "Results of finished jobs stay. Python's `with Pool() as pool:` ends in this.",
