@@ -63,7 +63,10 @@ struct job *job_start(struct session *session, struct plan *plan, enum job_shape
         .heap_size = plan->layout.heap_size,
     };
     uint64_t number;
-    enum pool_error error = pool_submit(session->pool, &spec, &number);
+    enum pool_error error;
+    do
+        error = pool_submit(session->pool, &spec, &number);
+    while (error == POOL_EARENA && session_make_room(session));
     if (error) {
         complain_submit(session, error, plan, place);
         return NULL;

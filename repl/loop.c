@@ -25,8 +25,10 @@ bool loop_open(struct session *session)
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGWINCH};
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
         sigaddset(&read_here, signals[i]);
-    if (session->interactive)
+    if (session->interactive) {
         sigaddset(&read_here, SIGTSTP);
+        sigaddset(&read_here, SIGQUIT); /* so that the terminal is given back */
+    }
     sigprocmask(SIG_BLOCK, &read_here, NULL);
     session->signal_fd = signalfd(-1, &read_here, SFD_CLOEXEC | SFD_NONBLOCK);
     session->input_fd = -1;
@@ -114,6 +116,7 @@ static void take_signal(struct session *session, int signal)
         break;
     case SIGTERM:
     case SIGHUP:
+    case SIGQUIT:
         session->end_signal = signal;
         break;
     case SIGCHLD:

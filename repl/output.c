@@ -141,7 +141,7 @@ void print_complaint(struct session *session)
     if (complaint->at != NO_PLACE && session->line)
         show_place(session, stderr);
     else if (session->source)
-        fprintf(stderr, "%s:%zu: here\n", session->source, session->source_line);
+        fprintf(stderr, "in %s, line %zu\n", session->source, session->source_line);
     if (complaint->hint.size)
         fprintf(stderr, "%s\n", text_string(&complaint->hint));
     end_print(session);

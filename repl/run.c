@@ -96,6 +96,11 @@ static struct job *start(struct session *session, struct run *run)
 
 bool job_take_result(struct session *session, struct job *job, size_t place, struct outcome *out)
 {
+    if (job->view.state == JOB_DONE && job->result.kind == VALUE_NOTHING) {
+        complain(&session->complaint, place, "the result of job %" PRIu64 " was let go, to make room for later ones",
+                 job->number);
+        return complain_hint(&session->complaint, "a name keeps a result: r = map square 0..20");
+    }
     if (job->view.state == JOB_DONE) {
         out->value = value_hold(job->result);
         out->job = job_hold(job);
@@ -268,8 +273,11 @@ bool run_serially(struct session *session, const struct call *call, struct outco
     struct pool_block *output = NULL;
     if (!run_prepare(session, call, 1, &run))
         return false;
-    enum pool_error error =
-        pool_block_create(session->arena, run.plan.layout.size + run.plan.layout.heap_size, &output);
+    uint64_t size = run.plan.layout.size + run.plan.layout.heap_size;
+    enum pool_error error;
+    do
+        error = pool_block_create(session->arena, size, &output);
+    while (error == POOL_EARENA && session_make_room(session));
     if (error) {
         run_release(&run);
         return complain(&session->complaint, run.place, "%s", pool_error_sentence(error));

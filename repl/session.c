@@ -194,6 +194,19 @@ void session_forget_old_jobs(struct session *session)
     session->job_count = kept;
 }
 
+bool session_make_room(struct session *session)
+{
+    for (size_t i = 0; i < session->job_count; i++) {
+        struct job *job = session->jobs[i];
+        bool seen = !job->async || job->fetched;
+        if (job->result.kind != VALUE_RESULT || job->result.object->holders > 1 || job->holders > 1 || !seen)
+            continue;
+        value_release(&job->result);
+        return true;
+    }
+    return false;
+}
+
 static bool complain_job(struct session *session, size_t at, uint64_t number)
 {
     complain(&session->complaint, at, "there is no job %llu", (unsigned long long)number);

@@ -107,6 +107,8 @@ bool session_argument_job(struct session *session, const struct argument *argume
 bool session_argument_jobs(struct session *session, const struct argument *argument, struct job ***jobs, size_t *count,
                            bool *list);
 void session_forget_old_jobs(struct session *session);
+/* Lets go of the oldest result that only the list of jobs holds and that somebody has seen. false: there is none. */
+bool session_make_room(struct session *session);
 unsigned cpu_count_usable(void); /* the CPUs this process may use */
 unsigned cpu_count_machine(void);
 

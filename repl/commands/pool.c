@@ -27,6 +27,7 @@ static bool run(struct session *session, const struct call *call, struct outcome
         return complain_hint(&session->complaint, "this process may use %u CPU%s: try pool %u", cpu_count_usable(),
                              cpu_count_usable() == 1 ? "" : "s", cpu_count_usable());
     }
+    loop_turn(session, 0); /* a job that is over by now is not in the way */
     size_t unfinished = session->pool ? pool_unfinished(session->pool) : 0;
     if (unfinished) {
         complain(&session->complaint, call->at, "%zu job%s of the pool %s not finished", unfinished,
