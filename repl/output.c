@@ -268,7 +268,9 @@ static void figures_table(const struct job *job, struct text *text)
     static const char *const keys[] = {"worker", "pid",       "slice",  "items",   "chunks",
                                        "busy",   "idle wait", "waking", "off CPU", "other"};
     enum { KEYS = sizeof keys / sizeof *keys };
-    struct value rows = value_sequence(VALUE_LIST, job->shares ? job->view.worker_count : 0);
+    if (!job->shares)
+        return;
+    struct value rows = value_sequence(VALUE_LIST, job->view.worker_count);
     for (size_t w = 0; w < rows.sequence->count; w++) {
         const struct share_view *share = &job->shares[w];
         struct value row = rows.sequence->items[w] = value_record(keys, KEYS);

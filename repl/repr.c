@@ -40,7 +40,7 @@ void double_repr(double d, struct text *out)
     char digits[40];
     int precision = shortest_digits(d, digits, sizeof digits);
     char *mark = strchr(digits, 'e');
-    int exponent = mark ? atoi(mark + 1) : 0;
+    int exponent = mark ? (int)strtol(mark + 1, NULL, 10) : 0;
     /* Python writes an exponent from 1e16 up and below 1e-4 (format code 'r' of PyOS_double_to_string). */
     if (exponent >= 16 || exponent < -4) {
         char *end = mark;

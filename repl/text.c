@@ -85,15 +85,12 @@ void text_put(struct text *text, const char *string)
 
 void text_vformat(struct text *text, const char *format, va_list arguments)
 {
-    va_list again;
-    va_copy(again, arguments);
-    int size = vsnprintf(NULL, 0, format, arguments);
-    if (size > 0) {
-        text->bytes = must_grow(text->bytes, text->size + (size_t)size, &text->room, 1);
-        vsnprintf(text->bytes + text->size, (size_t)size + 1, format, again);
-        text->size += (size_t)size;
-    }
-    va_end(again);
+    char *formatted;
+    int size = vasprintf(&formatted, format, arguments);
+    if (size < 0)
+        out_of_memory();
+    text_add(text, formatted, (size_t)size);
+    free(formatted);
 }
 
 void text_format(struct text *text, const char *format, ...)
