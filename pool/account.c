@@ -40,29 +40,49 @@ static uint64_t claimable_until(const struct pool *pool, const struct job *job, 
     return last_claim(pool, job);
 }
 
+/* The clocks' difference. A clock that was taken one step back may have lost some microseconds that were another
+ * state's: what is missing in one state is taken from the others, so that the sum stays what it is. */
+static void spend(const struct totals *before, const struct totals *after, uint64_t busy, uint64_t *spent)
+{
+    static const enum worker_state payers[] = {WORKER_WAKING, WORKER_IDLE, WORKER_BUSY, WORKER_STARTING, WORKER_DEAD};
+    uint64_t debt = 0;
+    for (size_t s = 0; s < WORKER_STATE_COUNT; s++) {
+        uint64_t least = before->ns[s] + (s == WORKER_BUSY ? busy : 0);
+        debt += less(least, after->ns[s]);
+        spent[s] = less(after->ns[s] > least ? after->ns[s] : least, before->ns[s]);
+    }
+    for (size_t p = 0; p < sizeof payers / sizeof *payers; p++) {
+        uint64_t *payer = &spent[payers[p]];
+        uint64_t paid = less(*payer, payers[p] == WORKER_BUSY ? busy : 0);
+        paid = paid < debt ? paid : debt;
+        *payer -= paid;
+        debt -= paid;
+    }
+}
+
 static void account_worker(const struct pool *pool, const struct job *job, size_t w, uint64_t until_ns,
                            uint64_t claimable_ns, struct share_view *share)
 {
     const struct tally *tally = &job_tallies(pool->arena, job->shared)[w];
     struct record record;
     struct totals after = crew_totals(pool, w, until_ns, &record);
+    uint64_t busy = atomic_load(&tally->busy_ns);
+    if (record.state == WORKER_BUSY && record.job == job->number && until_ns > record.since_ns)
+        busy += until_ns - record.since_ns; /* the chunk in hand */
     uint64_t spent[WORKER_STATE_COUNT];
-    for (size_t s = 0; s < WORKER_STATE_COUNT; s++)
-        spent[s] = less(after.ns[s], job->before[w].ns[s]);
+    spend(&job->before[w], &after, busy, spent);
 
     *share = (struct share_view){
         .pid = pool->crew[w].pid,
         .chunks = atomic_load(&tally->chunks),
         .items = atomic_load(&tally->items),
-        .busy_ns = atomic_load(&tally->busy_ns),
+        .busy_ns = busy,
         .off_cpu_ns = atomic_load(&tally->off_cpu_ns),
         .idle_wait_ns = spent[WORKER_IDLE],
         .waking_ns = spent[WORKER_WAKING],
         .starting_ns = spent[WORKER_STARTING],
         .dead_ns = spent[WORKER_DEAD],
     };
-    if (record.state == WORKER_BUSY && record.job == job->number && until_ns > record.since_ns)
-        share->busy_ns += until_ns - record.since_ns; /* the chunk in hand */
     share->other_ns = less(spent[WORKER_BUSY], share->busy_ns);
 
     /* A worker that has slept since before the last chunk was claimed could have had it. */

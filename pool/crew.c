@@ -1,5 +1,6 @@
 /* pool/crew.c - the workers as processes: forked, reaped, replaced, stopped and continued. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,10 +29,13 @@ static _Noreturn void become_worker(const struct pool *pool, size_t slot, pid_t 
         signal(s, SIG_DFL);
     signal(SIGINT, SIG_IGN); /* Ctrl-C reaches the whole process group, and is the parent's to answer */
     signal(SIGQUIT, SIG_IGN);
-    dup2(pool->null_fd, STDIN_FILENO);
-    dup2(pool->null_fd, STDOUT_FILENO);
-    if (pool->event_fd != CALL_FD)
-        dup2(pool->event_fd, CALL_FD);
+    /* Where the parent's standard files were closed, the pool's own have their numbers: first out of the way. */
+    int call_fd = fcntl(pool->event_fd, F_DUPFD, CALL_FD + 1), null_fd = fcntl(pool->null_fd, F_DUPFD, CALL_FD + 1);
+    dup2(null_fd, STDIN_FILENO);
+    dup2(null_fd, STDOUT_FILENO);
+    if (pool->event_fd == STDERR_FILENO || pool->null_fd == STDERR_FILENO || pool->epoll_fd == STDERR_FILENO)
+        dup2(null_fd, STDERR_FILENO);
+    dup2(call_fd, CALL_FD);
     close_range(CALL_FD + 1, ~0u, 0);
     sigset_t none;
     sigemptyset(&none);
@@ -137,7 +141,8 @@ static void end_stop(struct member *member, uint64_t now)
     if (!member->stopped)
         return;
     member->stopped = false;
-    member->stops[(member->stop_count - 1) % STOP_SPANS].to_ns = now;
+    if (member->stop_count)
+        member->stops[member->stop_count - 1].to_ns = now;
 }
 
 /* The dead cannot have finished its record: what it shows is brought up to now, and written whole. */
@@ -163,10 +168,12 @@ static void bury(struct pool *pool, size_t slot, uint64_t now, struct record *la
     slot_write(&pool->slots[slot], &record);
     atomic_store(&pool->slots[slot].hazard, 0);
     struct tracer tracer = ring_of(pool, slot);
+    /* It may have died between an event and the record that goes with it, on either side. */
+    uint64_t traced = trace_end(&tracer);
     if (last->state == WORKER_BUSY)
-        trace_busy(&tracer, last->job, last->chunk, last->since_ns, now, last->cpu);
+        trace_busy(&tracer, last->job, last->chunk, traced > last->since_ns ? traced : last->since_ns, now, last->cpu);
     else
-        trace_gap(&tracer, last->state, last->since_ns, now);
+        trace_gap(&tracer, last->state, traced ? traced : last->since_ns, now);
     end_stop(member, now);
 }
 
@@ -226,8 +233,7 @@ void crew_reap(struct pool *pool, size_t slot)
     member->bad_starts = last.state == WORKER_STARTING ? member->bad_starts + 1 : 0;
     job_worker_died(pool, (uint32_t)slot, member->generation, &last, now, &notice);
     pool->deaths_seen = true;
-    bool going_home = pool->closed && (pool->unfinished == 0 || pool->terminated);
-    if (going_home)
+    if (pool_is_going_home(pool))
         return;
     replace(pool, slot, &notice);
     struct pool_notice *kept = pool_notice_add(pool);
@@ -250,12 +256,42 @@ void crew_retry(struct pool *pool)
         if (!member->retry_ns || member->retry_ns > now)
             continue;
         member->bad_starts++;
-        if (crew_fork(pool, w) != POOL_OK)
+        if (crew_fork(pool, w) != POOL_OK) {
             wait_before_retry(member, now);
+            continue;
+        }
+        struct pool_notice *notice = pool_notice_add(pool);
+        if (notice)
+            *notice = (struct pool_notice){.kind = NOTICE_WORKER_BACK, .worker = (uint32_t)w, .new_pid = member->pid};
     }
 }
 
 /* --- stopped and continued --- */
+
+/* Forgets what was over before the oldest unfinished job was submitted, and makes room for one more. */
+static bool stops_make_room(const struct pool *pool, struct member *member)
+{
+    if (member->stop_count < member->stop_room)
+        return true;
+    uint64_t oldest = UINT64_MAX;
+    for (size_t i = 0; i < pool->job_count && oldest == UINT64_MAX; i++)
+        if (!pool->jobs[i]->finished_ns)
+            oldest = pool->jobs[i]->submitted_ns;
+    size_t kept = 0;
+    for (size_t i = 0; i < member->stop_count; i++)
+        if (!member->stops[i].to_ns || member->stops[i].to_ns > oldest)
+            member->stops[kept++] = member->stops[i];
+    member->stop_count = kept;
+    if (2 * kept < member->stop_room)
+        return true;
+    size_t room = member->stop_room ? 2 * member->stop_room : 16;
+    struct stop_span *grown = realloc(member->stops, room * sizeof *grown);
+    if (!grown)
+        return kept < member->stop_room;
+    member->stops = grown;
+    member->stop_room = room;
+    return true;
+}
 
 static void begin_stop(struct pool *pool, size_t slot, uint64_t now)
 {
@@ -265,9 +301,10 @@ static void begin_stop(struct pool *pool, size_t slot, uint64_t now)
         slot_read_torn(&pool->slots[slot], &record);
     if (member->stopped)
         return;
+    if (!stops_make_room(pool, member))
+        return; /* without memory for the note the time counts as what the record shows */
     member->stopped = true;
-    member->stops[member->stop_count++ % STOP_SPANS] =
-        (struct stop_span){.from_ns = now, .job = record.job, .state = record.state};
+    member->stops[member->stop_count++] = (struct stop_span){.from_ns = now, .job = record.job, .state = record.state};
 }
 
 void crew_note_stops(struct pool *pool)
@@ -289,9 +326,8 @@ struct stop_sums crew_stopped(const struct pool *pool, size_t slot, uint64_t job
 {
     const struct member *member = &pool->crew[slot];
     struct stop_sums sums = {.idle_ns = 0};
-    size_t first = member->stop_count > STOP_SPANS ? member->stop_count - STOP_SPANS : 0;
-    for (size_t i = first; i < member->stop_count; i++) {
-        const struct stop_span *span = &member->stops[i % STOP_SPANS];
+    for (size_t i = 0; i < member->stop_count; i++) {
+        const struct stop_span *span = &member->stops[i];
         uint64_t begin = span->from_ns > from_ns ? span->from_ns : from_ns;
         uint64_t end = span->to_ns && span->to_ns < to_ns ? span->to_ns : to_ns;
         if (begin >= end)

@@ -59,13 +59,16 @@ static bool job_take_back(struct pool *pool, struct job *job, uint32_t slot, uin
 {
     struct shared_job *shared = job->shared;
     _Atomic uint64_t *words = job_words(pool->arena, shared);
-    uint64_t done = 0;
+    uint64_t done = 0, items = 0;
     bool any = false;
     for (uint64_t c = 0; c < shared->chunk_count; c++) {
         uint64_t word = atomic_load_explicit(&words[c], memory_order_relaxed);
         if (word_state(word) == WORD_FREE || word_slot(word) != slot)
             continue;
-        done += word_state(word) == WORD_DONE;
+        if (word_state(word) == WORD_DONE) {
+            done++;
+            items += chunk_end(shared, c) - chunk_begin(shared, c);
+        }
         if (word_state(word) != WORD_CLAIMED || word_generation(word) != generation)
             continue;
         bool in_hand = last->state == WORKER_BUSY && last->job == job->number && last->chunk == c;
@@ -74,6 +77,7 @@ static bool job_take_back(struct pool *pool, struct job *job, uint32_t slot, uin
     }
     struct tally *tally = &job_tallies(pool->arena, shared)[slot];
     atomic_store(&tally->chunks, done);
+    atomic_store(&tally->items, items);
     return any;
 }
 

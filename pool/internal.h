@@ -188,18 +188,16 @@ struct stop_span {
     enum worker_state state; /* that the worker's own record shows meanwhile */
 };
 
-enum { STOP_SPANS = 32 };
-
 struct member { /* of the crew: a slot as the parent knows it */
     pid_t pid;  /* 0: no process */
     int pidfd;
     uint32_t generation;
     uint64_t first_ns; /* when the slot's first process was forked */
     bool stopped;
-    unsigned bad_starts;                /* processes in a row that died without doing anything */
-    uint64_t retry_ns;                  /* when to try to replace it again; 0: not waiting */
-    struct stop_span stops[STOP_SPANS]; /* a ring */
-    size_t stop_count;
+    unsigned bad_starts;     /* processes in a row that died without doing anything */
+    uint64_t retry_ns;       /* when to try to replace it again; 0: not waiting */
+    struct stop_span *stops; /* that an unfinished job may still ask for, in order of time */
+    size_t stop_count, stop_room;
     struct worker_view last; /* the last record that could be read whole */
 };
 
@@ -301,6 +299,7 @@ struct tracer { /* a worker's */
 };
 void trace_enter_job(struct tracer *tracer, uint64_t now);
 void trace_busy(struct tracer *tracer, uint64_t job, uint64_t chunk, uint64_t begin_ns, uint64_t end_ns, int cpu);
+uint64_t trace_end(const struct tracer *tracer); /* of the newest event; 0: there is none */
 void trace_gap(struct tracer *tracer, enum worker_state state, uint64_t begin_ns, uint64_t end_ns);
 uint64_t trace_ring_size(size_t worker_count);
 /* Copies what all rings hold of [begin_ns, end_ns]. */
@@ -334,6 +333,7 @@ void account_shares(const struct pool *pool, const struct job *job, uint64_t unt
 void account_view(const struct pool *pool, const struct job *job, uint64_t until_ns, struct job_view *out);
 
 /* pool.c */
+bool pool_is_going_home(const struct pool *pool); /* no worker is started any more */
 void pool_ring(struct pool *pool, int sleepers);
 struct pool_notice *pool_notice_add(struct pool *pool);
 

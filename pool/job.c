@@ -170,7 +170,7 @@ static const struct death *job_given_up(const struct job *job)
     return first;
 }
 
-/* The failure of the smallest item: of several, the same one is reported every time. */
+/* The failure of the smallest item, of those that had failed when the chunks in hand were ended. */
 static bool job_failure(const struct pool *pool, const struct job *job, struct job_failure *failure)
 {
     const struct tally *tallies = job_tallies(pool->arena, job->shared);

@@ -24,12 +24,16 @@ static void look_at_worker(const struct pool *pool, size_t w, uint64_t now, stru
     struct record record;
     if (!slot_read(&pool->slots[w], &record)) {
         *view = member->last; /* stopped while it wrote its record: the last one that was whole */
+        view->pid = member->pid;
+        view->generation = member->generation - 1;
+        if (member->stopped)
+            view->state = WORKER_STOPPED;
         return;
     }
     struct totals totals = record_totals(&record, now);
     *view = (struct worker_view){
         .pid = member->pid,
-        .generation = member->generation,
+        .generation = member->generation - 1,
         .state = member->stopped ? WORKER_STOPPED : record.state,
         .cpu = record.cpu,
         .since_ns = record.since_ns,
@@ -38,7 +42,7 @@ static void look_at_worker(const struct pool *pool, size_t w, uint64_t now, stru
     if (record.state == WORKER_BUSY)
         look_at_chunk(pool, w, &record, view);
     if (member->stopped)
-        view->since_ns = member->stops[(member->stop_count - 1) % STOP_SPANS].from_ns;
+        view->since_ns = member->stops[member->stop_count - 1].from_ns;
 }
 
 void pool_look(const struct pool *pool, struct pool_view *view)

@@ -143,6 +143,8 @@ void pool_stop(struct pool *pool)
     free(pool->graveyard);
     free(pool->graveyard_positions);
     free(pool->notices);
+    for (size_t w = 0; w < pool->worker_count; w++)
+        free(pool->crew[w].stops);
     free(pool->crew);
     free(pool);
 }
@@ -169,7 +171,12 @@ bool pool_is_closed(const struct pool *pool)
 
 bool pool_is_over(const struct pool *pool)
 {
-    return pool->closed && !crew_anyone_left(pool);
+    return pool->closed && (pool->terminated || !pool->unfinished) && !crew_anyone_left(pool);
+}
+
+bool pool_is_going_home(const struct pool *pool)
+{
+    return pool->closed && (pool->unfinished == 0 || pool->terminated);
 }
 
 size_t pool_worker_count(const struct pool *pool)
@@ -214,8 +221,9 @@ int pool_fd(const struct pool *pool)
 
 int pool_timeout_ms(const struct pool *pool)
 {
-    uint64_t soonest = UINT64_MAX;
-    for (size_t w = 0; w < pool->worker_count; w++)
+    enum { GRAVEYARD_NS = 20000000 }; /* by then a worker has looked elsewhere, unless it is stopped */
+    uint64_t soonest = pool->graveyard_count ? now_ns() + GRAVEYARD_NS : UINT64_MAX;
+    for (size_t w = 0; w < pool->worker_count && !pool_is_going_home(pool); w++)
         if (pool->crew[w].retry_ns && pool->crew[w].retry_ns < soonest)
             soonest = pool->crew[w].retry_ns;
     if (pool->notice_count)
@@ -246,7 +254,7 @@ size_t pool_update(struct pool *pool, struct pool_notice *notices, size_t max)
     crew_reap_unwatched(pool);
     jobs_finish(pool);
     graveyard_visit(pool);
-    if (!pool->terminated)
+    if (!pool_is_going_home(pool))
         crew_retry(pool);
     if (pool->closed && !pool->unfinished && !atomic_load(&pool->shared->leave))
         pool_close(pool);
@@ -254,7 +262,8 @@ size_t pool_update(struct pool *pool, struct pool_notice *notices, size_t max)
     if (count)
         memcpy(notices, pool->notices, count * sizeof *notices);
     pool->notice_count -= count;
-    memmove(pool->notices, pool->notices + count, pool->notice_count * sizeof *notices);
+    if (pool->notice_count)
+        memmove(pool->notices, pool->notices + count, pool->notice_count * sizeof *notices);
     return count;
 }
 
@@ -265,7 +274,8 @@ void pool_child_signal(struct pool *pool)
 
 enum pool_error pool_wait(struct pool *pool, uint64_t number, uint64_t timeout_ns)
 {
-    uint64_t deadline = now_ns() + timeout_ns;
+    uint64_t began = now_ns();
+    uint64_t deadline = timeout_ns < UINT64_MAX - began ? began + timeout_ns : UINT64_MAX;
     for (;;) {
         struct pool_notice notices[16];
         while (pool_update(pool, notices, 16) == 16)

@@ -71,7 +71,7 @@ size_t pool_unfinished(const struct pool *pool); /* jobs */
 
 /* What happened and is worth a line to a person. */
 struct pool_notice {
-    enum { NOTICE_JOB_OVER, NOTICE_WORKER_DIED, NOTICE_WORKER_NOT_REPLACED } kind;
+    enum { NOTICE_JOB_OVER, NOTICE_WORKER_DIED, NOTICE_WORKER_NOT_REPLACED, NOTICE_WORKER_BACK } kind;
     uint64_t job;                         /* the one that is over; or that the dead worker had in hand, 0 if none */
     uint64_t chunk, item_begin, item_end; /* the chunk that goes back to be run again, where job is set */
     bool given_up; /* the item `item` had three workers die with it in hand: it will not be tried again */

@@ -46,6 +46,12 @@ static void push(struct tracer *tracer, enum worker_state state, uint64_t job, u
     atomic_store_explicit(&tracer->slot->events, count + 1, memory_order_release);
 }
 
+uint64_t trace_end(const struct tracer *tracer)
+{
+    uint64_t count = tracer->size ? atomic_load_explicit(&tracer->slot->events, memory_order_relaxed) : 0;
+    return count ? atomic_load_explicit(&tracer->ring[(count - 1) % tracer->size].end_ns, memory_order_relaxed) : 0;
+}
+
 void trace_gap(struct tracer *tracer, enum worker_state state, uint64_t begin_ns, uint64_t end_ns)
 {
     tracer->open = false;
@@ -112,15 +118,23 @@ static struct trace_event read_event(const struct shared_event *shared, size_t w
     };
 }
 
-/* What the worker does since its newest event: that event is written when it ends. */
-static void gather_tail(struct gathering *gathering, const struct pool *pool, size_t worker, uint64_t from,
-                        uint64_t until)
+/* What the worker does since its newest event: that event is written when it ends. Returns false when the worker has
+ * ended what it did, and its event is still to come. */
+static bool gather_tail(struct gathering *gathering, const struct pool *pool, size_t worker, uint64_t from,
+                        uint64_t until, bool last_try)
 {
     const struct worker_view *last = &pool->crew[worker].last;
     struct record record;
     if (!slot_read(&pool->slots[worker], &record))
-        record = (struct record){.state = last->state, .job = last->job, .since_ns = last->since_ns, .cpu = -1};
+        record = (struct record){.state = last->state, .job = last->job, .since_ns = from, .cpu = -1};
     uint64_t begin = record.since_ns > from ? record.since_ns : from;
+    begin = begin < until ? begin : until;
+    if (begin > from && !last_try)
+        return false;
+    if (begin > from) /* stopped between its record and its event */
+        gather(gathering,
+               (struct trace_event){
+                   .begin_ns = from, .end_ns = begin, .worker = (uint16_t)worker, .cpu = -1, .state = record.previous});
     if (begin < until)
         gather(gathering, (struct trace_event){.begin_ns = begin,
                                                .end_ns = until,
@@ -130,11 +144,12 @@ static void gather_tail(struct gathering *gathering, const struct pool *pool, si
                                                .worker = (uint16_t)worker,
                                                .cpu = (int16_t)record.cpu,
                                                .state = record.state});
+    return true;
 }
 
-/* One worker's events of [from, until], oldest first. Returns whether the ring had lost the first of them. */
-static bool gather_worker(struct gathering *gathering, const struct pool *pool, size_t worker, uint64_t from,
-                          uint64_t until)
+/* Copies what a worker's ring holds of [from, until], oldest first. Returns whether it had lost the first of it. */
+static bool gather_ring(struct gathering *gathering, const struct pool *pool, size_t worker, uint64_t from,
+                        uint64_t until)
 {
     uint64_t size = pool->shared->ring_size;
     const struct shared_event *ring = pool->rings + worker * size;
@@ -160,13 +175,27 @@ static bool gather_worker(struct gathering *gathering, const struct pool *pool, 
     if (valid > at) {
         uint64_t spoilt = valid - at < gathering->count - first ? valid - at : gathering->count - first;
         gathering->count -= spoilt;
-        memmove(&gathering->events[first], &gathering->events[first + spoilt],
-                (gathering->count - first) * sizeof *gathering->events);
+        if (spoilt)
+            memmove(&gathering->events[first], &gathering->events[first + spoilt],
+                    (gathering->count - first) * sizeof *gathering->events);
         lost = true;
     }
-    gather_tail(gathering, pool, worker,
-                gathering->count > first ? gathering->events[gathering->count - 1].end_ns : from, until);
     return lost;
+}
+
+/* One worker's events of [from, until], oldest first. Returns whether the ring had lost the first of them. */
+static bool gather_worker(struct gathering *gathering, const struct pool *pool, size_t worker, uint64_t from,
+                          uint64_t until)
+{
+    enum { TRIES = 100 };
+    size_t first = gathering->count;
+    for (int i = 1;; i++) {
+        gathering->count = first;
+        bool lost = gather_ring(gathering, pool, worker, from, until);
+        uint64_t end = gathering->count > first ? gathering->events[gathering->count - 1].end_ns : from;
+        if (gather_tail(gathering, pool, worker, end, until, i == TRIES))
+            return lost;
+    }
 }
 
 /* Merges neighbouring busy events of one job on one CPU from index `first` on, so that none is shorter than `quantum`.
@@ -188,6 +217,49 @@ static void coarsen(struct gathering *gathering, size_t first, uint64_t quantum)
     gathering->count = kept;
 }
 
+/* Cuts the event at index i so that [begin, end) of it is a stop. The chunk stays with the first part that is left. */
+static void cut_event(struct gathering *gathering, size_t i, uint64_t begin, uint64_t end)
+{
+    struct trace_event whole = gathering->events[i];
+    struct trace_event parts[3] = {whole, whole, whole};
+    parts[0].end_ns = parts[1].begin_ns = begin;
+    parts[1].end_ns = parts[2].begin_ns = end;
+    parts[1].state = WORKER_STOPPED;
+    parts[1].chunks = parts[1].chunk = 0;
+    parts[1].job = 0;
+    if (begin > whole.begin_ns)
+        parts[2].chunks = 0;
+    size_t kept = 0, after = gathering->count - i - 1;
+    for (size_t p = 0; p < 3; p++)
+        if (parts[p].begin_ns < parts[p].end_ns)
+            parts[kept++] = parts[p];
+    for (size_t p = 1; p < kept; p++)
+        gather(gathering, whole); /* room */
+    if (gathering->failed)
+        return;
+    memmove(&gathering->events[i + kept], &gathering->events[i + 1], after * sizeof *gathering->events);
+    memcpy(&gathering->events[i], parts, kept * sizeof *parts);
+}
+
+/* A worker cannot note that it is stopped; the parent has. */
+static void cut_stops(struct gathering *gathering, const struct pool *pool, size_t worker, size_t first)
+{
+    const struct member *member = &pool->crew[worker];
+    size_t i = first;
+    for (size_t s = 0; s < member->stop_count; s++) {
+        const struct stop_span *span = &member->stops[s];
+        while (i < gathering->count && gathering->events[i].end_ns <= span->from_ns)
+            i++;
+        if (i == gathering->count || gathering->failed)
+            return;
+        const struct trace_event *event = &gathering->events[i];
+        uint64_t begin = span->from_ns > event->begin_ns ? span->from_ns : event->begin_ns;
+        uint64_t end = span->to_ns && span->to_ns < event->end_ns ? span->to_ns : event->end_ns;
+        if (begin < end)
+            cut_event(gathering, i, begin, end);
+    }
+}
+
 enum pool_error trace_collect(const struct pool *pool, struct job_record *record)
 {
     uint64_t from = record->submitted_ns, until = record->finished_ns;
@@ -205,6 +277,7 @@ enum pool_error trace_collect(const struct pool *pool, struct job_record *record
             record->lost += gather_worker(&gathering, pool, w, from, until);
         if (gathering.count - first > RECORD_EVENTS / pool->worker_count)
             coarsen(&gathering, first, (until - from) * pool->worker_count / RECORD_EVENTS);
+        cut_stops(&gathering, pool, w, first);
         for (size_t i = first; i < gathering.count; i++)
             if (gathering.events[i].chunks > 1)
                 record->merged += gathering.events[i].chunks;

@@ -76,7 +76,7 @@ struct worker_view {
     uint64_t items_done;                   /* of the chunk in hand */
     double part;                           /* of the item in hand, 0 to 1 */
     uint64_t since_ns;                     /* when the state began */
-    uint64_t total_ns[WORKER_STATE_COUNT]; /* up to the look, by state */
+    uint64_t total_ns[WORKER_STATE_COUNT]; /* up to the look, by state; a stop is in the state it fell into */
 };
 
 struct pool_view {
@@ -90,9 +90,10 @@ struct pool_view {
 /* One thing a worker did: a stretch of one state. */
 struct trace_event {
     uint64_t begin_ns, end_ns;
-    uint64_t job;    /* 0 but for WORKER_BUSY */
-    uint32_t chunk;  /* the first of `chunks` */
-    uint32_t chunks; /* more than 1: neighbouring small chunks that were merged into one event */
+    uint64_t job;   /* 0 but for WORKER_BUSY */
+    uint32_t chunk; /* the first of `chunks` */
+    uint32_t
+        chunks; /* > 1: neighbouring small chunks, merged into one event; 0: the chunk before goes on after a stop */
     uint16_t worker;
     int16_t cpu; /* -1: not known */
     enum worker_state state;

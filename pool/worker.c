@@ -26,6 +26,7 @@ struct worker {
     struct record record;
     struct claimer claimer;
     struct tally *tally; /* of the job in hand */
+    bool called;         /* the parent, to see whether the job in hand is over */
     struct tracer tracer;
     uint64_t cursor;   /* jobs at positions below it have nothing left to claim */
     uint32_t released; /* when this moved on, all of them may have again */
@@ -137,7 +138,8 @@ static void change_state(struct worker *worker, enum worker_state state, uint64_
 {
     struct record *record = &worker->record;
     record->totals.ns[record->state] += now - record->since_ns;
-    record->previous = record->state;
+    if (now > record->since_ns)
+        record->previous = record->state; /* chunk upon chunk, that is busy: no time passes between them */
     record->state = state;
     record->since_ns = now;
 }
@@ -153,6 +155,8 @@ static void end_gap(struct worker *worker, const struct shared_job *job, uint64_
     claimable = claimable < began ? began : claimable > now ? now : claimable;
     record->totals.ns[WORKER_IDLE] += claimable - began;
     record->totals.ns[WORKER_WAKING] += now - claimable;
+    if (now > began)
+        record->previous = now > claimable ? WORKER_WAKING : WORKER_IDLE;
     record->since_ns = now;
     trace_gap(&worker->tracer, WORKER_IDLE, began, claimable);
     trace_gap(&worker->tracer, WORKER_WAKING, claimable, now);
@@ -185,6 +189,11 @@ static void call_parent(const struct worker *worker, struct shared_job *job)
         return; /* the counter is full: the parent has enough to wake it */
 }
 
+static bool is_complete(const struct worker *worker, const struct shared_job *job)
+{
+    return job_chunks_done(worker->start->arena, job, worker->shared->worker_count) == job->chunk_count;
+}
+
 /* Ends the chunk in hand and returns when that was. */
 static uint64_t end_chunk(struct worker *worker, uint64_t chunk, enum pool_outcome outcome)
 {
@@ -200,13 +209,12 @@ static uint64_t end_chunk(struct worker *worker, uint64_t chunk, enum pool_outco
     slot_write(worker->slot, record);
 
     add(&tally->busy_ns, now - began);
+    trace_busy(&worker->tracer, job->number, chunk, began, now, record->cpu);
     add(&tally->items, outcome == POOL_TASK_DONE
                            ? chunk_end(job, chunk) - chunk_begin(job, chunk)
                            : atomic_load_explicit(&worker->slot->items_done, memory_order_relaxed));
-    bool tail = claimer_no_tickets(&worker->claimer);
-    if (tail || now - worker->delay_read_ns >= OFF_CPU_READ_NS)
+    if (claimer_no_tickets(&worker->claimer) || now - worker->delay_read_ns >= OFF_CPU_READ_NS)
         count_delay(worker, now);
-    trace_busy(&worker->tracer, job->number, chunk, began, now, record->cpu);
     if (outcome == POOL_TASK_FAILED) {
         uint32_t running = STOP_NOT;
         atomic_compare_exchange_strong(&job->stop, &running, STOP_CLAIMING);
@@ -216,12 +224,26 @@ static uint64_t end_chunk(struct worker *worker, uint64_t chunk, enum pool_outco
         atomic_store_explicit(&tally->chunks, atomic_load_explicit(&tally->chunks, memory_order_relaxed) + 1,
                               memory_order_release);
 
-    /* Of two workers that end the last two chunks, one at least must see both. */
+    /* Of two workers that end the last two chunks, one at least must see both: each looks after it has settled its own,
+     * never before. */
     atomic_thread_fence(memory_order_seq_cst);
     if (atomic_load_explicit(&job->stop, memory_order_relaxed) != STOP_NOT ||
-        (tail && job_chunks_done(worker->start->arena, job, worker->shared->worker_count) == job->chunk_count))
+        (claimer_no_tickets(&worker->claimer) && is_complete(worker, job))) {
         call_parent(worker, job);
+        worker->called = true;
+    }
     return now;
+}
+
+/* The worker has found nothing more to claim. What it knew when it ended its last chunk is not enough: it may have held
+ * tickets for chunks that others then took, or have claimed a chunk of a stopped job and put it back. */
+static void leave_job(struct worker *worker, bool any)
+{
+    struct shared_job *job = worker->claimer.job;
+    atomic_thread_fence(memory_order_seq_cst);
+    if (atomic_load_explicit(&job->stop, memory_order_relaxed) != STOP_NOT ||
+        (any && !worker->called && is_complete(worker, job)))
+        call_parent(worker, job);
 }
 
 /* --- the work --- */
@@ -275,6 +297,7 @@ static bool work_on(struct worker *worker, uint64_t position)
         struct shared_job *job = arena_at(arena, offset);
         claimer_enter(&worker->claimer, arena, job, worker->start->slot, worker->start->generation);
         worker->tally = &job_tallies(arena, job)[worker->start->slot];
+        worker->called = false;
         uint64_t chunk, now = 0;
         while (claimer_next(&worker->claimer, &chunk)) {
             if (!any) {
@@ -288,6 +311,7 @@ static bool work_on(struct worker *worker, uint64_t position)
             begin_chunk(worker, chunk, now);
             now = end_chunk(worker, chunk, compute(worker, chunk));
         }
+        leave_job(worker, any);
     }
     atomic_store(&worker->slot->hazard, 0);
     return any;

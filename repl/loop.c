@@ -89,7 +89,10 @@ static void take_notice(struct session *session, const struct pool_notice *notic
         return;
     }
     struct text text = {.bytes = NULL};
-    describe_death(notice, &text);
+    if (notice->kind == NOTICE_WORKER_BACK)
+        text_format(&text, "w%u is back: pid %d", notice->worker, (int)notice->new_pid);
+    else
+        describe_death(notice, &text);
     print_notice(session, "%s", text_string(&text));
     text_release(&text);
 }
