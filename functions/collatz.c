@@ -43,7 +43,7 @@ static void infer(const enum cell_tag *arguments, enum cell_tag *columns, bool *
 const struct function collatz_function = {
     .name = "collatz",
     .parameters = {{"n", TAKES_INTEGER}},
-    .summary = "how many steps from n to 1: halve an even number, take 3n + 1 of an odd one",
+    .summary = "steps from n to 1: n / 2 or 3n + 1",
     .python = "def collatz(n):\n"
               "    steps = 0\n"
               "    while n != 1:\n"

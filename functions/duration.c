@@ -78,7 +78,7 @@ static enum fault sleep_item(const struct cell *arguments, struct cell *results,
 const struct function spin_ms_function = {
     .name = "spin_ms",
     .parameters = {{"ms", TAKES_NUMBER}},
-    .summary = "keeps a CPU busy until it has used ms milliseconds of its time",
+    .summary = "computes for ms milliseconds of CPU",
     .python = "import time\n"
               "\n"
               "def spin_ms(ms):\n"
@@ -93,7 +93,7 @@ const struct function spin_ms_function = {
 const struct function sleep_ms_function = {
     .name = "sleep_ms",
     .parameters = {{"ms", TAKES_NUMBER}},
-    .summary = "waits ms milliseconds without using the CPU",
+    .summary = "waits ms milliseconds without the CPU",
     .python = "import time\n"
               "\n"
               "def sleep_ms(ms):\n"

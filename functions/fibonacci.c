@@ -106,7 +106,7 @@ static enum fault item(const struct cell *arguments, struct cell *results, struc
 const struct function fibonacci_function = {
     .name = "fibonacci",
     .parameters = {{"n", TAKES_NUMBER}},
-    .summary = "the n-th Fibonacci number by plain recursion, slow on purpose",
+    .summary = "Fibonacci, recursive: slow on purpose",
     .python = "def fibonacci(n):\n"
               "    if n <= 1:\n"
               "        return n\n"

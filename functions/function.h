@@ -77,7 +77,7 @@ struct column {
 
 /* Why an item could not be computed: code, Python's name for it, and what is said to the learner. */
 #define FUNCTION_FAULTS(X) \
-    X(FAULT_OVERFLOW, "OverflowError", "the result does not fit into 64 bits (Python's integers would grow)") \
+    X(FAULT_OVERFLOW, "OverflowError", "the result does not fit into 64 bits") \
     X(FAULT_FLOAT_OVERFLOW, "OverflowError", "the result is too large for a float") \
     X(FAULT_SQRT_DOMAIN, "ValueError", "math domain error: sqrt needs a number that is not negative") \
     X(FAULT_LOG_DOMAIN, "ValueError", "math domain error: log needs a number greater than 0") \

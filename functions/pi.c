@@ -142,7 +142,7 @@ static enum fault item(const struct cell *arguments, struct cell *results, struc
 const struct function calc_partial_pi_function = {
     .name = "calc_partial_pi",
     .parameters = {{"rank", TAKES_INTEGER}, {"nprocs", TAKES_INTEGER}, {"nsteps", TAKES_INTEGER}, {"dx", TAKES_NUMBER}},
-    .summary = "one worker's part of pi: every nprocs-th step of the integral of 4 / (1 + x * x)",
+    .summary = "one worker's part of pi",
     .python = "def calc_partial_pi(rank, nprocs, nsteps, dx):\n"
               "    return sum(4.0 / (1.0 + ((i + 0.5) * dx) ** 2)\n"
               "               for i in range(rank, nsteps, nprocs)) * dx\n",

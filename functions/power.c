@@ -157,7 +157,7 @@ const struct function power_n_function = {
 const struct function power_n_list_function = {
     .name = "power_n_list",
     .parameters = {{"x_list", TAKES_LIST}, {"n", TAKES_NUMBER}},
-    .summary = "each number of a list to the power of n, as a list",
+    .summary = "each x of a list to the power of n",
     .python = "def power_n_list(x_list, n):\n"
               "    return [x ** n for x in x_list]\n",
     .item = list_item,

@@ -40,7 +40,7 @@ const struct function process_number_function = {
     .name = "process_number",
     .parameters = {{"n", TAKES_NUMBER}},
     .columns = {"input", "fib", "sqrt", "log"},
-    .summary = "a record of n: its Fibonacci number (of 20 at most), square root and logarithm",
+    .summary = "a record: input, fib, sqrt, log",
     .python = "import math\n"
               "\n"
               "def fibonacci(n):\n"

@@ -1,20 +1,19 @@
 /* repl/describe.c - a function, in words. */
 #include "repl/describe.h"
 
-void function_signature(const struct function *function, struct text *out)
+void function_parameters(const struct function *function, struct text *out)
 {
-    text_format(out, "%s(", function->name);
     for (size_t p = 0; p < function_parameter_count(function); p++)
         text_format(out, "%s%s", p ? ", " : "", function->parameters[p].name);
-    text_put(out, ")");
 }
 
 void function_doc(const struct function *function, struct text *out)
 {
     static const char *const takes[] = {
         [TAKES_NUMBER] = "a number", [TAKES_INTEGER] = "an integer", [TAKES_LIST] = "a list of numbers"};
-    function_signature(function, out);
-    text_format(out, "\n    %s\n", function->summary);
+    text_format(out, "%s(", function->name);
+    function_parameters(function, out);
+    text_format(out, ")\n    %s\n", function->summary);
     for (size_t p = 0; p < function_parameter_count(function); p++)
         text_format(out, "    %s: %s\n", function->parameters[p].name, takes[function->parameters[p].takes]);
     if (function->columns[0]) {

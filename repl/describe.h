@@ -5,7 +5,7 @@
 #include "functions/function.h"
 #include "repl/text.h"
 
-void function_signature(const struct function *function, struct text *out); /* "power(base, exponent)" */
-void function_doc(const struct function *function, struct text *out);       /* some lines */
+void function_parameters(const struct function *function, struct text *out); /* "base, exponent" */
+void function_doc(const struct function *function, struct text *out);        /* some lines */
 
 #endif

@@ -21,6 +21,7 @@ void job_release(struct job *job)
     plan_release(&job->plan);
     value_release(&job->result);
     text_release(&job->failure);
+    text_release(&job->failure_hint);
     job_record_release(&job->record);
     free(job->shares);
     free(job->owners);
@@ -98,15 +99,14 @@ static void say_failure(struct session *session, struct job *job)
     bool tuple = item.bytes && item.bytes[0] == '(';
     text_format(out, tuple ? "%s: " : "(%s): ", text_string(&item));
     text_release(&item);
+    text_format(&job->failure_hint, "item %" PRIu64 " of job %" PRIu64, failure->item, job->number);
     if (failure->code == 0) {
-        text_format(out,
-                    "three workers died with this item in hand, so it is not tried again (item %" PRIu64
-                    " of job %" PRIu64 "); the other items were finished",
-                    failure->item, job->number);
+        text_put(out, "three workers died with it in hand, so it is not tried again");
+        text_put(&job->failure_hint, "; the other items were finished");
         return;
     }
-    text_format(out, "%s (%s; item %" PRIu64 " of job %" PRIu64 ", w%u)", fault_sentence(fault), fault_python(fault),
-                failure->item, job->number, failure->worker);
+    text_format(out, "%s (%s)", fault_sentence(fault), fault_python(fault));
+    text_format(&job->failure_hint, ", in w%u", failure->worker);
 }
 
 static struct value sum_of(const struct value result)
@@ -169,7 +169,7 @@ void job_settle(struct session *session, struct job *job)
         break;
     case JOB_TERMINATED:
         text_format(&job->failure, "job %" PRIu64 " was ended with its pool, before it was done", job->number);
-        job->failure_hint = "start it again: a terminated job keeps no results";
+        text_put(&job->failure_hint, "start it again: a terminated job keeps no results");
         break;
     default:
         text_format(&job->failure, "job %" PRIu64 " was cancelled", job->number);

@@ -34,7 +34,7 @@ struct job {
     struct job_record record;  /* .first NULL if there is none */
     struct value result;       /* in JOB_DONE */
     struct text failure;       /* otherwise: what is said of it */
-    const char *failure_hint;  /* static, or NULL */
+    struct text failure_hint;
 };
 
 struct job *job_hold(struct job *job);

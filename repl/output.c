@@ -4,9 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
-#include <wchar.h>
 
 #include "repl/session.h"
 
@@ -67,27 +65,6 @@ void print_notice(struct session *session, const char *format, ...)
 
 /* --- errors --- */
 
-static int columns_of(const char *bytes, size_t size)
-{
-    mbstate_t state;
-    memset(&state, 0, sizeof state);
-    int columns = 0;
-    for (size_t at = 0; at < size;) {
-        wchar_t wide;
-        size_t length = mbrtowc(&wide, bytes + at, size - at, &state);
-        if (length == 0 || length > size - at) {
-            memset(&state, 0, sizeof state);
-            length = 1;
-            columns++;
-        } else {
-            int width = wcwidth(wide);
-            columns += width > 0 ? width : 0;
-        }
-        at += length;
-    }
-    return columns;
-}
-
 static bool is_continuation(char c)
 {
     return ((unsigned char)c & 0xc0) == 0x80;
@@ -127,7 +104,7 @@ static void show_place(const struct session *session, FILE *to)
     text_add_visible(&before, line + begin, at - begin);
     text_add_visible(&shown, line + begin, end - begin);
     fprintf(to, "%s%s\n%*s%s^%s\n", text_string(&shown), cut_right ? "…" : "",
-            columns_of(text_string(&before), before.size), "", red(session), plain(session));
+            text_columns(text_string(&before), before.size), "", red(session), plain(session));
     text_release(&shown);
     text_release(&before);
 }
@@ -137,6 +114,8 @@ void print_complaint(struct session *session)
     const struct complaint *complaint = &session->complaint;
     begin_print(session);
     fflush(stdout);
+    if (session->interactive && session->interrupted)
+        fputs("\n", stderr); /* behind the ^C that the terminal shows */
     fprintf(stderr, "%serror:%s %s\n", red(session), plain(session), text_string(&complaint->message));
     if (complaint->at != NO_PLACE && session->line)
         show_place(session, stderr);
@@ -145,235 +124,6 @@ void print_complaint(struct session *session)
     if (complaint->hint.size)
         fprintf(stderr, "%s\n", text_string(&complaint->hint));
     end_print(session);
-}
-
-/* --- figures --- */
-
-static void add_part(struct text *text, const char *name, uint64_t ns)
-{
-    text_format(text, " · %s ", name);
-    text_duration(text, ns);
-}
-
-static void sum_shares(const struct job *job, struct share_view *sum)
-{
-    *sum = (struct share_view){.pid = 0};
-    for (size_t w = 0; job->shares && w < job->view.worker_count; w++) {
-        const struct share_view *share = &job->shares[w];
-        sum->busy_ns += share->busy_ns;
-        sum->off_cpu_ns += share->off_cpu_ns;
-        sum->idle_wait_ns += share->idle_wait_ns;
-        sum->waking_ns += share->waking_ns;
-        sum->starting_ns += share->starting_ns;
-        sum->other_ns += share->other_ns;
-        sum->stopped_ns += share->stopped_ns;
-        sum->dead_ns += share->dead_ns;
-    }
-}
-
-/* The figures line is one line: what does not fit into the terminal's width is left away, the least telling first. */
-struct figures_line {
-    struct text text;
-    int columns; /* 0: no limit */
-};
-
-static int error_columns(void)
-{
-    struct winsize size;
-    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
-}
-
-static void add_if_it_fits(struct figures_line *line, struct text *part)
-{
-    int columns = columns_of(line->text.bytes, line->text.size) + columns_of(text_string(part), part->size);
-    if (!line->columns || columns < line->columns)
-        text_put(&line->text, text_string(part));
-    text_clear(part);
-}
-
-/* A gap is worth a word from one part in fifty of all workers' time. */
-static void add_gap(struct figures_line *line, const struct job *job, struct text *part, const char *name, uint64_t ns)
-{
-    if (!ns || ns * 50 < job->view.wall_ns * job->view.worker_count)
-        return;
-    add_part(part, name, ns);
-    add_if_it_fits(line, part);
-}
-
-static void figures_line(const struct session *session, const struct job *job, struct text *out)
-{
-    struct figures_line line = {.columns = error_columns()};
-    struct text part = {.bytes = NULL};
-    struct share_view sum;
-    sum_shares(job, &sum);
-    text_duration(&line.text, job->view.wall_ns);
-    add_part(&line.text, "busy", sum.busy_ns);
-    add_part(&line.text, "idle wait", sum.idle_wait_ns);
-    text_format(&line.text, " · efficiency %.0f %%", 100 * job_efficiency(job));
-    uint64_t serial_ns = session_serial_ns(session, job->title);
-    if (serial_ns && job->view.wall_ns) {
-        text_format(&part, " · speed-up %.2f", (double)serial_ns / (double)job->view.wall_ns);
-        add_if_it_fits(&line, &part);
-    }
-    add_gap(&line, job, &part, "off CPU", sum.off_cpu_ns);
-    add_gap(&line, job, &part, "dead", sum.dead_ns);
-    add_gap(&line, job, &part, "stopped", sum.stopped_ns);
-    add_gap(&line, job, &part, "other jobs", sum.other_ns);
-    text_put(&part, "   (");
-    text_number_of(&part, job->view.chunk_count, "chunk");
-    text_put(&part, " of ");
-    text_count(&part, job->view.chunk_size);
-    text_put(&part, ")");
-    add_if_it_fits(&line, &part);
-    text_put(out, text_string(&line.text));
-    text_release(&line.text);
-    text_release(&part);
-}
-
-/* What a worker had, as runs of items: "[0, 5) [20, 25)", and how many more. */
-static struct value slices_of(const struct job *job, size_t worker)
-{
-    enum { RUNS_SHOWN = 2 };
-    struct text text = {.bytes = NULL};
-    size_t runs = 0;
-    uint64_t size = job->view.chunk_size;
-    for (uint64_t c = 0; job->owners && c < job->view.chunk_count; c++) {
-        if (job->owners[c] != (int)worker)
-            continue;
-        uint64_t begin = c * size;
-        while (c + 1 < job->view.chunk_count && job->owners[c + 1] == (int)worker)
-            c++;
-        uint64_t end = (c + 1) * size < job->view.item_count ? (c + 1) * size : job->view.item_count;
-        if (runs++ < RUNS_SHOWN)
-            text_format(&text, "%s[%" PRIu64 ", %" PRIu64 ")", runs > 1 ? " " : "", begin, end);
-    }
-    if (runs > RUNS_SHOWN)
-        text_format(&text, " and %zu more", runs - RUNS_SHOWN);
-    struct value word = value_word(job->owners ? text_string(&text) : "(too many chunks)");
-    text_release(&text);
-    return word;
-}
-
-static struct value duration_word(uint64_t ns)
-{
-    struct text text = {.bytes = NULL};
-    text_duration(&text, ns);
-    struct value word = value_word(text_string(&text));
-    text_release(&text);
-    return word;
-}
-
-static void figures_table(const struct job *job, struct text *text)
-{
-    static const char *const keys[] = {"worker", "pid",       "slice",  "items",   "chunks",
-                                       "busy",   "idle wait", "waking", "off CPU", "other"};
-    enum { KEYS = sizeof keys / sizeof *keys };
-    if (!job->shares)
-        return;
-    struct value rows = value_sequence(VALUE_LIST, job->view.worker_count);
-    for (size_t w = 0; w < rows.sequence->count; w++) {
-        const struct share_view *share = &job->shares[w];
-        struct value row = rows.sequence->items[w] = value_record(keys, KEYS);
-        struct value *cells = row.sequence->items;
-        char name[24];
-        snprintf(name, sizeof name, "w%zu", w);
-        cells[0] = value_word(name);
-        cells[1] = value_int(share->pid);
-        cells[2] = slices_of(job, w);
-        cells[3] = value_int((int64_t)share->items);
-        cells[4] = value_int((int64_t)share->chunks);
-        cells[5] = duration_word(share->busy_ns);
-        cells[6] = duration_word(share->idle_wait_ns);
-        cells[7] = duration_word(share->waking_ns);
-        cells[8] = duration_word(share->off_cpu_ns);
-        cells[9] = duration_word(share->other_ns + share->starting_ns + share->stopped_ns + share->dead_ns);
-    }
-    print_table(rows, text);
-    value_release(&rows);
-}
-
-void print_figures(struct session *session, const struct job *job)
-{
-    if (session->figures == FIGURES_OFF || session->format == FORMAT_JSON)
-        return;
-    struct text text = {.bytes = NULL};
-    if (session->figures == FIGURES_TABLE)
-        figures_table(job, &text);
-    figures_line(session, job, &text);
-    print_notice(session, "%s", text_string(&text));
-    text_release(&text);
-}
-
-/* --- tables --- */
-
-static void cell_text(struct value cell, struct text *out)
-{
-    value_repr(cell, 20, out);
-}
-
-/* Words stand at the left of their column, numbers and durations at the right. */
-static bool is_left(struct value cell)
-{
-    bool word = cell.kind == VALUE_TEXT && !(cell.word->bytes[0] >= '0' && cell.word->bytes[0] <= '9');
-    return word || cell.kind == VALUE_LIST || cell.kind == VALUE_NOTHING;
-}
-
-/* How many columns each column of a table takes. */
-static void measure_table(struct value list, size_t columns, int *widths, bool *left)
-{
-    struct text text = {.bytes = NULL};
-    for (uint64_t i = 0; i < value_length(list); i++) {
-        struct value row = value_at(list, i);
-        for (size_t c = 0; c < columns; c++) {
-            text_clear(&text);
-            cell_text(row.sequence->items[c], &text);
-            int width = columns_of(text_string(&text), text.size);
-            widths[c] = width > widths[c] ? width : widths[c];
-            left[c] |= is_left(row.sequence->items[c]);
-        }
-        value_release(&row);
-    }
-    text_release(&text);
-}
-
-static void add_cell(struct text *out, const char *bytes, int width, bool left, bool last)
-{
-    int gap = width - columns_of(bytes, strlen(bytes));
-    if (!left)
-        text_format(out, "%*s", gap > 0 ? gap : 0, "");
-    text_put(out, bytes);
-    if (left && !last)
-        text_format(out, "%*s", gap > 0 ? gap : 0, "");
-    text_put(out, last ? "\n" : "  ");
-}
-
-void print_table(struct value list, struct text *out)
-{
-    enum { COLUMNS_MAX = 16 };
-    int widths[COLUMNS_MAX] = {0};
-    bool left[COLUMNS_MAX] = {false};
-    if (!value_length(list))
-        return;
-    struct value first = value_at(list, 0);
-    size_t columns = value_length(first) < COLUMNS_MAX ? (size_t)value_length(first) : COLUMNS_MAX;
-    const char *const *keys = first.sequence->keys;
-    for (size_t c = 0; c < columns; c++)
-        widths[c] = (int)strlen(keys[c]);
-    measure_table(list, columns, widths, left);
-    for (size_t c = 0; c < columns; c++)
-        add_cell(out, keys[c], widths[c], left[c], c + 1 == columns);
-    struct text text = {.bytes = NULL};
-    for (uint64_t i = 0; i < value_length(list) && !out->stopped; i++) {
-        struct value row = value_at(list, i);
-        for (size_t c = 0; c < columns; c++) {
-            text_clear(&text);
-            cell_text(row.sequence->items[c], &text);
-            add_cell(out, text_string(&text), widths[c], left[c], c + 1 == columns);
-        }
-        value_release(&row);
-    }
-    text_release(&text);
-    value_release(&first);
 }
 
 /* --- results --- */
@@ -385,28 +135,14 @@ static bool is_interrupted(void *context)
     return session->interrupted || session->end_signal;
 }
 
-static bool is_table(const struct outcome *outcome)
-{
-    if (!value_is_list(outcome->value) || !value_length(outcome->value))
-        return outcome->as_table;
-    if (outcome->as_table)
-        return true;
-    if (!outcome->whole)
-        return false;
-    struct value first = value_at(outcome->value, 0);
-    bool record = first.kind == VALUE_RECORD;
-    value_release(&first);
-    return record;
-}
-
 static void print_value(struct session *session, const struct outcome *outcome)
 {
     uint64_t limit = outcome->whole ? 0 : LIST_LIMIT;
     session->interrupted = false;
     struct text text = {.sink = stdout, .interrupted = is_interrupted, .context = session};
     begin_print(session);
-    if (is_table(outcome)) {
-        print_table(outcome->value, &text);
+    if (outcome->as_table || (outcome->whole && is_table(outcome->value))) {
+        print_table(outcome->value, 0, &text);
     } else {
         value_repr(outcome->value, limit, &text);
         text_put(&text, "\n");

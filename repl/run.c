@@ -108,7 +108,7 @@ bool job_take_result(struct session *session, struct job *job, size_t place, str
         return true;
     }
     complain(&session->complaint, place, "%s", text_string(&job->failure));
-    return job->failure_hint ? complain_hint(&session->complaint, "%s", job->failure_hint) : false;
+    return complain_hint(&session->complaint, "%s", text_string(&job->failure_hint));
 }
 
 /* Ctrl-C while a job is in the foreground: it is cancelled. A worker that is stopped cannot let go of its chunk; then
@@ -260,9 +260,9 @@ static bool complain_item(struct session *session, const struct run *run, enum f
     struct text text = {.bytes = NULL};
     plan_show_item(&run->plan, session->arena, item, &text);
     bool tuple = text_string(&text)[0] == '(';
-    complain(&session->complaint, run->place,
-             tuple ? "%s%s: %s (%s; item %" PRIu64 ")" : "%s(%s): %s (%s; item %" PRIu64 ")", run->plan.function->name,
-             text_string(&text), fault_sentence(fault), fault_python(fault), item);
+    complain(&session->complaint, run->place, tuple ? "%s%s: %s (%s)" : "%s(%s): %s (%s)", run->plan.function->name,
+             text_string(&text), fault_sentence(fault), fault_python(fault));
+    complain_hint(&session->complaint, "item %" PRIu64, item);
     text_release(&text);
     return false;
 }

@@ -135,7 +135,9 @@ void print_complaint(struct session *session);
 void print_outcome(struct session *session, struct stretch command, const char *name, const struct outcome *outcome,
                    uint64_t elapsed_ns);
 void print_failure(struct session *session, struct stretch command, uint64_t elapsed_ns);
-void print_table(struct value list, struct text *out); /* a list of records */
+/* A list of records of the same keys; width: columns that the last one is cut to fit into, 0: it is not. (table.c) */
+void print_table(struct value list, int width, struct text *out);
+bool is_table(struct value list); /* is it such a list? */
 void print_figures(struct session *session, const struct job *job);
 void print_bare(struct session *session, const struct text *text); /* to standard output, as it is */
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <wchar.h>
 
 enum { SINK_BYTES = 1 << 16 };
 
@@ -154,6 +155,42 @@ void text_add_visible(struct text *text, const char *bytes, size_t size)
             at++;
         }
     }
+}
+
+/* The columns that the character at `bytes` takes; *length: its bytes. What cannot be read counts as one of one byte.
+ */
+static int character_columns(const char *bytes, size_t size, size_t *length)
+{
+    mbstate_t state;
+    wchar_t wide;
+    memset(&state, 0, sizeof state);
+    *length = mbrtowc(&wide, bytes, size, &state);
+    if (*length == 0 || *length > size) {
+        *length = 1;
+        return 1;
+    }
+    int width = wcwidth(wide);
+    return width > 0 ? width : 0;
+}
+
+size_t text_fitting(const char *bytes, size_t size, int columns)
+{
+    size_t at = 0, length;
+    while (at < size) {
+        columns -= character_columns(bytes + at, size - at, &length);
+        if (columns < 0)
+            break;
+        at += length;
+    }
+    return at;
+}
+
+int text_columns(const char *bytes, size_t size)
+{
+    int columns = 0;
+    for (size_t at = 0, length; at < size; at += length)
+        columns += character_columns(bytes + at, size - at, &length);
+    return columns;
 }
 
 void text_count(struct text *text, uint64_t count)

@@ -34,6 +34,10 @@ const char *text_string(const struct text *text); /* never NULL */
  * terminal. */
 void text_add_visible(struct text *text, const char *bytes, size_t size);
 
+/* How many columns of a terminal UTF-8 takes, in the locale of the program. */
+int text_columns(const char *bytes, size_t size);
+size_t text_fitting(const char *bytes, size_t size, int columns); /* so many of the bytes fit into the columns */
+
 /* "1,234,567" */
 void text_count(struct text *text, uint64_t count);
 /* Three figures and a unit: "6.12 ms", "850 ns", "1.21 s", "2 min 5 s". */

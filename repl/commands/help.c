@@ -18,7 +18,7 @@ static void list_commands(struct text *out)
         }
     }
     text_put(out, "\nvalues    7  -3  2.5  1e7  True  (2, 3)  [1, 2, 3]  0..20  0..20..2  10..0..-1\n"
-                  "keep      r = map square 0..20   then r in any value's place; _ is the last result\n"
+                  "keep      r = map square 0..20   then r is a value; _ is the last result\n"
                   "lines     ; between commands, # before a comment; an open bracket goes on\n"
                   "more      help map   doc square   functions\n"
                   "keys      Tab completes, Ctrl-C stops a job, Ctrl-D leaves\n");

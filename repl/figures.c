@@ -1,0 +1,169 @@
+/* repl/figures.c - what a job cost: one line, or a row a worker. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "repl/session.h"
+
+static void add_part(struct text *text, const char *name, uint64_t ns)
+{
+    text_format(text, " · %s ", name);
+    text_duration(text, ns);
+}
+
+static void sum_shares(const struct job *job, struct share_view *sum)
+{
+    *sum = (struct share_view){.pid = 0};
+    for (size_t w = 0; job->shares && w < job->view.worker_count; w++) {
+        const struct share_view *share = &job->shares[w];
+        sum->busy_ns += share->busy_ns;
+        sum->off_cpu_ns += share->off_cpu_ns;
+        sum->idle_wait_ns += share->idle_wait_ns;
+        sum->waking_ns += share->waking_ns;
+        sum->starting_ns += share->starting_ns;
+        sum->other_ns += share->other_ns;
+        sum->stopped_ns += share->stopped_ns;
+        sum->dead_ns += share->dead_ns;
+    }
+}
+
+/* The figures line is one line: what does not fit into the terminal's width is left away, the least telling first. */
+struct figures_line {
+    struct text text;
+    int columns; /* 0: no limit */
+};
+
+static int error_columns(void)
+{
+    struct winsize size;
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+static void add_if_it_fits(struct figures_line *line, struct text *part)
+{
+    int columns = text_columns(line->text.bytes, line->text.size) + text_columns(text_string(part), part->size);
+    if (!line->columns || columns < line->columns)
+        text_put(&line->text, text_string(part));
+    text_clear(part);
+}
+
+/* A gap is worth a word from one part in fifty of all workers' time. */
+static void add_gap(struct figures_line *line, const struct job *job, struct text *part, const char *name, uint64_t ns)
+{
+    if (!ns || ns * 50 < job->view.wall_ns * job->view.worker_count)
+        return;
+    add_part(part, name, ns);
+    add_if_it_fits(line, part);
+}
+
+static void figures_line(const struct session *session, const struct job *job, struct text *out)
+{
+    struct figures_line line = {.columns = error_columns()};
+    struct text part = {.bytes = NULL};
+    struct share_view sum;
+    sum_shares(job, &sum);
+    text_duration(&line.text, job->view.wall_ns);
+    add_part(&line.text, "busy", sum.busy_ns);
+    add_part(&line.text, "idle wait", sum.idle_wait_ns);
+    text_format(&line.text, " · efficiency %.0f %%", 100 * job_efficiency(job));
+    uint64_t serial_ns = session_serial_ns(session, job->title);
+    if (serial_ns && job->view.wall_ns) {
+        text_format(&part, " · speed-up %.2f", (double)serial_ns / (double)job->view.wall_ns);
+        add_if_it_fits(&line, &part);
+    }
+    add_gap(&line, job, &part, "off CPU", sum.off_cpu_ns);
+    add_gap(&line, job, &part, "dead", sum.dead_ns);
+    add_gap(&line, job, &part, "stopped", sum.stopped_ns);
+    add_gap(&line, job, &part, "other jobs", sum.other_ns);
+    text_put(&part, "   (");
+    text_number_of(&part, job->view.chunk_count, "chunk");
+    text_put(&part, " of ");
+    text_count(&part, job->view.chunk_size);
+    text_put(&part, ")");
+    add_if_it_fits(&line, &part);
+    text_put(out, text_string(&line.text));
+    text_release(&line.text);
+    text_release(&part);
+}
+
+/* What a worker had, as runs of items: "[0, 5) [20, 25)", and how many more. */
+static struct value slices_of(const struct job *job, size_t worker)
+{
+    enum { RUNS_SHOWN = 2 };
+    struct text text = {.bytes = NULL};
+    size_t runs = 0;
+    uint64_t size = job->view.chunk_size;
+    for (uint64_t c = 0; job->owners && c < job->view.chunk_count; c++) {
+        if (job->owners[c] != (int)worker)
+            continue;
+        uint64_t begin = c * size;
+        while (c + 1 < job->view.chunk_count && job->owners[c + 1] == (int)worker)
+            c++;
+        uint64_t end = (c + 1) * size < job->view.item_count ? (c + 1) * size : job->view.item_count;
+        if (runs++ < RUNS_SHOWN)
+            text_format(&text, "%s[%" PRIu64 ", %" PRIu64 ")", runs > 1 ? " " : "", begin, end);
+    }
+    if (runs > RUNS_SHOWN)
+        text_format(&text, " and %zu more", runs - RUNS_SHOWN);
+    struct value word = value_word(job->owners ? text_string(&text) : "(too many chunks)");
+    text_release(&text);
+    return word;
+}
+
+static struct value duration_word(uint64_t ns)
+{
+    struct text text = {.bytes = NULL};
+    text_duration(&text, ns);
+    struct value word = value_word(text_string(&text));
+    text_release(&text);
+    return word;
+}
+
+/* A row a worker. In less than WIDE columns the smaller gaps are left away; the slices take what room there is. */
+static void figures_table(const struct job *job, struct text *text)
+{
+    enum { WIDE = 100, FIRST = 7, GAPS = 2 };
+    static const char *const wide[] = {"worker",    "pid",     "items",  "chunks", "busy",
+                                       "idle wait", "off CPU", "waking", "other",  "slice"};
+    static const char *const narrow[] = {"worker", "pid", "items", "chunks", "busy", "idle wait", "off CPU", "slice"};
+    int columns = error_columns();
+    bool gaps = columns == 0 || columns >= WIDE;
+    if (!job->shares)
+        return;
+    struct value rows = value_sequence(VALUE_LIST, job->view.worker_count);
+    for (size_t w = 0; w < rows.sequence->count; w++) {
+        const struct share_view *share = &job->shares[w];
+        struct value row = value_record(gaps ? wide : narrow, FIRST + (gaps ? GAPS : 0) + 1);
+        struct value *cells = row.sequence->items;
+        char name[24];
+        snprintf(name, sizeof name, "w%zu", w);
+        *cells++ = value_word(name);
+        *cells++ = value_int(share->pid);
+        *cells++ = value_int((int64_t)share->items);
+        *cells++ = value_int((int64_t)share->chunks);
+        *cells++ = duration_word(share->busy_ns);
+        *cells++ = duration_word(share->idle_wait_ns);
+        *cells++ = duration_word(share->off_cpu_ns);
+        if (gaps) {
+            *cells++ = duration_word(share->waking_ns);
+            *cells++ = duration_word(share->other_ns + share->starting_ns + share->stopped_ns + share->dead_ns);
+        }
+        *cells = slices_of(job, w);
+        rows.sequence->items[w] = row;
+    }
+    print_table(rows, columns, text);
+    value_release(&rows);
+}
+
+void print_figures(struct session *session, const struct job *job)
+{
+    if (session->figures == FIGURES_OFF || session->format == FORMAT_JSON)
+        return;
+    struct text text = {.bytes = NULL};
+    if (session->figures == FIGURES_TABLE)
+        figures_table(job, &text);
+    figures_line(session, job, &text);
+    print_notice(session, "%s", text_string(&text));
+    text_release(&text);
+}
