@@ -34,6 +34,15 @@ void print_bare(struct session *session, const struct text *text)
     end_print(session);
 }
 
+void outcome_text(struct session *session, struct text *text, struct outcome *out)
+{
+    if (session->format == FORMAT_JSON)
+        out->value = value_word(text_string(text));
+    else
+        print_bare(session, text);
+    text_release(text);
+}
+
 static const char *dim(const struct session *session)
 {
     return session->colour ? "\033[2m" : "";

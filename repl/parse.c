@@ -1,277 +1,8 @@
-#include "repl/parse.h"
+/* repl/parse.c - statements, calls, parameters and options. */
+#include "repl/parser.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { NESTING_MAX = 64 };
-
-struct parser {
-    const char *line;
-    const struct token *token; /* the next one */
-    const struct known_names *names;
-    struct region *region;
-    struct complaint *complaint;
-    int nesting;
-};
-
-static struct call *parse_call(struct parser *parser, const struct call *prefix);
-static struct expression *parse_expression(struct parser *parser);
-
-/* --- tokens --- */
-
-static bool at(const struct parser *parser, enum token_kind kind)
-{
-    return parser->token->kind == kind;
-}
-
-static const struct token *take(struct parser *parser)
-{
-    return at(parser, TOKEN_END) ? parser->token : parser->token++;
-}
-
-static size_t last_end(const struct parser *parser)
-{
-    const struct token *last = parser->token - 1;
-    return last->at + last->size;
-}
-
-/* What stands there, for an error message: short, and harmless to a terminal. */
-static const char *shown(const struct parser *parser, const struct token *token)
-{
-    enum { SHOWN_MAX = 24 };
-    struct text text = {.bytes = NULL};
-    size_t size = token->size > SHOWN_MAX ? SHOWN_MAX : token->size;
-    text_add_visible(&text, parser->line + token->at, size);
-    if (size < token->size)
-        text_put(&text, "…");
-    const char *copy = region_copy(parser->region, text_string(&text), text.size);
-    text_release(&text);
-    return copy;
-}
-
-/* The word that is nearest to what was typed, of commands and names, if it is near enough to be meant. */
-struct nearest {
-    const char *typed, *word;
-    unsigned distance;
-};
-
-static void consider(struct nearest *nearest, const char *word)
-{
-    size_t length = strlen(nearest->typed);
-    unsigned most = length < 4 ? 1 : length < 7 ? 2 : 3;
-    unsigned distance = edit_distance(nearest->typed, word);
-    bool begins = length > 1 && strncmp(nearest->typed, word, length) == 0;
-    if ((distance <= most || begins) && distance < nearest->distance && distance < strlen(word)) {
-        nearest->word = word;
-        nearest->distance = distance;
-    }
-}
-
-static const char *nearest_command(const char *typed)
-{
-    struct nearest nearest = {typed, NULL, 100};
-    for (const struct command *const *command = command_table; *command; command++)
-        consider(&nearest, (*command)->name);
-    return nearest.word;
-}
-
-static const char *nearest_function(const char *typed)
-{
-    struct nearest nearest = {typed, NULL, 100};
-    for (const struct function *const *function = function_table; *function; function++)
-        consider(&nearest, (*function)->name);
-    return nearest.word;
-}
-
-/* --- expressions --- */
-
-static struct expression *expression_new(struct parser *parser, enum expression_kind kind, size_t begin)
-{
-    struct expression *expression = region_take(parser->region, sizeof *expression);
-    expression->kind = kind;
-    expression->at = begin;
-    return expression;
-}
-
-static struct expression *nothing_here(struct parser *parser, const char *wanted)
-{
-    if (at(parser, TOKEN_END))
-        complain(parser->complaint, parser->token->at, "%s is missing here", wanted);
-    else
-        complain(parser->complaint, parser->token->at, "'%s' is not %s", shown(parser, parser->token), wanted);
-    if (at(parser, TOKEN_RANGE))
-        complain_hint(parser->complaint, "a range has two ends: 0..20");
-    else if (at(parser, TOKEN_MIXED))
-        complain_hint(parser->complaint, "numbers look like 7, -3, 1_000_000, 2.5 or 1e7");
-    return NULL;
-}
-
-/* The elements of a tuple or list, up to `close`; *commas counts what separates them. */
-static bool parse_elements(struct parser *parser, enum token_kind close, struct expression *whole, size_t *commas)
-{
-    struct expression **end = &whole->first;
-    bool list = close == TOKEN_UNLIST;
-    *commas = 0;
-    while (!at(parser, close)) {
-        if (at(parser, TOKEN_END)) {
-            complain(parser->complaint, whole->at, "this %s is not closed", list ? "bracket" : "parenthesis");
-            return complain_hint(parser->complaint, "close it with %s", list ? "]" : ")");
-        }
-        struct expression *element = parse_expression(parser);
-        if (!element)
-            return false;
-        *end = element;
-        end = &element->next;
-        if (at(parser, TOKEN_COMMA)) {
-            take(parser);
-            (*commas)++;
-        } else if (!at(parser, close) && !at(parser, TOKEN_END)) {
-            complain(parser->complaint, parser->token->at, "a comma or %s is missing before '%s'", list ? "]" : ")",
-                     shown(parser, parser->token));
-            return false;
-        }
-    }
-    take(parser);
-    whole->end = last_end(parser);
-    return true;
-}
-
-static struct expression *parse_list(struct parser *parser)
-{
-    struct expression *list = expression_new(parser, EXPRESSION_LIST, take(parser)->at);
-    size_t commas;
-    return parse_elements(parser, TOKEN_UNLIST, list, &commas) ? list : NULL;
-}
-
-/* Said before anything runs: a command with an error changes nothing. */
-static bool gives_value(struct parser *parser, const struct call *call)
-{
-    if (!call->command->no_value)
-        return true;
-    complain(parser->complaint, call->at, "'%s' gives no value", call->command->name);
-    return complain_hint(parser->complaint, "type it alone");
-}
-
-/* `(2, 3)`, `(2,)`, `(r)`, or a command in a value's place: `(map square 0..20)`. */
-static struct expression *parse_parenthesis(struct parser *parser)
-{
-    size_t begin = take(parser)->at;
-    if (at(parser, TOKEN_NAME) && command_find(parser->token->name)) {
-        struct expression *value = expression_new(parser, EXPRESSION_CALL, begin);
-        value->call = parse_call(parser, NULL);
-        if (!value->call || !gives_value(parser, value->call))
-            return NULL;
-        if (!at(parser, TOKEN_CLOSE)) {
-            complain(parser->complaint, begin, "this parenthesis is not closed");
-            return complain_hint(parser->complaint, "close it with )"), NULL;
-        }
-        take(parser);
-        value->end = last_end(parser);
-        return value;
-    }
-    struct expression *tuple = expression_new(parser, EXPRESSION_TUPLE, begin);
-    size_t commas;
-    if (!parse_elements(parser, TOKEN_CLOSE, tuple, &commas))
-        return NULL;
-    bool one = tuple->first && !tuple->first->next && commas == 0;
-    return one ? tuple->first : tuple; /* as in Python, parentheses alone make no tuple */
-}
-
-static struct expression *parse_name(struct parser *parser)
-{
-    const struct token *token = take(parser);
-    bool truth = strcmp(token->name, "True") == 0;
-    struct expression *expression = expression_new(parser, EXPRESSION_NAME, token->at);
-    expression->end = token->at + token->size;
-    expression->name = token->name;
-    if (truth || strcmp(token->name, "False") == 0) {
-        expression->kind = EXPRESSION_BOOL;
-        expression->integer = truth;
-    } else if (strcmp(token->name, "None") == 0) {
-        expression->kind = EXPRESSION_NONE;
-    } else if (strcmp(token->name, "each") == 0) {
-        expression->kind = EXPRESSION_EACH;
-        expression->first = parse_expression(parser);
-        if (!expression->first)
-            return NULL;
-        expression->end = expression->first->end;
-    }
-    return expression;
-}
-
-static struct expression *parse_number(struct parser *parser)
-{
-    const struct token *token = take(parser);
-    bool integer = token->kind == TOKEN_INT;
-    struct expression *number = expression_new(parser, integer ? EXPRESSION_INT : EXPRESSION_DOUBLE, token->at);
-    number->end = token->at + token->size;
-    number->integer = token->integer;
-    number->number = token->number;
-    return number;
-}
-
-/* An end of a range: an integer or a name. */
-static struct expression *parse_bound(struct parser *parser)
-{
-    if (at(parser, TOKEN_INT))
-        return parse_number(parser);
-    if (at(parser, TOKEN_NAME))
-        return parse_name(parser);
-    if (at(parser, TOKEN_DOUBLE)) {
-        complain(parser->complaint, parser->token->at, "a range goes over integers");
-        return complain_hint(parser->complaint, "its ends are integers or names, as in 0..20"), NULL;
-    }
-    return nothing_here(parser, "the end of a range");
-}
-
-static struct expression *parse_range(struct parser *parser, struct expression *start)
-{
-    struct expression *range = expression_new(parser, EXPRESSION_RANGE, start->at);
-    range->first = start;
-    struct expression *last = start;
-    if (start->kind != EXPRESSION_INT && start->kind != EXPRESSION_NAME) {
-        complain(parser->complaint, start->at, "a range goes over integers");
-        return complain_hint(parser->complaint, "its ends are integers or names, as in 0..20"), NULL;
-    }
-    for (int parts = 1; parts < 3 && at(parser, TOKEN_RANGE); parts++) {
-        take(parser);
-        last = last->next = parse_bound(parser);
-        if (!last)
-            return NULL;
-    }
-    range->end = last->end;
-    return range;
-}
-
-static struct expression *parse_atom(struct parser *parser)
-{
-    switch (parser->token->kind) {
-    case TOKEN_INT:
-    case TOKEN_DOUBLE:
-        return parse_number(parser);
-    case TOKEN_NAME:
-        return parse_name(parser);
-    case TOKEN_LIST:
-        return parse_list(parser);
-    case TOKEN_OPEN:
-        return parse_parenthesis(parser);
-    default:
-        return nothing_here(parser, "a value");
-    }
-}
-
-static struct expression *parse_expression(struct parser *parser)
-{
-    if (++parser->nesting > NESTING_MAX) {
-        complain(parser->complaint, parser->token->at, "more than %d brackets inside each other", NESTING_MAX);
-        return NULL;
-    }
-    struct expression *expression = parse_atom(parser);
-    if (expression && at(parser, TOKEN_RANGE))
-        expression = parse_range(parser, expression);
-    parser->nesting--;
-    return expression;
-}
 
 /* --- options --- */
 
@@ -296,7 +27,7 @@ static struct call *option_taker(struct call *call, const char *name, int *index
 
 static bool option_value(struct parser *parser, const struct option_spec *spec, struct given_option *option)
 {
-    const struct token *value = take(parser);
+    const struct token *value = parser_take(parser);
     option->count = value->integer;
     option->seconds = value->kind == TOKEN_INT ? (double)value->integer : value->number;
     if (spec->kind == OPTION_COUNT && (value->kind != TOKEN_INT || value->integer < 1)) {
@@ -313,7 +44,7 @@ static bool option_value(struct parser *parser, const struct option_spec *spec, 
 
 static bool is_option(const struct parser *parser)
 {
-    return at(parser, TOKEN_NAME) &&
+    return parser_at(parser, TOKEN_NAME) &&
            (parser->token[1].kind == TOKEN_EQUALS || strcmp(parser->token->name, "async") == 0);
 }
 
@@ -330,8 +61,8 @@ static bool complain_option(struct parser *parser, const struct call *call, cons
 static bool parse_options(struct parser *parser, struct call *call)
 {
     while (is_option(parser)) {
-        const struct token *name = take(parser);
-        bool valued = at(parser, TOKEN_EQUALS);
+        const struct token *name = parser_take(parser);
+        bool valued = parser_at(parser, TOKEN_EQUALS);
         int index;
         struct call *taker = option_taker(call, name->name, &index);
         if (!taker)
@@ -346,7 +77,7 @@ static bool parse_options(struct parser *parser, struct call *call)
             return complain_hint(parser->complaint, valued ? "write %s" : "write %s=%s", name->name,
                                  spec->value ? spec->value : "");
         }
-        if (valued && (take(parser), !option_value(parser, spec, option)))
+        if (valued && (parser_take(parser), !option_value(parser, spec, option)))
             return false;
     }
     return true;
@@ -356,17 +87,17 @@ static bool parse_options(struct parser *parser, struct call *call)
 
 static bool at_end_of_call(const struct parser *parser)
 {
-    return at(parser, TOKEN_END) || at(parser, TOKEN_CLOSE);
+    return parser_at(parser, TOKEN_END) || parser_at(parser, TOKEN_CLOSE);
 }
 
 static bool parse_function(struct parser *parser, struct argument *argument)
 {
     const struct token *token = parser->token;
     if (token->kind != TOKEN_NAME)
-        return nothing_here(parser, "a function's name"), false;
+        return parser_nothing_here(parser, "a function's name"), false;
     argument->function = function_find(token->name);
     if (argument->function)
-        return take(parser), true;
+        return parser_take(parser), true;
     complain(parser->complaint, token->at, "there is no function '%s'", token->name);
     const char *near = nearest_function(token->name);
     return near ? complain_hint(parser->complaint, "did you mean '%s'?", near)
@@ -378,7 +109,7 @@ static bool parse_values(struct parser *parser, struct argument *argument)
 {
     struct expression **end = &argument->expressions;
     while (!at_end_of_call(parser) && !is_option(parser)) {
-        if (at(parser, TOKEN_COMMA) && argument->expression_count) {
+        if (parser_at(parser, TOKEN_COMMA) && argument->expression_count) {
             complain(parser->complaint, parser->token->at, "a comma outside of brackets");
             return complain_hint(parser->complaint, "values stand apart with spaces, or in a list: [1, 2, 3]");
         }
@@ -391,7 +122,7 @@ static bool parse_values(struct parser *parser, struct argument *argument)
     }
     if (argument->expression_count)
         return true;
-    return nothing_here(parser, "a value"), false;
+    return parser_nothing_here(parser, "a value"), false;
 }
 
 static bool parse_one_value(struct parser *parser, struct argument *argument)
@@ -403,17 +134,17 @@ static bool parse_one_value(struct parser *parser, struct argument *argument)
 
 static bool parse_count(struct parser *parser, const struct parameter_spec *spec, struct argument *argument)
 {
-    if (!at(parser, TOKEN_INT)) {
+    if (!parser_at(parser, TOKEN_INT)) {
         complain(parser->complaint, parser->token->at, "%s must be an integer", spec->name);
         return false;
     }
-    argument->count = take(parser)->integer;
+    argument->count = parser_take(parser)->integer;
     return true;
 }
 
 static bool parse_worker(struct parser *parser, struct argument *argument)
 {
-    const struct token *token = take(parser);
+    const struct token *token = parser_take(parser);
     char *end = NULL;
     if (token->kind == TOKEN_NAME && token->name[0] == 'w' && token->name[1])
         argument->count = strtol(token->name + 1, &end, 10);
@@ -426,13 +157,13 @@ static bool parse_worker(struct parser *parser, struct argument *argument)
 
 static bool parse_word(struct parser *parser, struct argument *argument)
 {
-    const struct token *token = take(parser);
+    const struct token *token = parser_take(parser);
     bool number = token->kind == TOKEN_INT || token->kind == TOKEN_DOUBLE;
     argument->word = token->name ? token->name
                      : number    ? region_copy(parser->region, parser->line + token->at, token->size)
                                  : NULL;
     if (!argument->word) {
-        complain(parser->complaint, token->at, "'%s' is not a name", shown(parser, token));
+        complain(parser->complaint, token->at, "'%s' is not a name", parser_shown(parser, token));
         return false;
     }
     argument->count = token->integer;
@@ -507,13 +238,14 @@ static struct call *unknown_command(struct parser *parser)
     const struct token *token = parser->token;
     const struct known_names *names = parser->names;
     if (token->kind != TOKEN_NAME) {
-        complain(parser->complaint, token->at, "a command begins with its name, not with '%s'", shown(parser, token));
+        complain(parser->complaint, token->at, "a command begins with its name, not with '%s'",
+                 parser_shown(parser, token));
         complain_hint(parser->complaint, "`help` lists the commands");
         return NULL;
     }
     const struct function *function = function_find(token->name);
     complain(parser->complaint, token->at, function ? "'%s' is a function, not a command" : "there is no command '%s'",
-             shown(parser, token));
+             parser_shown(parser, token));
     const char *near = nearest_command(token->name);
     const char *known = names->nearest ? names->nearest(names->context, token->name) : NULL;
     if (function && function_parameter_count(function) > 1)
@@ -529,27 +261,27 @@ static struct call *unknown_command(struct parser *parser)
     return NULL;
 }
 
-static struct call *parse_call(struct parser *parser, const struct call *prefix)
+struct call *parse_call(struct parser *parser, const struct call *prefix)
 {
     if (++parser->nesting > NESTING_MAX)
         return complain(parser->complaint, parser->token->at, "more than %d commands inside each other", NESTING_MAX),
                NULL;
-    const struct command *command = at(parser, TOKEN_NAME) ? command_find(parser->token->name) : NULL;
+    const struct command *command = parser_at(parser, TOKEN_NAME) ? command_find(parser->token->name) : NULL;
     if (!command)
         return unknown_command(parser);
     struct call *call = region_take(parser->region, sizeof *call);
     call->command = command;
     call->prefix = prefix;
-    call->at = take(parser)->at;
+    call->at = parser_take(parser)->at;
     if (!parse_parameters(parser, call) || !parse_options(parser, call))
         return NULL;
-    if (!at_end_of_call(parser) || (at(parser, TOKEN_CLOSE) && parser->nesting == 1)) {
-        complain(parser->complaint, parser->token->at, "'%s' is more than '%s' takes", shown(parser, parser->token),
-                 command->name);
+    if (!at_end_of_call(parser) || (parser_at(parser, TOKEN_CLOSE) && parser->nesting == 1)) {
+        complain(parser->complaint, parser->token->at, "'%s' is more than '%s' takes",
+                 parser_shown(parser, parser->token), command->name);
         hint_usage(parser, command);
         return NULL;
     }
-    call->end = last_end(parser);
+    call->end = parser_last_end(parser);
     parser->nesting--;
     return call;
 }
@@ -568,8 +300,8 @@ static bool is_reserved(const char *name)
 
 static bool parse_assignment(struct parser *parser, struct statement *statement)
 {
-    const struct token *name = take(parser);
-    take(parser);
+    const struct token *name = parser_take(parser);
+    parser_take(parser);
     if (command_find(name->name))
         complain(parser->complaint, name->at, "'%s' is a command, and cannot be assigned to", name->name);
     else if (function_find(name->name))
@@ -578,7 +310,7 @@ static bool parse_assignment(struct parser *parser, struct statement *statement)
         complain(parser->complaint, name->at, "'%s' has a meaning of its own, and cannot be assigned to", name->name);
     if (parser->complaint->made)
         return complain_hint(parser->complaint, "take another name, for example my_%s", name->name);
-    if (at(parser, TOKEN_END)) {
+    if (parser_at(parser, TOKEN_END)) {
         complain(parser->complaint, parser->token->at, "there is nothing to keep as '%s'", name->name);
         return complain_hint(parser->complaint, "write %s = 0..20, or %s = map square 0..20", name->name, name->name);
     }
@@ -668,19 +400,19 @@ struct statement *parse(const char *line, struct stretch command, const struct k
     tokens = read_question(tokens, line, region);
     struct parser parser = {line, tokens, names, region, complaint, 0};
     struct statement *statement = region_take(region, sizeof *statement);
-    if (at(&parser, TOKEN_NAME) && tokens[1].kind == TOKEN_EQUALS && !parse_assignment(&parser, statement))
+    if (parser_at(&parser, TOKEN_NAME) && tokens[1].kind == TOKEN_EQUALS && !parse_assignment(&parser, statement))
         return NULL;
     if (!begins_value(&parser)) {
         statement->call = parse_call(&parser, NULL);
-        bool good = statement->call && (!statement->name || gives_value(&parser, statement->call));
+        bool good = statement->call && (!statement->name || parser_gives_value(&parser, statement->call));
         return good ? statement : NULL;
     }
     statement->expression = parse_expression(&parser);
     if (!statement->expression)
         return NULL;
-    if (at(&parser, TOKEN_END))
+    if (parser_at(&parser, TOKEN_END))
         return statement;
-    complain(complaint, parser.token->at, "'%s' is more than one value", shown(&parser, parser.token));
+    complain(complaint, parser.token->at, "'%s' is more than one value", parser_shown(&parser, parser.token));
     complain_hint(complaint, "put several into a list: [1, 2, 3]");
     return NULL;
 }

@@ -1,305 +1,8 @@
 /* repl/plan.c - from values to a job's input. */
-#include "repl/plan.h"
+#include "repl/planner.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#include "repl/blob.h"
-
-enum { ALIGNMENT = 16 };
-
-/* One parameter's values over all items, while they are brought together. */
-struct gathering {
-    struct text segments; /* of struct blob_segment */
-    struct text values, tags;
-    uint64_t count; /* items so far */
-    bool open;      /* the last segment is an array that may grow */
-    enum cell_tag first_tag;
-    bool mixed;
-    uint64_t list_elements; /* of all lists in it */
-};
-
-struct planner {
-    struct plan *plan;
-    struct gathering parameters[FUNCTION_PARAMETERS_MAX];
-    struct text lists;
-    size_t parameter_count;
-    uint64_t memory_limit;
-    struct complaint *complaint;
-    size_t place;
-};
-
-/* --- what may be handed over --- */
-
-static enum cell_tag value_tag(struct value value)
-{
-    switch (value.kind) {
-    case VALUE_INT:
-        return TAG_INT;
-    case VALUE_DOUBLE:
-        return TAG_DOUBLE;
-    case VALUE_BOOL:
-        return TAG_BOOL;
-    case VALUE_NONE:
-        return TAG_NULL;
-    case VALUE_LIST:
-    case VALUE_RANGE:
-    case VALUE_RESULT:
-        return TAG_LIST;
-    default:
-        return TAG_NONE_SET;
-    }
-}
-
-static bool accepts(const struct parameter *parameter, enum cell_tag tag)
-{
-    switch (parameter->takes) {
-    case TAKES_NUMBER:
-        return tag == TAG_INT || tag == TAG_DOUBLE || tag == TAG_BOOL;
-    case TAKES_INTEGER:
-        return tag == TAG_INT || tag == TAG_BOOL;
-    case TAKES_LIST:
-        return tag == TAG_LIST;
-    }
-    return false;
-}
-
-static bool check_tag(struct planner *planner, size_t p, enum cell_tag tag, const char *what)
-{
-    static const char *const wants[] = {
-        [TAKES_NUMBER] = "a number", [TAKES_INTEGER] = "an integer", [TAKES_LIST] = "a list of numbers"};
-    const struct function *function = planner->plan->function;
-    const struct parameter *parameter = &function->parameters[p];
-    if (accepts(parameter, tag))
-        return true;
-    complain(planner->complaint, planner->place, "%s of '%s' must be %s, not %s", parameter->name, function->name,
-             wants[parameter->takes], what);
-    return complain_hint(planner->complaint, "`doc %s` shows what it takes", function->name);
-}
-
-static const char *tag_name(enum cell_tag tag)
-{
-    static const char *const names[] = {"nothing", "an integer", "a float", "a truth value", "None", "a list"};
-    return names[tag];
-}
-
-static bool check_value(struct planner *planner, size_t p, struct value value)
-{
-    if (value.kind == VALUE_TUPLE) {
-        complain(planner->complaint, planner->place, "a tuple cannot be one argument of '%s'",
-                 planner->plan->function->name);
-        return complain_hint(planner->complaint,
-                             "map hands each item over as one argument; starmap spreads (a, b) over several");
-    }
-    if (value.kind == VALUE_JOB) {
-        complain(planner->complaint, planner->place, "the handle of a job cannot be passed to a worker");
-        return complain_hint(planner->complaint, "pass its result: `get` gives it");
-    }
-    return check_tag(planner, p, value_tag(value), value_kind_name(value));
-}
-
-/* --- gathering --- */
-
-static void note_tag(struct gathering *gathering, enum cell_tag tag)
-{
-    if (!gathering->first_tag)
-        gathering->first_tag = tag;
-    else if (gathering->first_tag != tag)
-        gathering->mixed = true;
-}
-
-static struct blob_segment *segment_add(struct gathering *gathering, struct blob_segment segment)
-{
-    text_add(&gathering->segments, (const char *)&segment, sizeof segment);
-    return (struct blob_segment *)(void *)(gathering->segments.bytes + gathering->segments.size - sizeof segment);
-}
-
-static struct blob_segment *segment_last(struct gathering *gathering)
-{
-    return (struct blob_segment *)(void *)(gathering->segments.bytes + gathering->segments.size -
-                                           sizeof(struct blob_segment));
-}
-
-static uint64_t number_bits(struct value value)
-{
-    uint64_t bits = 0;
-    if (value.kind == VALUE_BOOL)
-        return value.b;
-    if (value.kind == VALUE_NONE)
-        return 0;
-    memcpy(&bits, &value.i, sizeof bits);
-    return bits;
-}
-
-/* A flat list as a worker reads it; returns its distance from the lists' beginning, UINT64_MAX with a complaint. */
-static uint64_t encode_list(struct planner *planner, struct gathering *gathering, struct value list)
-{
-    static const char zeros[ALIGNMENT];
-    uint64_t count = value_length(list), offset = planner->lists.size;
-    if (count > planner->memory_limit / sizeof(uint64_t)) {
-        complain(planner->complaint, planner->place, "%s", pool_error_sentence(POOL_EARENA));
-        return UINT64_MAX;
-    }
-    struct cell_list head = {.count = count};
-    bool mixed = false;
-    struct text tags = {.bytes = NULL};
-    text_add(&planner->lists, (const char *)&head, sizeof head);
-    for (uint64_t k = 0; k < count; k++) {
-        struct value item = value_at(list, k);
-        uint8_t tag = (uint8_t)value_tag(item);
-        uint64_t bits = number_bits(item);
-        bool scalar = value_is_number(item) || item.kind == VALUE_NONE;
-        value_release(&item);
-        if (!scalar) {
-            complain(planner->complaint, planner->place, "a list inside a list cannot be one argument");
-            text_release(&tags);
-            return UINT64_MAX;
-        }
-        head.base = head.base ? head.base : tag;
-        mixed |= tag != head.base;
-        text_add(&planner->lists, (const char *)&bits, sizeof bits);
-        text_add(&tags, (const char *)&tag, 1);
-    }
-    head.mixed = mixed;
-    head.base = head.base ? head.base : TAG_INT;
-    memcpy(planner->lists.bytes + offset, &head, sizeof head);
-    if (mixed)
-        text_add(&planner->lists, tags.bytes, tags.size);
-    text_add(&planner->lists, zeros, (ALIGNMENT - planner->lists.size % ALIGNMENT) % ALIGNMENT);
-    text_release(&tags);
-    gathering->list_elements += count;
-    return offset;
-}
-
-static bool value_bits(struct planner *planner, size_t p, struct value value, uint64_t *bits)
-{
-    if (!check_value(planner, p, value))
-        return false;
-    *bits = value_is_list(value) ? encode_list(planner, &planner->parameters[p], value) : number_bits(value);
-    return !planner->complaint->made;
-}
-
-/* One item. */
-static bool add_one(struct planner *planner, size_t p, struct value value)
-{
-    struct gathering *gathering = &planner->parameters[p];
-    uint64_t bits;
-    if (!value_bits(planner, p, value, &bits))
-        return false;
-    uint8_t tag = (uint8_t)value_tag(value);
-    note_tag(gathering, (enum cell_tag)tag);
-    if (!gathering->open)
-        segment_add(gathering, (struct blob_segment){.first = gathering->count,
-                                                     .shape = OPERAND_ARRAY,
-                                                     .at = gathering->values.size / sizeof bits});
-    gathering->open = true;
-    text_add(&gathering->values, (const char *)&bits, sizeof bits);
-    text_add(&gathering->tags, (const char *)&tag, 1);
-    segment_last(gathering)->count++;
-    gathering->count++;
-    return true;
-}
-
-/* The same value for `count` items. */
-static bool add_constant(struct planner *planner, size_t p, struct value value, uint64_t count)
-{
-    struct gathering *gathering = &planner->parameters[p];
-    uint64_t bits, before = gathering->list_elements;
-    if (count == 1)
-        return add_one(planner, p, value);
-    if (!value_bits(planner, p, value, &bits))
-        return false;
-    gathering->list_elements = before + (gathering->list_elements - before) * count;
-    gathering->open = false;
-    if (count == 0)
-        return true;
-    note_tag(gathering, value_tag(value));
-    segment_add(gathering, (struct blob_segment){.first = gathering->count,
-                                                 .count = count,
-                                                 .shape = OPERAND_CONSTANT,
-                                                 .base = (uint32_t)value_tag(value),
-                                                 .at = bits});
-    gathering->count += count;
-    return true;
-}
-
-static void hold(struct plan *plan, struct value value)
-{
-    plan->held = reallocarray(plan->held, plan->held_count + 1, sizeof *plan->held);
-    if (!plan->held)
-        abort();
-    plan->held[plan->held_count++] = value_hold(value);
-}
-
-/* An earlier result is read where it lies. */
-static bool add_result(struct planner *planner, size_t p, struct value value)
-{
-    const struct result *result = value.result;
-    const struct column *column = &result->columns[0];
-    struct gathering *gathering = &planner->parameters[p];
-    if (result->function && result->function->columns[0]) {
-        complain(planner->complaint, planner->place, "a record cannot be an argument of '%s'",
-                 planner->plan->function->name);
-        return false;
-    }
-    bool mixed = column->tags && atomic_load_explicit(column->mixed, memory_order_relaxed);
-    if (!mixed && result->count && !check_tag(planner, p, column->base, tag_name(column->base)))
-        return false;
-    if (!result->count)
-        return true;
-    note_tag(gathering, column->base);
-    gathering->mixed |= mixed;
-    for (uint64_t i = 0; i < result->count && column->base == TAG_LIST; i++)
-        gathering->list_elements += column_at(column, i).list->count;
-    const char *data = pool_block_data(result->block);
-    uint64_t base = pool_block_offset(result->block);
-    segment_add(gathering, (struct blob_segment){
-                               .first = gathering->count,
-                               .count = result->count,
-                               .shape = OPERAND_ARRAY,
-                               .in_arena = 1,
-                               .base = column->base,
-                               .at = base + (uint64_t)((const char *)column->values - data),
-                               .tags = mixed ? base + (uint64_t)((const char *)column->tags - data) : 0,
-                               .lists = base + (uint64_t)(column->heap - data),
-                           });
-    gathering->open = false;
-    gathering->count += result->count;
-    hold(planner->plan, value);
-    return true;
-}
-
-static bool add_range(struct planner *planner, size_t p, const struct range *range)
-{
-    struct gathering *gathering = &planner->parameters[p];
-    if (!range->count)
-        return true;
-    if (!check_tag(planner, p, TAG_INT, "an integer"))
-        return false;
-    note_tag(gathering, TAG_INT);
-    segment_add(gathering, (struct blob_segment){.first = gathering->count,
-                                                 .count = range->count,
-                                                 .shape = OPERAND_RANGE,
-                                                 .base = TAG_INT,
-                                                 .at = (uint64_t)range->start,
-                                                 .step = range->step});
-    gathering->open = false;
-    gathering->count += range->count;
-    return true;
-}
-
-/* One item an element. */
-static bool add_along(struct planner *planner, size_t p, struct value list)
-{
-    if (list.kind == VALUE_RANGE)
-        return add_range(planner, p, list.range);
-    if (list.kind == VALUE_RESULT)
-        return add_result(planner, p, list);
-    for (size_t i = 0; i < list.sequence->count; i++)
-        if (!add_one(planner, p, list.sequence->items[i]))
-            return false;
-    return true;
-}
 
 /* --- the three ways to spread values --- */
 
@@ -315,7 +18,7 @@ static bool spread_items(struct planner *planner, const struct value *values, co
     for (size_t i = 0; i < count; i++) {
         planner->place = places[i];
         bool along = value_is_list(values[i]);
-        if (!(along ? add_along(planner, 0, values[i]) : add_one(planner, 0, values[i])))
+        if (!(along ? planner_add_along(planner, 0, values[i]) : planner_add_one(planner, 0, values[i])))
             return false;
     }
     return true;
@@ -361,7 +64,8 @@ static bool add_tuple(struct planner *planner, const struct sequence *tuple)
         return false;
     for (size_t p = 0; p < tuple->count; p++) {
         const struct value *along = runs_along(&tuple->items[p]);
-        if (!(along ? add_along(planner, p, *along) : add_constant(planner, p, tuple->items[p], length)))
+        if (!(along ? planner_add_along(planner, p, *along)
+                    : planner_add_constant(planner, p, tuple->items[p], length)))
             return false;
     }
     return true;
@@ -411,7 +115,7 @@ static bool spread_arguments(struct planner *planner, const struct value *values
             complain(planner->complaint, planner->place, "apply makes one call, and a range is many arguments");
             return complain_hint(planner->complaint, "map and starmap go over ranges: map %s 0..20", function->name);
         }
-        if (!add_one(planner, p, arguments[p]))
+        if (!planner_add_one(planner, p, arguments[p]))
             return false;
     }
     return true;

@@ -135,60 +135,13 @@ static bool run_in_foreground(struct session *session, struct run *run, struct o
     return good;
 }
 
-static bool run_in_background(struct session *session, struct run *run, struct outcome *out)
+bool run_in_background(struct session *session, struct run *run, struct outcome *out)
 {
     struct job *job = start(session, run);
     if (!job)
         return false;
     out->value = value_handle(job);
     job_release(job);
-    return true;
-}
-
-/* apply_async of a tuple that runs along: one job an element, and the list of their handles. */
-static bool run_many(struct session *session, const struct call *call, struct outcome *out)
-{
-    const struct argument *arguments = &call->arguments[1];
-    struct sequence *tuple = arguments->values[0].sequence;
-    uint64_t count = 1;
-    for (size_t p = 0; p < tuple->count; p++) {
-        const struct value *item = &tuple->items[p];
-        const struct value *along = item->kind == VALUE_EACH ? &item->sequence->items[0] : item;
-        if (item->kind == VALUE_EACH || item->kind == VALUE_RANGE)
-            count = value_length(*along);
-    }
-    enum { MANY_MAX = 10000 };
-    if (count > MANY_MAX) {
-        complain(&session->complaint, arguments->at,
-                 "apply_async starts a job for each element, and at most %d at once", MANY_MAX);
-        return complain_hint(&session->complaint, "starmap_async runs them all as one job");
-    }
-    struct value handles = value_sequence(VALUE_LIST, (size_t)count);
-    for (uint64_t i = 0; i < count; i++) {
-        struct value one = value_sequence(VALUE_TUPLE, tuple->count);
-        for (size_t p = 0; p < tuple->count; p++) {
-            const struct value *item = &tuple->items[p];
-            const struct value *along = item->kind == VALUE_EACH ? &item->sequence->items[0] : item;
-            bool runs = item->kind == VALUE_EACH || item->kind == VALUE_RANGE;
-            if (runs && value_length(*along) != count)
-                complain(&session->complaint, arguments->at, "two that run along in one tuple must be of one length");
-            one.sequence->items[p] = runs && !session->complaint.made ? value_at(*along, i) : value_hold(*item);
-        }
-        struct run run = {.call = call, .async = true, .shape = SHAPE_SCALAR, .chunk_size = 1, .place = arguments->at};
-        struct outcome outcome = {.value = {.kind = VALUE_NOTHING}};
-        bool good = !session->complaint.made &&
-                    plan_make(&run.plan, call->arguments[0].function, SPREAD_ARGUMENTS, &one, &arguments->at, 1,
-                              pool_arena_limit(session->arena), &session->complaint) &&
-                    run_in_background(session, &run, &outcome);
-        run_release(&run);
-        value_release(&one);
-        if (!good) {
-            value_release(&handles);
-            return false;
-        }
-        handles.sequence->items[i] = outcome.value;
-    }
-    out->value = handles;
     return true;
 }
 
@@ -199,7 +152,7 @@ bool run_command(struct session *session, const struct call *call, struct outcom
     bool async = call->command->async || call_option(call, "async");
     if (call->command->runs == RUN_APPLY && async &&
         plan_is_many(call->arguments[0].function, arguments->values, arguments->expression_count))
-        return session_need_pool(session, call->at) && run_many(session, call, out);
+        return run_many(session, call, out);
     bool good = run_prepare(session, call, session_workers(session), &run) && session_need_pool(session, call->at) &&
                 (run.async ? run_in_background : run_in_foreground)(session, &run, out);
     run_release(&run);

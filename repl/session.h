@@ -140,6 +140,8 @@ void print_table(struct value list, int width, struct text *out);
 bool is_table(struct value list); /* is it such a list? */
 void print_figures(struct session *session, const struct job *job);
 void print_bare(struct session *session, const struct text *text); /* to standard output, as it is */
+/* Lines for people to read: printed as they are, in JSON the result. Releases the text. */
+void outcome_text(struct session *session, struct text *text, struct outcome *out);
 
 const char *setting_name(size_t index); /* NULL behind the last; commands/set.c */
 
@@ -163,6 +165,9 @@ struct run {
 bool run_prepare(struct session *session, const struct call *call, size_t workers, struct run *run);
 void run_release(struct run *run);
 bool run_command(struct session *session, const struct call *call, struct outcome *out); /* what they all do */
+bool run_in_background(struct session *session, struct run *run, struct outcome *out);   /* gives the handle */
+/* apply_async of a tuple that runs along: a job an element, and the list of their handles. (many.c) */
+bool run_many(struct session *session, const struct call *call, struct outcome *out);
 bool run_serially(struct session *session, const struct call *call, struct outcome *out);
 /* The result of a job that is over. false with its failure as a complaint. */
 bool job_take_result(struct session *session, struct job *job, size_t place, struct outcome *out);

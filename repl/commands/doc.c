@@ -2,14 +2,9 @@
 
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
-    (void)out;
     struct text text = {.bytes = NULL};
     function_doc(call->arguments[0].function, &text);
-    if (session->format == FORMAT_JSON)
-        out->value = value_word(text_string(&text));
-    else
-        print_bare(session, &text);
-    text_release(&text);
+    outcome_text(session, &text, out);
     return true;
 }
 

@@ -55,11 +55,7 @@ static bool run(struct session *session, const struct call *call, struct outcome
     else
         return complain(&session->complaint, topic->at, "there is no command and no function '%s'", topic->word),
                complain_hint(&session->complaint, "`help` lists the commands, `functions` the functions");
-    if (session->format == FORMAT_JSON)
-        out->value = value_word(text_string(&text));
-    else
-        print_bare(session, &text);
-    text_release(&text);
+    outcome_text(session, &text, out);
     return true;
 }
 

@@ -1,0 +1,36 @@
+/* repl/parser.h - what the files of the parser share: parse.c (statements, calls, parameters, options), expression.c
+ * (values) and parser.c (tokens and suggestions). */
+#ifndef REPL_PARSER_H
+#define REPL_PARSER_H
+
+#include "repl/parse.h"
+
+enum { NESTING_MAX = 64 }; /* brackets and commands inside each other */
+
+struct parser {
+    const char *line;
+    const struct token *token; /* the next one */
+    const struct known_names *names;
+    struct region *region;
+    struct complaint *complaint;
+    int nesting;
+};
+
+bool parser_at(const struct parser *parser, enum token_kind kind);
+const struct token *parser_take(struct parser *parser); /* the last one again and again at the end */
+size_t parser_last_end(const struct parser *parser);    /* the byte behind the token that was taken last */
+/* What stands there, for an error message: short, and harmless to a terminal. */
+const char *parser_shown(const struct parser *parser, const struct token *token);
+/* Complains that something else was wanted here; returns NULL. */
+struct expression *parser_nothing_here(struct parser *parser, const char *wanted);
+/* A command that gives no value is refused before anything runs: a command with an error changes nothing. */
+bool parser_gives_value(struct parser *parser, const struct call *call);
+
+/* The command or function that was probably meant, or NULL. */
+const char *nearest_command(const char *typed);
+const char *nearest_function(const char *typed);
+
+struct expression *parse_expression(struct parser *parser);
+struct call *parse_call(struct parser *parser, const struct call *prefix);
+
+#endif

@@ -1,0 +1,37 @@
+/* repl/planner.h - what the two halves of planning share: gather.c brings each parameter's values together, plan.c
+ * spreads what was typed over parameters and writes the job's input. */
+#ifndef REPL_PLANNER_H
+#define REPL_PLANNER_H
+
+#include "repl/blob.h"
+
+enum { ALIGNMENT = 16 };
+
+/* One parameter's values over all items, while they are brought together. */
+struct gathering {
+    struct text segments; /* of struct blob_segment */
+    struct text values, tags;
+    uint64_t count; /* items so far */
+    bool open;      /* the last segment is an array that may grow */
+    enum cell_tag first_tag;
+    bool mixed;
+    uint64_t list_elements; /* of all lists in it */
+};
+
+struct planner {
+    struct plan *plan;
+    struct gathering parameters[FUNCTION_PARAMETERS_MAX];
+    struct text lists;
+    size_t parameter_count;
+    uint64_t memory_limit;
+    struct complaint *complaint;
+    size_t place;
+};
+
+/* Each adds to parameter p; false with a complaint. */
+bool planner_add_one(struct planner *planner, size_t p, struct value value); /* one item */
+bool planner_add_constant(struct planner *planner, size_t p, struct value value,
+                          uint64_t count);                                    /* the same, count times */
+bool planner_add_along(struct planner *planner, size_t p, struct value list); /* an item an element */
+
+#endif
