@@ -137,16 +137,21 @@ static size_t words_before(char *line, char **words)
         if (command_find(word))
             begin = open + 1;
     }
+    /* `NAME =`, with blanks around or without. */
+    char *name = begin + strspn(begin, " \t"), *behind = name + strcspn(name, " \t=([");
+    char *equals = behind + strspn(behind, " \t");
+    if (behind > name && *equals == '=')
+        begin = equals + 1;
     size_t count = 0;
     for (char *word = strtok(begin, " \t"); word; word = strtok(NULL, " \t"))
         words[count < WORDS_MAX ? count++ : WORDS_MAX - 1] = word;
     return count;
 }
 
-/* Passes over `NAME =` and prefix commands; returns how many words. */
+/* Passes over prefix commands; returns how many words. */
 static size_t words_passed(char **words, size_t count)
 {
-    size_t at = count >= 2 && strcmp(words[1], "=") == 0 ? 2 : 0;
+    size_t at = 0;
     while (at < count) {
         const struct command *command = command_find(words[at]);
         if (!command || command->parameters[0].kind != PARAM_COMMAND)

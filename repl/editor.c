@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -109,6 +110,11 @@ static void on_line(char *line)
 static void on_input(void *context)
 {
     (void)context;
+    /* Ctrl-C empties the terminal's queue, perhaps after poll() has seen something there: a read would then wait for
+     * the next key, and nothing else would be heard. */
+    int waiting = 1;
+    if (ioctl(STDIN_FILENO, FIONREAD, &waiting) == 0 && !waiting)
+        return;
     rl_callback_read_char();
 }
 
@@ -136,8 +142,11 @@ static void restore_line(void *context)
 
 static void on_resize(void *context)
 {
-    (void)context;
-    rl_resize_terminal();
+    const struct editor *editor = context;
+    if (editor->at_prompt)
+        rl_resize_terminal();
+    else
+        rl_reset_screen_size(); /* and draws no prompt into what a command prints */
 }
 
 /* Ctrl-Z: the workers, being in our process group, have been stopped already. */
@@ -151,6 +160,7 @@ static void on_suspend(void *context)
         return;
     if (rl_prep_term_function)
         rl_prep_term_function(1);
+    rl_reset_screen_size(); /* nobody told a stopped program of a new one */
     rl_forced_update_display();
 }
 
@@ -162,12 +172,14 @@ static void give_up_line(struct editor *editor)
     text_clear(&editor->lines);
     rl_callback_sigcleanup();
     rl_free_line_state();
-    rl_replace_line("", 1);
+    rl_clear_message();
+    rl_point = rl_end; /* behind the last row of a line that has several */
+    rl_redisplay();
     fputs("^C\n", stdout);
     fflush(stdout);
-    rl_set_prompt(PROMPT);
-    rl_on_new_line();
-    rl_redisplay();
+    rl_replace_line("", 1);
+    rl_callback_handler_remove(); /* installed anew, it begins at the end of the history */
+    editor->at_prompt = false;
 }
 
 static void run_typed(struct editor *editor)
@@ -194,6 +206,8 @@ static void set_up_readline(struct session *session)
     rl_catch_signals = 0;
     rl_catch_sigwinch = 0;
     rl_change_environment = 0;
+    rl_completion_query_items = -1; /* a question of readline's would wait for its answer beside the loop … */
+    rl_variable_bind("page-completions", "off"); /* … and so would its pager */
     rl_attempted_completion_function = complete;
     rl_basic_word_break_characters = " \t\n;()[],=";
     rl_completer_word_break_characters = rl_basic_word_break_characters;

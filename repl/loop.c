@@ -162,8 +162,8 @@ void loop_turn(struct session *session, int timeout_ms)
         take_signals(session);
     if (session->pool)
         update_pool(session);
-    if (fds[2].revents && session->on_input)
-        session->on_input(session->context);
+    if (fds[2].revents && session->on_input && !session->interrupted)
+        session->on_input(session->input_context);
 }
 
 /* --- waiting --- */

@@ -123,12 +123,12 @@ bool script_run(struct session *session, int fd, const char *name, bool keep_goi
     struct script script = {.session = session, .fd = fd, .keep_going = keep_going};
     int outer_fd = session->input_fd;
     void (*outer_input)(void *) = session->on_input;
-    void *outer_context = session->context;
+    void *outer_context = session->input_context;
     session->source = name;
     while (!script.done && !script.end && !session->interrupted && !session->end_signal) {
         session->input_fd = fd;
         session->on_input = read_some;
-        session->context = &script;
+        session->input_context = &script;
         loop_turn(session, -1);
         session->on_input = NULL; /* while a line runs, nobody reads the next */
         take_lines(&script);
@@ -137,7 +137,7 @@ bool script_run(struct session *session, int fd, const char *name, bool keep_goi
         take_end(&script);
     session->input_fd = outer_fd;
     session->on_input = outer_input;
-    session->context = outer_context;
+    session->input_context = outer_context;
     session->source = NULL;
     return finish(&script);
 }

@@ -65,7 +65,8 @@ struct session {
     void (*on_suspend)(void *context);
     void (*before_print)(void *context); /* the editor takes its line off the screen … */
     void (*after_print)(void *context);  /* … and puts it back */
-    void *context;
+    void *context;                       /* of the editor, for on_resize to after_print */
+    void *input_context;
 };
 
 enum session_end { SESSION_GOES_ON, SESSION_FAILED, SESSION_QUITS };

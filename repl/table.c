@@ -16,10 +16,13 @@ static bool is_left(struct value cell)
 }
 
 /* How many columns each column of a table takes. */
-static void measure_table(struct value list, size_t columns, int *widths, bool *left)
+static void measure_table(struct value list, size_t columns, int *widths, bool *left, struct text *out)
 {
+    enum { LOOK_EVERY = 1000 }; /* rows */
     struct text text = {.bytes = NULL};
-    for (uint64_t i = 0; i < value_length(list); i++) {
+    for (uint64_t i = 0; i < value_length(list) && !out->stopped; i++) {
+        if (i % LOOK_EVERY == LOOK_EVERY - 1 && out->interrupted && out->interrupted(out->context))
+            out->stopped = true;
         struct value row = value_at(list, i);
         for (size_t c = 0; c < columns; c++) {
             text_clear(&text);
@@ -81,7 +84,7 @@ void print_table(struct value list, int width, struct text *out)
         table.widths[c] = (int)cells[c].size;
     }
     value_release(&first);
-    measure_table(list, table.columns, table.widths, table.left);
+    measure_table(list, table.columns, table.widths, table.left, out);
     table.last_width = width;
     for (size_t c = 0; c + 1 < table.columns && width; c++)
         table.last_width -= table.widths[c] + 2;
