@@ -106,12 +106,37 @@ static uint64_t number_bits(struct value value)
     return bits;
 }
 
+bool planner_complain_memory(struct planner *planner, uint64_t count)
+{
+    uint64_t columns = function_column_count(planner->plan->function);
+    bool beyond = count > UINT64_MAX / 8 / columns;
+    struct text need = {.bytes = NULL};
+    text_number_of(&need, count, "item");
+    text_put(&need, beyond ? " need more than " : " need ");
+    text_bytes(&need, beyond ? UINT64_MAX : count * 8 * columns);
+    text_put(&need, " for their results, and the limit is ");
+    text_bytes(&need, planner->memory_limit);
+    complain(planner->complaint, planner->place, "%s", text_string(&need));
+    text_release(&need);
+    return complain_hint(planner->complaint, "take fewer items, or raise the limit: set memory");
+}
+
+/* `count` more items: never more than can be counted. */
+static bool add_count(struct planner *planner, struct gathering *gathering, uint64_t count)
+{
+    if (count > UINT64_MAX - gathering->count)
+        return planner_complain_memory(planner, UINT64_MAX);
+    gathering->count += count;
+    return true;
+}
+
 /* A flat list as a worker reads it; returns its distance from the lists' beginning, UINT64_MAX with a complaint. */
 static uint64_t encode_list(struct planner *planner, struct gathering *gathering, struct value list)
 {
     static const char zeros[ALIGNMENT];
     uint64_t count = value_length(list), offset = planner->lists.size;
-    if (count > planner->memory_limit / sizeof(uint64_t)) {
+    enum { BYTES_EACH = 20 }; /* 8 here, and in the result 8, a tag, and a quarter more: see lay_out() */
+    if (count > planner->memory_limit / BYTES_EACH) {
         complain(planner->complaint, planner->place, "%s", pool_error_sentence(POOL_EARENA));
         return UINT64_MAX;
     }
@@ -171,8 +196,7 @@ bool planner_add_one(struct planner *planner, size_t p, struct value value)
     text_add(&gathering->values, (const char *)&bits, sizeof bits);
     text_add(&gathering->tags, (const char *)&tag, 1);
     segment_last(gathering)->count++;
-    gathering->count++;
-    return true;
+    return add_count(planner, gathering, 1);
 }
 
 /* The same value for `count` items. */
@@ -194,8 +218,7 @@ bool planner_add_constant(struct planner *planner, size_t p, struct value value,
                                                  .shape = OPERAND_CONSTANT,
                                                  .base = (uint32_t)value_tag(value),
                                                  .at = bits});
-    gathering->count += count;
-    return true;
+    return add_count(planner, gathering, count);
 }
 
 static void hold(struct plan *plan, struct value value)
@@ -239,9 +262,8 @@ static bool add_result(struct planner *planner, size_t p, struct value value)
                                .lists = base + (uint64_t)(column->heap - data),
                            });
     gathering->open = false;
-    gathering->count += result->count;
     hold(planner->plan, value);
-    return true;
+    return add_count(planner, gathering, result->count);
 }
 
 static bool add_range(struct planner *planner, size_t p, const struct range *range)
@@ -259,8 +281,7 @@ static bool add_range(struct planner *planner, size_t p, const struct range *ran
                                                  .at = (uint64_t)range->start,
                                                  .step = range->step});
     gathering->open = false;
-    gathering->count += range->count;
-    return true;
+    return add_count(planner, gathering, range->count);
 }
 
 /* One item an element. */

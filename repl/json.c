@@ -26,11 +26,9 @@ static void put_string(const char *bytes, size_t size, struct text *out)
 
 static void put_double(double d, struct text *out)
 {
-    /* JSON has no infinity; 1e999 is a number of its grammar, and every reader makes infinity of it. */
-    if (isnan(d))
+    /* JSON has no infinity, and 1e999 is refused by some readers. */
+    if (!isfinite(d))
         text_put(out, "null");
-    else if (isinf(d))
-        text_put(out, d < 0 ? "-1e999" : "1e999");
     else
         double_repr(d, out);
 }
@@ -62,7 +60,7 @@ static void put_value(struct value value, struct text *out)
         break;
     }
     text_put(out, record ? "{" : "[");
-    for (uint64_t i = 0; i < value_length(value); i++) {
+    for (uint64_t i = 0; i < value_length(value) && !out->stopped; i++) {
         struct value item = value_at(value, i);
         text_put(out, i ? ", " : "");
         if (record) {
@@ -137,11 +135,16 @@ void json_failure(struct session *session, struct stretch command, uint64_t elap
     put_command(session, command, out);
     text_put(out, ", \"error\": {\"message\": ");
     put_string(text_string(&complaint->message), complaint->message.size, out);
-    /* Columns are counted from 1, in bytes of the line. */
+    /* Columns are counted from 1, in bytes of the line: of the one of several where the place is. */
+    size_t at = complaint->at < session->line_size ? complaint->at : session->line_size, begin = at, above = 0;
+    while (begin > 0 && session->line[begin - 1] != '\n')
+        begin--;
+    for (size_t i = 0; i < begin; i++)
+        above += session->line[i] == '\n';
     if (complaint->at != NO_PLACE)
-        put_figure(out, "column", complaint->at + 1);
+        put_figure(out, "column", at - begin + 1);
     if (session->source)
-        put_figure(out, "line", session->source_line);
+        put_figure(out, "line", session->source_line + (complaint->at == NO_PLACE ? 0 : above));
     if (complaint->hint.size) {
         text_put(out, ", \"hint\": ");
         put_string(text_string(&complaint->hint), complaint->hint.size, out);

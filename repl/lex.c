@@ -18,11 +18,6 @@ static bool is_name_part(char c)
 
 /* --- lines and commands --- */
 
-struct scan {
-    int depth;
-    char quote; /* 0: outside */
-};
-
 /* Takes note of one character; true if it is outside of quotes. */
 static bool scan_character(struct scan *scan, char c)
 {
@@ -70,26 +65,30 @@ bool next_command(const char *line, size_t size, size_t *at, struct stretch *com
     return command->end > command->begin;
 }
 
-bool line_is_open(const char *line, size_t size)
+bool line_goes_on(struct scan *scan, const char *line, size_t size)
 {
-    struct scan scan = {.depth = 0};
     for (size_t i = 0; i < size; i++) {
-        bool outside = scan_character(&scan, line[i]);
-        if (outside && !scan.depth && line[i] == '#')
+        bool outside = scan_character(scan, line[i]);
+        if (outside && !scan->depth && line[i] == '#')
             while (i + 1 < size && line[i + 1] != '\n')
                 i++;
     }
-    return scan.depth > 0;
+    return scan->depth > 0;
+}
+
+bool line_is_open(const char *line, size_t size)
+{
+    struct scan scan = {.depth = 0};
+    return line_goes_on(&scan, line, size);
 }
 
 bool line_check(const char *line, size_t size, struct complaint *complaint)
 {
     if (size > LINE_MAX_BYTES) {
         struct text sizes = {.bytes = NULL};
-        text_format(&sizes, "this line has ");
-        text_number_of(&sizes, size, "byte");
-        text_put(&sizes, ", and a line may have ");
-        text_count(&sizes, LINE_MAX_BYTES);
+        text_put(&sizes, "a line may have ");
+        text_number_of(&sizes, LINE_MAX_BYTES, "byte");
+        text_put(&sizes, ", and this one has more");
         complain(complaint, LINE_MAX_BYTES, "%s", text_string(&sizes));
         text_release(&sizes);
         return complain_hint(complaint, "keep parts of it under names, and use those: a = [1, 2, 3]; map square a");
@@ -147,6 +146,27 @@ static size_t number_length(const struct lexer *lexer, bool *real)
     return length;
 }
 
+/* Digits and an exponent that are a whole number of 64 bits, to the last digit. */
+static bool is_whole(const char *number, int64_t *out)
+{
+    char *end;
+    errno = 0;
+    long long whole = strtoll(number, &end, 10);
+    if (errno || (*end != 'e' && *end != 'E'))
+        return false;
+    long exponent = strtol(end + 1, NULL, 10);
+    for (; exponent > 0 && whole; exponent--)
+        if (__builtin_mul_overflow(whole, 10, &whole))
+            return false;
+    for (; exponent < 0 && whole; exponent++) {
+        if (whole % 10)
+            return false;
+        whole /= 10;
+    }
+    *out = whole;
+    return true;
+}
+
 static bool lex_real(struct lexer *lexer, const char *digits_only, struct token *token)
 {
     token->kind = TOKEN_DOUBLE;
@@ -154,11 +174,8 @@ static bool lex_real(struct lexer *lexer, const char *digits_only, struct token 
     if (isinf(token->number))
         return complain(lexer->complaint, token->at, "this number is too large for a float");
     /* 1e7 is a whole number, and people mean it as one. */
-    bool has_point = strchr(digits_only, '.') != NULL;
-    if (!has_point && fabs(token->number) < 9.2e18 && floor(token->number) == token->number) {
+    if (is_whole(digits_only, &token->integer))
         token->kind = TOKEN_INT;
-        token->integer = (int64_t)token->number;
-    }
     return true;
 }
 

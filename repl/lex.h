@@ -44,6 +44,15 @@ struct stretch {
  * begins a comment; both are inert inside brackets and quotes. */
 bool next_command(const char *line, size_t size, size_t *at, struct stretch *command);
 
+/* Where a line stands with its brackets and quotes; zeros at its beginning. */
+struct scan {
+    int depth;
+    char quote; /* 0: outside */
+};
+
+/* As line_is_open(), of a line that comes in parts, each with its line end. */
+bool line_goes_on(struct scan *scan, const char *line, size_t size);
+
 /* Does the line end inside an open bracket, so that another line belongs to it? */
 bool line_is_open(const char *line, size_t size);
 

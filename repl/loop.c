@@ -168,6 +168,12 @@ void loop_turn(struct session *session, int timeout_ms)
 
 /* --- waiting --- */
 
+bool session_still_wanted(struct session *session)
+{
+    loop_turn(session, 0);
+    return !session->interrupted && !session->end_signal;
+}
+
 enum wait_end session_wait_until(struct session *session, bool (*done)(struct session *session, void *context),
                                  void *context, uint64_t deadline_ns)
 {

@@ -1,6 +1,8 @@
 /* repl/main.c - poolscope: how it was called, and what runs. */
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
+#include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -142,10 +144,22 @@ static _Noreturn void die_by(int signal_number)
     _exit(128 + signal_number);
 }
 
+/* Whoever closed a standard stream gets an error for it, and not the arena behind its number. */
+static void hold_standard_streams(void)
+{
+    static const int modes[] = {O_WRONLY, O_RDONLY, O_RDONLY};
+    for (int fd = 0; fd < 3; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) != fd)
+            _exit(STATUS_FAILED);
+}
+
 int main(int count, char **arguments)
 {
+    hold_standard_streams();
     setlocale(LC_ALL, "");
-    setlocale(LC_NUMERIC, "C"); /* numbers are written as Python writes them, everywhere */
+    if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+        setlocale(LC_CTYPE, "C.UTF-8"); /* what the program prints is UTF-8 whatever the locale */
+    setlocale(LC_NUMERIC, "C");         /* numbers are written as Python writes them, everywhere */
     struct invocation invocation = read_arguments(count, arguments);
     bool scripted = invocation.commands || invocation.file;
     struct session session = {
@@ -160,8 +174,8 @@ int main(int count, char **arguments)
     bool interrupted = session.interrupted && !session.interactive;
     int end_signal = session.end_signal ? session.end_signal : interrupted ? SIGINT : 0;
     session_stop(&session);
-    if (fflush(stdout) || ferror(stdout)) {
-        fprintf(stderr, "poolscope: cannot write to standard output: %s\n", strerror(errno));
+    if (ferror(stdout)) {
+        fprintf(stderr, "poolscope: cannot write to standard output: %s\n", strerror(session.write_error));
         good = false;
     }
     if (end_signal)

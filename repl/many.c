@@ -76,8 +76,11 @@ bool run_many(struct session *session, const struct call *call, struct outcome *
         good = run_in_background(session, &runs[i], &one);
         handles.sequence->items[i] = one.value;
     }
-    for (uint64_t i = 0; i < count; i++)
+    for (uint64_t i = 0; i < count; i++) {
+        if (!good && handles.sequence->items[i].kind == VALUE_JOB)
+            pool_cancel(session->pool, handles.sequence->items[i].handle->job->number);
         run_release(&runs[i]);
+    }
     if (good)
         out->value = handles;
     else

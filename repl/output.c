@@ -1,5 +1,7 @@
 /* repl/output.c - what people see: results on standard output; figures, notices and errors on standard error. */
+#include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,16 +15,38 @@ enum {
     LINE_SHOWN = 100,  /* columns of a line that an error shows */
 };
 
+/* Where nobody types, a signal that arrives while somebody's pipe is full must not wait for the pipe: it ends the
+ * program as it would any other, and the workers see to themselves. */
+static void let_signals_through(const struct session *session, bool through)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    sigset_t set;
+    if (session->interactive)
+        return;
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        sigaddset(&set, signals[i]);
+    sigprocmask(through ? SIG_UNBLOCK : SIG_BLOCK, &set, NULL);
+}
+
 static void begin_print(struct session *session)
 {
+    let_signals_through(session, true);
     if (session->before_print)
         session->before_print(session->context);
 }
 
+static void flush(struct session *session)
+{
+    if (fflush(stdout) && !session->write_error)
+        session->write_error = errno;
+}
+
 static void end_print(struct session *session)
 {
-    fflush(stdout);
+    flush(session);
     fflush(stderr);
+    let_signals_through(session, false);
     if (session->after_print)
         session->after_print(session->context);
 }
@@ -125,7 +149,10 @@ void print_complaint(struct session *session)
     fflush(stdout);
     if (session->interactive && session->interrupted)
         fputs("\n", stderr); /* behind the ^C that the terminal shows */
-    fprintf(stderr, "%serror:%s %s\n", red(session), plain(session), text_string(&complaint->message));
+    struct text message = {.bytes = NULL};
+    text_add_visible(&message, text_string(&complaint->message), complaint->message.size);
+    fprintf(stderr, "%serror:%s %s\n", red(session), plain(session), text_string(&message));
+    text_release(&message);
     if (complaint->at != NO_PLACE && session->line)
         show_place(session, stderr);
     else if (session->source)
@@ -139,9 +166,7 @@ void print_complaint(struct session *session)
 
 static bool is_interrupted(void *context)
 {
-    struct session *session = context;
-    loop_turn(session, 0);
-    return session->interrupted || session->end_signal;
+    return !session_still_wanted(context);
 }
 
 static void print_value(struct session *session, const struct outcome *outcome)
@@ -206,10 +231,13 @@ void print_outcome(struct session *session, struct stretch command, const char *
         print_text_outcome(session, name, outcome);
         return;
     }
-    struct text text = {.sink = stdout};
+    session->interrupted = false;
+    let_signals_through(session, true);
+    struct text text = {.sink = stdout, .interrupted = is_interrupted, .context = session};
     json_outcome(session, command, name, outcome, elapsed_ns, &text);
     text_flush(&text);
-    fflush(stdout);
+    flush(session);
+    let_signals_through(session, false);
     text_release(&text);
 }
 
@@ -222,6 +250,6 @@ void print_failure(struct session *session, struct stretch command, uint64_t ela
     struct text text = {.sink = stdout};
     json_failure(session, command, elapsed_ns, &text);
     text_flush(&text);
-    fflush(stdout);
+    flush(session);
     text_release(&text);
 }

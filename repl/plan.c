@@ -228,18 +228,9 @@ static bool check_memory(struct planner *planner)
 {
     /* Before sizes are computed: so that they cannot overflow, and nothing is done for a job that cannot be. */
     uint64_t count = planner->plan->item_count;
-    uint64_t columns = function_column_count(planner->plan->function);
-    if (count <= planner->memory_limit / sizeof(uint64_t) / columns)
+    if (count <= planner->memory_limit / sizeof(uint64_t) / function_column_count(planner->plan->function))
         return true;
-    struct text need = {.bytes = NULL};
-    text_number_of(&need, count, "item");
-    text_put(&need, " need ");
-    text_bytes(&need, count > UINT64_MAX / 8 / columns ? UINT64_MAX : count * 8 * columns);
-    text_put(&need, " for their results, and the limit is ");
-    text_bytes(&need, planner->memory_limit);
-    complain(planner->complaint, planner->place, "%s", text_string(&need));
-    text_release(&need);
-    return complain_hint(planner->complaint, "take fewer items, or raise the limit: set memory");
+    return planner_complain_memory(planner, count);
 }
 
 bool plan_make(struct plan *plan, const struct function *function, enum spread spread, const struct value *values,

@@ -32,6 +32,7 @@ struct planner {
 bool planner_add_one(struct planner *planner, size_t p, struct value value); /* one item */
 bool planner_add_constant(struct planner *planner, size_t p, struct value value,
                           uint64_t count);                                    /* the same, count times */
+bool planner_complain_memory(struct planner *planner, uint64_t count);        /* so many items are too many */
 bool planner_add_along(struct planner *planner, size_t p, struct value list); /* an item an element */
 
 #endif

@@ -1,4 +1,5 @@
 /* repl/repr.c - values as Python's repr prints them. */
+#include <fenv.h>
 #include <float.h>
 #include <inttypes.h>
 #include <math.h>
@@ -20,6 +21,15 @@ static int shortest_digits(double d, char *digits, size_t size)
     int precision = first;
     for (; precision < 17; precision++) {
         snprintf(digits, size, "%.*e", precision - 1, d);
+        if (strtod(digits, NULL) == d)
+            return precision;
+        if (frexp(fabs(d), &(int){0}) != 0.5)
+            continue;
+        /* At a power of two doubles are nearer to each other below than above: the nearest decimal, below, may read
+         * back as another number while the next one above reads back as this. */
+        fesetround(d > 0 ? FE_UPWARD : FE_DOWNWARD);
+        snprintf(digits, size, "%.*e", precision - 1, d);
+        fesetround(FE_TONEAREST);
         if (strtod(digits, NULL) == d)
             return precision;
     }

@@ -184,6 +184,10 @@ static bool still_wanted(void *context, uint64_t items_done)
 static void remember_serial(struct session *session, const struct call *call, uint64_t wall_ns)
 {
     char *title = must_copy(session->line + call->at, call->end - call->at);
+    if (text_has_word(title, "_")) { /* that is another value with every command */
+        free(title);
+        return;
+    }
     for (size_t i = 0; i < session->serial_count; i++) {
         if (strcmp(session->serials[i].title, title) == 0) {
             session->serials[i].wall_ns = wall_ns;

@@ -13,6 +13,8 @@ struct script {
     bool end, keep_going, failed, done;
     struct text input;  /* not yet taken apart into lines */
     struct text line;   /* an open bracket waits for the rest of it */
+    struct scan scan;   /* of `line` */
+    int read_error;     /* errno */
     bool skipping;      /* the rest of a line that is too long */
     size_t number;      /* of the line in hand, from 1 */
     size_t line_number; /* where it began */
@@ -49,15 +51,20 @@ static void run_text(struct script *script, const char *line, size_t size)
 /* One more line of the file. Those inside an open bracket belong together. */
 static void take_line(struct script *script, const char *line, size_t size)
 {
-    script->number++;
+    static const char byte_order_mark[] = "\xef\xbb\xbf";
+    if (!script->number++ && size >= 3 && memcmp(line, byte_order_mark, 3) == 0) {
+        line += 3;
+        size -= 3;
+    }
     if (!script->line.size)
         script->line_number = script->number;
     else
         text_put(&script->line, "\n");
     text_add(&script->line, line, size);
-    bool open = script->line.size <= LINE_MAX_BYTES && line_is_open(script->line.bytes, script->line.size);
-    if (open && !script->end)
+    bool open = line_goes_on(&script->scan, line, size) | line_goes_on(&script->scan, "\n", 1);
+    if (open && script->line.size <= LINE_MAX_BYTES && !script->end)
         return;
+    script->scan = (struct scan){.depth = 0};
     run_text(script, text_string(&script->line), script->line.size);
     text_clear(&script->line);
 }
@@ -109,6 +116,8 @@ static void read_some(void *context)
         text_add(&script->input, bytes, (size_t)size);
     else if (size == 0 || (errno != EINTR && errno != EAGAIN))
         script->end = true;
+    if (script->end && size < 0)
+        script->read_error = errno;
 }
 
 static bool finish(struct script *script)
@@ -135,6 +144,14 @@ bool script_run(struct session *session, int fd, const char *name, bool keep_goi
     }
     if (script.end)
         take_end(&script);
+    if (script.read_error) {
+        complain(&session->complaint, NO_PLACE, "%s: %s", name, strerror(script.read_error));
+        session->line = "";
+        session->source_line = script.number + 1;
+        print_failure(session, (struct stretch){0, 0}, 0);
+        complaint_clear(&session->complaint);
+        script.failed = true;
+    }
     session->input_fd = outer_fd;
     session->on_input = outer_input;
     session->input_context = outer_context;
@@ -146,7 +163,7 @@ bool script_run_text(struct session *session, const char *text, size_t size, boo
 {
     struct script script = {.session = session, .fd = -1, .keep_going = keep_going};
     size_t at = 0;
-    while (at <= size && !script.done) {
+    while (at <= size && !script.done && !session->interrupted && !session->end_signal) {
         const char *newline = at < size ? memchr(text + at, '\n', size - at) : NULL;
         size_t length = newline ? (size_t)(newline - text) - at : size - at;
         script.end = !newline;

@@ -70,6 +70,19 @@ const struct value *session_name(const struct session *session, const char *name
     return found ? &found->value : NULL;
 }
 
+/* When a name changes, the same words mean another job: its serial run is no measure any more. */
+static void forget_serials_with(struct session *session, const char *name)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < session->serial_count; i++) {
+        if (text_has_word(session->serials[i].title, name))
+            free(session->serials[i].title);
+        else
+            session->serials[kept++] = session->serials[i];
+    }
+    session->serial_count = kept;
+}
+
 void session_keep(struct session *session, const char *name, struct value value)
 {
     struct name *found = find_name(session, name);
@@ -78,6 +91,7 @@ void session_keep(struct session *session, const char *name, struct value value)
         found = &session->names[session->name_count++];
         *found = (struct name){.name = must_copy(name, strlen(name))};
     }
+    forget_serials_with(session, name);
     struct value before = found->value;
     found->value = value_hold(value);
     value_release(&before);
@@ -282,10 +296,15 @@ static bool run_one(struct session *session, struct stretch command)
     struct statement *statement = parse(session->line, command, &names, &session->region, &session->complaint);
     bool good = statement && run_statement(session, statement, &outcome);
     uint64_t elapsed = clock_ns() - began;
+    if (good && statement->name && outcome.value.kind == VALUE_NOTHING) {
+        good = complain(&session->complaint, statement->call ? statement->call->at : statement->name_at,
+                        "this gives no value to keep as '%s'", statement->name);
+    }
     if (good) {
         if (statement->name)
             session_keep(session, statement->name, outcome.value);
         print_outcome(session, command, statement->name, &outcome, elapsed);
+        good = !session->interrupted && !session->end_signal; /* while it was printed */
         if (outcome.value.kind != VALUE_NOTHING && outcome.value.kind != VALUE_NONE) {
             value_release(&session->last);
             session->last = value_hold(outcome.value);

@@ -52,6 +52,7 @@ struct session {
     const char *line;     /* in hand */
     size_t line_size;
     bool quit;
+    int write_error;        /* errno of standard output, 0: none */
     int nesting;            /* of `run FILE` */
     struct job *waited_for; /* its end is not announced: somebody prints what comes of it */
 
@@ -121,6 +122,8 @@ void loop_close(struct session *session);
 void loop_turn(struct session *session, int timeout_ms);
 
 enum wait_end { WAIT_OVER, WAIT_TIMEOUT, WAIT_INTERRUPTED };
+/* Of something long that the program does itself: looks at the signals. false: leave it. */
+bool session_still_wanted(struct session *session);
 /* Until the job is over, or the deadline (0: none), or Ctrl-C. */
 enum wait_end session_wait(struct session *session, const struct job *job, uint64_t deadline_ns);
 /* Until done() says so. */

@@ -247,6 +247,20 @@ void text_number_of(struct text *text, uint64_t count, const char *noun)
     text_format(text, " %s%s", noun, count == 1 ? "" : "s");
 }
 
+static bool is_word_part(char c)
+{
+    return isalnum((unsigned char)c) || c == '_';
+}
+
+bool text_has_word(const char *text, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = text; (at = strstr(at, word)); at++)
+        if ((at == text || !is_word_part(at[-1])) && !is_word_part(at[length]))
+            return true;
+    return false;
+}
+
 static unsigned least(unsigned a, unsigned b)
 {
     return a < b ? a : b;

@@ -55,6 +55,9 @@ char *must_copy(const char *bytes, size_t size);
 /* The first byte that is not UTF-8, or size. */
 size_t utf8_check(const char *bytes, size_t size);
 
+/* Does the text contain the word, and not as a part of a longer one? */
+bool text_has_word(const char *text, const char *word);
+
 /* How far two words are from each other: insertions, deletions, replacements and swaps of neighbours. */
 unsigned edit_distance(const char *a, const char *b);
 

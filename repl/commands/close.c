@@ -15,6 +15,6 @@ const struct command close_command = {
     .group = GROUP_POOL,
     .no_value = true,
     .python = "pool.close()",
-    .examples = {"close; join"},
+    .examples = {"pool 2; close; join"},
     .run = run,
 };

@@ -21,6 +21,6 @@ const struct command cont_command = {
     .no_value = true,
     .parameters = {{"wK", PARAM_WORKER}},
     .python = "os.kill(pid, signal.SIGCONT)",
-    .examples = {"cont w1"},
+    .examples = {"pool 2; stop w1; cont w1"},
     .run = run,
 };

@@ -66,6 +66,6 @@ const struct command get_command = {
     .details =
         "J is a job's number or a name that holds a job, or a list of jobs: then all, in order. Again and again.",
     .python = "J.get(timeout=S)",
-    .examples = {"r = map square 0..20 async; get r", "get 1 timeout=0.5"},
+    .examples = {"r = map square 0..20 async; get r", "map square 0..20 async; get 1 timeout=0.5"},
     .run = run,
 };

@@ -26,6 +26,6 @@ const struct command join_command = {
     .group = GROUP_POOL,
     .no_value = true,
     .python = "pool.join()",
-    .examples = {"close; join"},
+    .examples = {"pool 2; close; join"},
     .run = run,
 };

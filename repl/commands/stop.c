@@ -22,6 +22,6 @@ const struct command stop_command = {
     .parameters = {{"wK", PARAM_WORKER}},
     .details = "The others go on; what it has in hand waits for it.",
     .python = "os.kill(pid, signal.SIGSTOP)",
-    .examples = {"stop w1; map square 0..20; cont w1"},
+    .examples = {"pool 2; stop w1; map square 0..20; cont w1"},
     .run = run,
 };

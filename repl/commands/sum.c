@@ -24,12 +24,15 @@ static bool run(struct session *session, const struct call *call, struct outcome
 {
     const struct argument *argument = &call->arguments[0];
     struct value list = argument->values[0];
+    enum { SUM_LOOK = 1 << 16 };
     struct sum sum = {.real = false};
     if (!value_is_list(list) && list.kind != VALUE_TUPLE) {
         complain(&session->complaint, argument->at, "sum adds up a list, and this is %s", value_kind_name(list));
         return complain_hint(&session->complaint, "for example: sum (map square 0..20)");
     }
     for (uint64_t i = 0; i < value_length(list); i++) {
+        if (i % SUM_LOOK == SUM_LOOK - 1 && !session_still_wanted(session))
+            return complain(&session->complaint, NO_PLACE, "the sum was broken off");
         struct value item = value_at(list, i);
         const char *kind = value_kind_name(item);
         bool number = value_is_number(item), fits = number && add(&sum, item);

@@ -17,6 +17,6 @@ const struct command terminate_command = {
     .no_value = true,
     .details = "Results of finished jobs stay. Python's `with Pool() as pool:` ends in this.",
     .python = "pool.terminate()",
-    .examples = {"terminate"},
+    .examples = {"pool 2; terminate"},
     .run = run,
 };
