@@ -93,7 +93,6 @@ struct shared_job {
 
     _Alignas(CACHE_LINE) _Atomic uint64_t ticket; /* a hint where to claim next; all workers. The words decide */
     _Alignas(CACHE_LINE) _Atomic uint64_t heap;   /* offset of the heap's first free byte; all workers */
-    _Atomic uint32_t look;                        /* a worker asks the parent to see whether the job is over */
 };
 
 /* --- a worker's slot --- */
@@ -132,8 +131,10 @@ struct shared_pool {
     _Atomic uint32_t released;                  /* moves on when chunks are given back */
     _Atomic uint32_t leave;                     /* 1: go home */
     _Atomic uint64_t head, tail;                /* positions: unfinished jobs are in [head, tail) */
-    _Alignas(
-        CACHE_LINE) _Atomic uint64_t order[ORDER_SIZE]; /* by position: offset of the shared_job, 0 once it is over */
+    /* A bit a position: a worker asks the parent to see whether that job is over. */
+    _Alignas(CACHE_LINE) _Atomic uint64_t look[ORDER_SIZE / 64];
+    /* By position: offset of the shared_job, 0 once it is over. */
+    _Alignas(CACHE_LINE) _Atomic uint64_t order[ORDER_SIZE];
 };
 
 /* --- the arena (arena.c) --- */
@@ -226,6 +227,13 @@ struct pool {
     struct pool_notice *notices; /* not yet handed out */
     size_t notice_count, notice_room;
 };
+
+/* Asks for a look at the job at a position. */
+static inline void ask_for_look(struct shared_pool *shared, uint64_t position)
+{
+    uint64_t slot = position % ORDER_SIZE;
+    atomic_fetch_or(&shared->look[slot / 64], 1ull << slot % 64);
+}
 
 static inline struct tally *job_tallies(const struct pool_arena *arena, const struct shared_job *job)
 {

@@ -6,11 +6,13 @@
 #include "pool/internal.h"
 
 enum {
+    RECORDS_AT_ONCE = 32,
     TICKET_BLOCK = 8,            /* words of one cache line: workers that take them together do not share it */
     CHUNKS_FOR_BLOCKS = 1 << 12, /* with fewer chunks a worker, tickets are taken one by one, in order */
 };
 
-struct job *job_find(const struct pool *pool, uint64_t number)
+/* Where the job of that number is, or would be. */
+static size_t job_index(const struct pool *pool, uint64_t number)
 {
     size_t low = 0, high = pool->job_count;
     while (low < high) {
@@ -20,7 +22,13 @@ struct job *job_find(const struct pool *pool, uint64_t number)
         else
             high = middle;
     }
-    return low < pool->job_count && pool->jobs[low]->number == number ? pool->jobs[low] : NULL;
+    return low;
+}
+
+struct job *job_find(const struct pool *pool, uint64_t number)
+{
+    size_t i = job_index(pool, number);
+    return i < pool->job_count && pool->jobs[i]->number == number ? pool->jobs[i] : NULL;
 }
 
 static void job_free(struct job *job)
@@ -133,7 +141,8 @@ enum pool_error pool_submit(struct pool *pool, const struct job_spec *spec, uint
     if (chunk_count > UINT32_MAX)
         return POOL_ESPEC;
     uint64_t position = atomic_load(&shared->tail);
-    if (position - atomic_load(&shared->head) >= ORDER_SIZE)
+    /* So that a word of `look` never holds two turns of the ring. */
+    if (position - atomic_load(&shared->head) >= ORDER_SIZE - 64)
         return POOL_EJOBS;
     enum pool_error error;
     if (!jobs_make_room(pool))
@@ -151,10 +160,12 @@ enum pool_error pool_submit(struct pool *pool, const struct job_spec *spec, uint
         job->before[w] = crew_totals(pool, w, job->submitted_ns, NULL);
     atomic_store(&shared->order[position % ORDER_SIZE], job->block->offset);
     atomic_store(&shared->tail, position + 1);
-    if (chunk_count == 0)
+    if (chunk_count == 0) {
+        ask_for_look(shared, position);
         jobs_finish(pool);
-    else
+    } else {
         pool_ring(pool, chunk_count > INT_MAX ? INT_MAX : (int)chunk_count);
+    }
     *number = job->number;
     return POOL_OK;
 }
@@ -217,7 +228,8 @@ static void job_finish(struct pool *pool, struct job *job, bool all_done)
     account_view(pool, job, now, &job->last);
     job->last.failure = failure;
     job->finished_ns = job->last.finished_ns = now;
-    if (pool->shared->ring_size) {
+    /* Of many jobs at once only the last few keep their record: each covers the time of all before it. */
+    if (pool->shared->ring_size && pool->unfinished < RECORDS_AT_ONCE) {
         job->record = (struct job_record){.job = job->number, .submitted_ns = job->submitted_ns, .finished_ns = now};
         if (trace_collect(pool, &job->record) != POOL_OK)
             job->record = (struct job_record){.events = NULL};
@@ -229,21 +241,53 @@ static void job_finish(struct pool *pool, struct job *job, bool all_done)
         *notice = (struct pool_notice){.kind = NOTICE_JOB_OVER, .job = job->number};
 }
 
+/* Finishes the job if it is over. */
+static void job_check(struct pool *pool, struct job *job)
+{
+    struct shared_job *shared = job->shared;
+    if (job->finished_ns)
+        return;
+    bool all_done = job_chunks_done(pool->arena, shared, pool->worker_count) == shared->chunk_count;
+    if (all_done || (atomic_load(&shared->stop) != STOP_NOT && !job_anything_claimed(pool->arena, shared)))
+        job_finish(pool, job, all_done);
+    else if (atomic_load(&shared->stop) != STOP_NOT)
+        job->state = JOB_STOPPING;
+}
+
+/* Jobs are kept in the order of their numbers, which is that of their positions. */
+static struct job *job_at_position(const struct pool *pool, uint64_t position)
+{
+    size_t low = 0, high = pool->job_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (pool->jobs[middle]->position < position)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < pool->job_count && pool->jobs[low]->position == position ? pool->jobs[low] : NULL;
+}
+
+/* Looks at those jobs of the 64 positions from `from` on that somebody asked a look for. */
+static void check_asked(struct pool *pool, uint64_t from)
+{
+    uint64_t asked = atomic_exchange(&pool->shared->look[from % ORDER_SIZE / 64], 0);
+    for (; asked; asked &= asked - 1) {
+        struct job *job = job_at_position(pool, from + (uint64_t)__builtin_ctzll(asked));
+        if (job)
+            job_check(pool, job);
+    }
+}
+
 void jobs_finish(struct pool *pool)
 {
-    for (size_t i = 0; i < pool->job_count && pool->unfinished; i++) {
-        struct job *job = pool->jobs[i];
-        struct shared_job *shared = job->shared;
-        if (job->finished_ns || !(atomic_load(&shared->look) || pool->deaths_seen || shared->chunk_count == 0))
-            continue;
-        atomic_store(&shared->look, 0);
-        bool all_done = job_chunks_done(pool->arena, shared, pool->worker_count) == shared->chunk_count;
-        if (all_done || (atomic_load(&shared->stop) != STOP_NOT && !job_anything_claimed(pool->arena, shared)))
-            job_finish(pool, job, all_done);
-        else if (atomic_load(&shared->stop) != STOP_NOT)
-            job->state = JOB_STOPPING;
-    }
+    if (pool->deaths_seen)
+        for (size_t i = 0; i < pool->job_count && pool->unfinished; i++)
+            job_check(pool, pool->jobs[i]);
     pool->deaths_seen = false;
+    uint64_t tail = atomic_load(&pool->shared->tail);
+    for (uint64_t from = atomic_load(&pool->shared->head) / 64 * 64; from < tail; from += 64)
+        check_asked(pool, from);
 }
 
 void jobs_terminate(struct pool *pool)
@@ -278,8 +322,7 @@ enum pool_error pool_cancel(struct pool *pool, uint64_t number)
     job->cancelled = true;
     job->state = JOB_STOPPING;
     atomic_store(&job->shared->stop, STOP_NOW);
-    atomic_store(&job->shared->look, 1);
-    jobs_finish(pool);
+    job_check(pool, job);
     return POOL_OK;
 }
 
@@ -332,9 +375,7 @@ enum pool_error pool_drop(struct pool *pool, uint64_t number)
         return POOL_EUNFINISHED;
     if (may_be_touched(pool, job->position))
         bury_block(pool, pool_block_hold(job->block), job->position);
-    size_t i = 0;
-    while (pool->jobs[i] != job)
-        i++;
+    size_t i = job_index(pool, number);
     pool->job_count--;
     memmove(&pool->jobs[i], &pool->jobs[i + 1], (pool->job_count - i) * sizeof(struct job *));
     job_free(job);

@@ -139,7 +139,8 @@ enum pool_error pool_job_shares(const struct pool *pool, uint64_t job, struct sh
 enum pool_error pool_job_owners(const struct pool *pool, uint64_t job, uint64_t first, size_t count, int *owners);
 
 /* What all workers did while the job was unfinished. Only of a job that is over (POOL_EUNFINISHED), POOL_EJOB,
- * POOL_ESYSTEM when there is no memory for it. Release with job_record_release(). */
+ * POOL_ESYSTEM when there is none: no memory for it, or 32 other jobs were unfinished when it ended. Release with
+ * job_record_release(). */
 enum pool_error pool_job_record(const struct pool *pool, uint64_t job, struct job_record *out);
 void job_record_release(struct job_record *record);
 

@@ -26,6 +26,7 @@ struct worker {
     struct record record;
     struct claimer claimer;
     struct tally *tally; /* of the job in hand */
+    uint64_t position;   /* of the job in hand */
     bool called;         /* the parent, to see whether the job in hand is over */
     struct tracer tracer;
     uint64_t cursor;   /* jobs at positions below it have nothing left to claim */
@@ -181,10 +182,10 @@ static void add(_Atomic uint64_t *mine, uint64_t amount)
     atomic_store_explicit(mine, atomic_load_explicit(mine, memory_order_relaxed) + amount, memory_order_relaxed);
 }
 
-static void call_parent(const struct worker *worker, struct shared_job *job)
+static void call_parent(const struct worker *worker)
 {
     uint64_t one = 1;
-    atomic_store(&job->look, 1);
+    ask_for_look(worker->shared, worker->position);
     if (write(worker->start->event_fd, &one, sizeof one) < 0)
         return; /* the counter is full: the parent has enough to wake it */
 }
@@ -229,7 +230,7 @@ static uint64_t end_chunk(struct worker *worker, uint64_t chunk, enum pool_outco
     atomic_thread_fence(memory_order_seq_cst);
     if (atomic_load_explicit(&job->stop, memory_order_relaxed) != STOP_NOT ||
         (claimer_no_tickets(&worker->claimer) && is_complete(worker, job))) {
-        call_parent(worker, job);
+        call_parent(worker);
         worker->called = true;
     }
     return now;
@@ -243,7 +244,7 @@ static void leave_job(struct worker *worker, bool any)
     atomic_thread_fence(memory_order_seq_cst);
     if (atomic_load_explicit(&job->stop, memory_order_relaxed) != STOP_NOT ||
         (any && !worker->called && is_complete(worker, job)))
-        call_parent(worker, job);
+        call_parent(worker);
 }
 
 /* --- the work --- */
@@ -297,6 +298,7 @@ static bool work_on(struct worker *worker, uint64_t position)
         struct shared_job *job = arena_at(arena, offset);
         claimer_enter(&worker->claimer, arena, job, worker->start->slot, worker->start->generation);
         worker->tally = &job_tallies(arena, job)[worker->start->slot];
+        worker->position = position;
         worker->called = false;
         uint64_t chunk, now = 0;
         while (claimer_next(&worker->claimer, &chunk)) {

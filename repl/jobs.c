@@ -177,6 +177,7 @@ void job_settle(struct session *session, struct job *job)
     }
     plan_release(&job->plan);
     pool_drop(session->pool, job->number);
+    session->jobs_over++;
     session_forget_old_jobs(session);
 }
 

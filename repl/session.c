@@ -185,27 +185,30 @@ bool session_need_pool(struct session *session, size_t place)
 
 struct job *session_job(const struct session *session, uint64_t number)
 {
-    for (size_t i = session->job_count; i-- > 0;)
-        if (session->jobs[i]->number == number)
-            return session->jobs[i];
-    return NULL;
+    size_t low = 0, high = session->job_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (session->jobs[middle]->number < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < session->job_count && session->jobs[low]->number == number ? session->jobs[low] : NULL;
 }
 
 void session_forget_old_jobs(struct session *session)
 {
-    size_t over = 0, kept = 0;
-    for (size_t i = 0; i < session->job_count; i++)
-        over += session->jobs[i]->over;
-    for (size_t i = 0; i < session->job_count; i++) {
-        struct job *job = session->jobs[i];
-        if (over > JOBS_KEPT && job->over) {
-            over--;
-            job_release(job);
-        } else {
-            session->jobs[kept++] = job;
+    size_t i = 0;
+    while (session->jobs_over > JOBS_KEPT && i < session->job_count) {
+        if (!session->jobs[i]->over) {
+            i++;
+            continue;
         }
+        job_release(session->jobs[i]);
+        session->jobs_over--;
+        session->job_count--;
+        memmove(&session->jobs[i], &session->jobs[i + 1], (session->job_count - i) * sizeof(struct job *));
     }
-    session->job_count = kept;
 }
 
 bool session_make_room(struct session *session)

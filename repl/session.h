@@ -32,6 +32,7 @@ struct session {
 
     struct job **jobs; /* held: unfinished ones, and the last JOBS_KEPT others; by number */
     size_t job_count, job_room;
+    size_t jobs_over; /* of them */
     struct name *names;
     size_t name_count, name_room;
     struct value last; /* `_` */
