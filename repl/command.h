@@ -72,11 +72,12 @@ const char *command_group_name(enum command_group group);
 
 /* What a command gives back. */
 struct outcome {
-    struct value value; /* VALUE_NOTHING: prints nothing */
-    bool as_table;      /* a list of records: people see it as a table */
-    bool whole;         /* people see all of a long list */
-    struct job *job;    /* held: the job whose figures belong to it, or NULL */
-    uint64_t serial_ns; /* the wall of a serial run, 0: it was none */
+    struct value value;  /* VALUE_NOTHING: prints nothing */
+    bool as_table;       /* a list of records: people see it as a table */
+    bool whole;          /* people see all of a long list */
+    struct job *job;     /* held: the job whose figures belong to it, or NULL */
+    uint64_t serial_ns;  /* the wall of a serial run, 0: it was none */
+    uint64_t command_ns; /* what `time` measured, 0: it did not */
 };
 
 struct command {

@@ -104,7 +104,12 @@ static void on_line(char *line)
     if (line)
         return;
     fputs("\n", stdout);
-    editor->end = true;
+    if (editor->lines.size) {
+        fputs("the open bracket is dropped\n", stdout);
+        text_clear(&editor->lines);
+    } else {
+        editor->end = true;
+    }
 }
 
 static void on_input(void *context)

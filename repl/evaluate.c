@@ -42,6 +42,9 @@ static bool evaluate_range(struct session *session, const struct expression *exp
     __int128 distance = step > 0 ? (__int128)stop - start : (__int128)start - stop;
     __int128 stride = step > 0 ? step : -(__int128)step;
     uint64_t count = distance > 0 ? (uint64_t)((distance + stride - 1) / stride) : 0;
+    if (!count && start > stop && !third)
+        print_notice(session, "%lld..%lld is empty: %lld..%lld..-1 counts down", (long long)start, (long long)stop,
+                     (long long)start, (long long)stop);
     *out = value_range(start, step, count);
     return true;
 }

@@ -1,7 +1,6 @@
 /* repl/figures.c - what a job cost: one line, or a row a worker. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "repl/session.h"
@@ -34,12 +33,6 @@ struct figures_line {
     int columns; /* 0: no limit */
 };
 
-static int error_columns(void)
-{
-    struct winsize size;
-    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
-}
-
 static void add_if_it_fits(struct figures_line *line, struct text *part)
 {
     int columns = text_columns(line->text.bytes, line->text.size) + text_columns(text_string(part), part->size);
@@ -59,20 +52,15 @@ static void add_gap(struct figures_line *line, const struct job *job, struct tex
 
 static void figures_line(const struct session *session, const struct job *job, struct text *out)
 {
-    struct figures_line line = {.columns = error_columns()};
+    struct figures_line line = {.columns = terminal_columns(STDERR_FILENO)};
     struct text part = {.bytes = NULL};
     struct share_view sum;
     sum_shares(job, &sum);
     text_duration(&line.text, job->view.wall_ns);
     add_part(&line.text, "busy", sum.busy_ns);
+    add_gap(&line, job, &part, "off CPU", sum.off_cpu_ns);
     add_part(&line.text, "idle wait", sum.idle_wait_ns);
     text_format(&line.text, " · efficiency %.0f %%", 100 * job_efficiency(job));
-    uint64_t serial_ns = session_serial_ns(session, job->title);
-    if (serial_ns && job->view.wall_ns) {
-        text_format(&part, " · speed-up %.2f", (double)serial_ns / (double)job->view.wall_ns);
-        add_if_it_fits(&line, &part);
-    }
-    add_gap(&line, job, &part, "off CPU", sum.off_cpu_ns);
     add_gap(&line, job, &part, "dead", sum.dead_ns);
     add_gap(&line, job, &part, "stopped", sum.stopped_ns);
     add_gap(&line, job, &part, "other jobs", sum.other_ns);
@@ -83,6 +71,12 @@ static void figures_line(const struct session *session, const struct job *job, s
     text_put(&part, ")");
     add_if_it_fits(&line, &part);
     text_put(out, text_string(&line.text));
+    uint64_t serial_ns = session_serial_ns(session, job->title);
+    if (serial_ns && job->view.wall_ns) {
+        text_format(out, "\nspeed-up %.2f over ", (double)serial_ns / (double)job->view.wall_ns);
+        text_duration(out, serial_ns);
+        text_put(out, " serially");
+    }
     text_release(&line.text);
     text_release(&part);
 }
@@ -127,7 +121,7 @@ static void figures_table(const struct job *job, struct text *text)
     static const char *const wide[] = {"worker",    "pid",     "items",  "chunks", "busy",
                                        "idle wait", "off CPU", "waking", "other",  "slice"};
     static const char *const narrow[] = {"worker", "pid", "items", "chunks", "busy", "idle wait", "off CPU", "slice"};
-    int columns = error_columns();
+    int columns = terminal_columns(STDERR_FILENO);
     bool gaps = columns == 0 || columns >= WIDE;
     if (!job->shares)
         return;

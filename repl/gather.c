@@ -64,7 +64,7 @@ static bool check_value(struct planner *planner, size_t p, struct value value)
         complain(planner->complaint, planner->place, "a tuple cannot be one argument of '%s'",
                  planner->plan->function->name);
         return complain_hint(planner->complaint,
-                             "map hands each item over as one argument; starmap spreads (a, b) over several");
+                             "map hands over one argument an item, starmap spreads one tuple (a, b) over several");
     }
     if (value.kind == VALUE_JOB) {
         complain(planner->complaint, planner->place, "the handle of a job cannot be passed to a worker");

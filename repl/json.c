@@ -126,6 +126,8 @@ void json_outcome(struct session *session, struct stretch command, const char *n
                outcome->job         ? outcome->job->view.wall_ns
                : outcome->serial_ns ? outcome->serial_ns
                                     : elapsed_ns);
+    if (outcome->command_ns)
+        put_figure(out, "command_ns", outcome->command_ns);
     text_put(out, "}\n");
 }
 
@@ -135,16 +137,15 @@ void json_failure(struct session *session, struct stretch command, uint64_t elap
     put_command(session, command, out);
     text_put(out, ", \"error\": {\"message\": ");
     put_string(text_string(&complaint->message), complaint->message.size, out);
-    /* Columns are counted from 1, in bytes of the line: of the one of several where the place is. */
-    size_t at = complaint->at < session->line_size ? complaint->at : session->line_size, begin = at, above = 0;
-    while (begin > 0 && session->line[begin - 1] != '\n')
-        begin--;
-    for (size_t i = 0; i < begin; i++)
-        above += session->line[i] == '\n';
+    /* Counted from 1, in bytes of `command`. */
+    size_t at = complaint->at < command.begin ? command.begin : complaint->at;
     if (complaint->at != NO_PLACE)
-        put_figure(out, "column", at - begin + 1);
+        put_figure(out, "column", at - command.begin + 1);
+    size_t line = session->source_line;
+    for (size_t i = 0; i < command.begin; i++)
+        line += session->line[i] == '\n';
     if (session->source)
-        put_figure(out, "line", session->source_line + (complaint->at == NO_PLACE ? 0 : above));
+        put_figure(out, "line", line);
     if (complaint->hint.size) {
         text_put(out, ", \"hint\": ");
         put_string(text_string(&complaint->hint), complaint->hint.size, out);

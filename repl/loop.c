@@ -195,6 +195,19 @@ static bool job_is_over(struct session *session, void *context)
     return ((const struct job *)context)->over;
 }
 
+/* Who waits for a job while a worker is stopped may wait for ever: it is said at the beginning. */
+void session_warn_of_stopped(struct session *session)
+{
+    size_t count = session->pool ? pool_worker_count(session->pool) : 0;
+    struct pool_view view = {.workers = must_allocate(count * sizeof(struct worker_view))};
+    if (count)
+        pool_look(session->pool, &view);
+    for (size_t w = 0; w < count; w++)
+        if (view.workers[w].state == WORKER_STOPPED && view.workers[w].job)
+            print_notice(session, "w%zu is stopped with a chunk in hand: `cont w%zu` lets it go on", w, w);
+    free(view.workers);
+}
+
 enum wait_end session_wait(struct session *session, const struct job *job, uint64_t deadline_ns)
 {
     struct job *before = session->waited_for;

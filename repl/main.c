@@ -18,12 +18,12 @@ enum { STATUS_OK = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };
 static const char usage_text[] =
     "usage: poolscope [OPTION…] [FILE]\n"
     "\n"
-    "A REPL and visualizer of process pools. Without FILE and -c it prompts, or reads standard input.\n"
+    "A REPL of process pools, for teaching. Without FILE and -c it prompts, or reads standard input.\n"
     "\n"
     "  -c COMMANDS           run COMMANDS and leave\n"
     "      --format FORMAT   text (default), or json: one object a command, one line each\n"
     "      --keep-going      go on after a command that failed\n"
-    "      --plain           prompt without the pane\n"
+    "      --plain           prompt without the pane (as it is now: the pane is still to come)\n"
     "  -h, --help            print this\n"
     "      --version         print the version\n"
     "\n"
@@ -95,7 +95,7 @@ static struct invocation read_arguments(int count, char **arguments)
 
 static void greet(void)
 {
-    printf("poolscope " POOLSCOPE_VERSION ": process pools, laid open. `help` lists the commands, Ctrl-D leaves.\n");
+    printf("poolscope " POOLSCOPE_VERSION ": process pools, laid open. `help` helps, Ctrl-D leaves.\n");
     fflush(stdout);
 }
 
@@ -164,6 +164,7 @@ int main(int count, char **arguments)
     bool scripted = invocation.commands || invocation.file;
     struct session session = {
         .format = invocation.format,
+        .keep_going = invocation.keep_going,
         .interactive = !scripted && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO),
     };
     const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");

@@ -6,13 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "repl/session.h"
 
 enum {
     LIST_LIMIT = 1000, /* longer lists show their ends only */
-    LINE_SHOWN = 100,  /* columns of a line that an error shows */
+    LINE_SHOWN = 100,  /* bytes of a line that an error shows, where no terminal is narrower */
 };
 
 /* Where nobody types, a signal that arrives while somebody's pipe is full must not wait for the pipe: it ends the
@@ -49,6 +50,12 @@ static void end_print(struct session *session)
     let_signals_through(session, false);
     if (session->after_print)
         session->after_print(session->context);
+}
+
+int terminal_columns(int fd)
+{
+    struct winsize size;
+    return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 void print_bare(struct session *session, const struct text *text)
@@ -103,6 +110,17 @@ static bool is_continuation(char c)
     return ((unsigned char)c & 0xc0) == 0x80;
 }
 
+/* How much of a line fits behind its file's name and number. */
+static size_t line_room(const struct session *session, size_t number)
+{
+    size_t columns = (size_t)terminal_columns(STDERR_FILENO), before = 4;
+    if (session->source)
+        before += strlen(session->source) + (size_t)snprintf(NULL, 0, "%zu", number);
+    if (!columns || columns > before + LINE_SHOWN)
+        return LINE_SHOWN;
+    return columns > before + 20 ? columns - before : 20;
+}
+
 /* The part of the line around the place, and a caret under it. Of a long line only a stretch is shown. */
 static void show_place(const struct session *session, FILE *to)
 {
@@ -116,12 +134,13 @@ static void show_place(const struct session *session, FILE *to)
         number += line[i] == '\n';
     while (end < session->line_size && line[end] != '\n')
         end++;
-    bool cut_left = at - begin > LINE_SHOWN / 2, cut_right;
+    size_t most = line_room(session, number);
+    bool cut_left = at - begin > most / 2 && end - begin > most, cut_right;
     if (cut_left)
-        begin = at - LINE_SHOWN / 2;
-    cut_right = end - begin > LINE_SHOWN;
+        begin = at - most / 2;
+    cut_right = end - begin > most;
     if (cut_right)
-        end = begin + LINE_SHOWN;
+        end = begin + most;
     while (cut_left && begin < at && is_continuation(line[begin]))
         begin++;
     while (cut_right && end > at && is_continuation(line[end]))
@@ -176,7 +195,7 @@ static void print_value(struct session *session, const struct outcome *outcome)
     struct text text = {.sink = stdout, .interrupted = is_interrupted, .context = session};
     begin_print(session);
     if (outcome->as_table || (outcome->whole && is_table(outcome->value))) {
-        print_table(outcome->value, 0, &text);
+        print_table(outcome->value, outcome->whole ? 0 : terminal_columns(STDOUT_FILENO), &text);
     } else {
         value_repr(outcome->value, limit, &text);
         text_put(&text, "\n");
@@ -196,14 +215,24 @@ static void print_value(struct session *session, const struct outcome *outcome)
     }
 }
 
-static void print_started(struct session *session, const struct job *job)
+/* A handle, in words: what has become of its job so far. */
+static void print_handle(struct session *session, const struct job *job)
 {
     struct job_view view;
     struct text text = {.bytes = NULL};
     job_figures(session, job, &view);
-    text_format(&text, "job %" PRIu64 " of ", job->number);
+    text_format(&text, "job %" PRIu64 " is %s, ", job->number, job_state_word(session, job));
     text_number_of(&text, view.chunk_count, "chunk");
+    text_format(&text, ": get %" PRIu64, job->number);
     print_notice(session, "%s", text_string(&text));
+    text_release(&text);
+}
+
+static void print_duration(struct session *session, uint64_t ns, const char *of_what)
+{
+    struct text text = {.bytes = NULL};
+    text_duration(&text, ns);
+    print_notice(session, "%s %s", text_string(&text), of_what);
     text_release(&text);
 }
 
@@ -211,17 +240,15 @@ static void print_text_outcome(struct session *session, const char *name, const 
 {
     bool handle = outcome->value.kind == VALUE_JOB;
     if (handle && session->figures != FIGURES_OFF)
-        print_started(session, outcome->value.handle->job);
+        print_handle(session, outcome->value.handle->job);
     if (outcome->value.kind != VALUE_NOTHING && !name && !handle)
         print_value(session, outcome);
     if (outcome->job)
         print_figures(session, outcome->job);
-    if (!outcome->serial_ns || session->figures == FIGURES_OFF)
-        return;
-    struct text text = {.bytes = NULL};
-    text_duration(&text, outcome->serial_ns);
-    print_notice(session, "%s serially, in this one process", text_string(&text));
-    text_release(&text);
+    if (outcome->serial_ns && session->figures != FIGURES_OFF)
+        print_duration(session, outcome->serial_ns, "serially, in this one process");
+    if (outcome->command_ns)
+        print_duration(session, outcome->command_ns, "for the whole command");
 }
 
 void print_outcome(struct session *session, struct stretch command, const char *name, const struct outcome *outcome,

@@ -48,14 +48,12 @@ static bool is_option(const struct parser *parser)
            (parser->token[1].kind == TOKEN_EQUALS || strcmp(parser->token->name, "async") == 0);
 }
 
+static bool hint_usage(struct parser *parser, const struct command *command);
+
 static bool complain_option(struct parser *parser, const struct call *call, const struct token *name)
 {
     complain(parser->complaint, name->at, "'%s' has no option '%s'", call->command->name, name->name);
-    struct text usage = {.bytes = NULL};
-    command_usage(call->command, &usage);
-    complain_hint(parser->complaint, "usage: %s", text_string(&usage));
-    text_release(&usage);
-    return false;
+    return hint_usage(parser, call->command);
 }
 
 static bool parse_options(struct parser *parser, struct call *call)
@@ -207,7 +205,8 @@ static bool hint_usage(struct parser *parser, const struct command *command)
 {
     struct text usage = {.bytes = NULL};
     command_usage(command, &usage);
-    complain_hint(parser->complaint, "usage: %s", text_string(&usage));
+    complain_hint(parser->complaint, command->examples[0] ? "usage: %s, for example: %s" : "usage: %s",
+                  text_string(&usage), command->examples[0]);
     text_release(&usage);
     return false;
 }
@@ -367,25 +366,24 @@ static const struct command *file_command(const char *line, struct stretch text)
     return NULL;
 }
 
-/* `?`, `? map` and `map?`, as IPython has them: help. */
-static const struct token *read_question(const struct token *tokens, const char *line, struct region *region)
+static struct statement *parse_statement(struct parser *parser)
 {
-    size_t count = 0, mark = SIZE_MAX;
-    while (tokens[count].kind != TOKEN_END)
-        count++;
-    if (count && line[tokens[0].at] == '?' && tokens[0].kind == TOKEN_OTHER)
-        mark = 0;
-    else if (count == 2 && tokens[0].kind == TOKEN_NAME && line[tokens[1].at] == '?')
-        mark = 1;
-    if (mark == SIZE_MAX)
-        return tokens;
-    struct token *help = region_take(region, (count + 1) * sizeof *help);
-    help[0] = tokens[mark];
-    help[0].kind = TOKEN_NAME;
-    help[0].name = "?";
-    memcpy(help + 1, tokens + (mark == 0), (count - 1) * sizeof *help);
-    help[count] = tokens[count];
-    return help;
+    struct statement *statement = region_take(parser->region, sizeof *statement);
+    if (parser_at(parser, TOKEN_NAME) && parser->token[1].kind == TOKEN_EQUALS && !parse_assignment(parser, statement))
+        return NULL;
+    if (!begins_value(parser)) {
+        statement->call = parse_call(parser, NULL);
+        bool good = statement->call && (!statement->name || parser_gives_value(parser, statement->call));
+        return good ? statement : NULL;
+    }
+    statement->expression = parse_expression(parser);
+    if (!statement->expression)
+        return NULL;
+    if (parser_at(parser, TOKEN_END))
+        return statement;
+    complain(parser->complaint, parser->token->at, "'%s' is more than one value", parser_shown(parser, parser->token));
+    complain_hint(parser->complaint, "put several into a list: [1, 2, 3]");
+    return NULL;
 }
 
 struct statement *parse(const char *line, struct stretch command, const struct known_names *names,
@@ -397,22 +395,10 @@ struct statement *parse(const char *line, struct stretch command, const struct k
     const struct token *tokens = lex(line, command, region, complaint);
     if (!tokens)
         return NULL;
-    tokens = read_question(tokens, line, region);
+    tokens = read_habits(tokens, line, region);
     struct parser parser = {line, tokens, names, region, complaint, 0};
-    struct statement *statement = region_take(region, sizeof *statement);
-    if (parser_at(&parser, TOKEN_NAME) && tokens[1].kind == TOKEN_EQUALS && !parse_assignment(&parser, statement))
-        return NULL;
-    if (!begins_value(&parser)) {
-        statement->call = parse_call(&parser, NULL);
-        bool good = statement->call && (!statement->name || parser_gives_value(&parser, statement->call));
-        return good ? statement : NULL;
-    }
-    statement->expression = parse_expression(&parser);
-    if (!statement->expression)
-        return NULL;
-    if (parser_at(&parser, TOKEN_END))
-        return statement;
-    complain(complaint, parser.token->at, "'%s' is more than one value", parser_shown(&parser, parser.token));
-    complain_hint(complaint, "put several into a list: [1, 2, 3]");
-    return NULL;
+    struct statement *statement = parse_statement(&parser);
+    if (!statement)
+        hint_habits(tokens, line, complaint);
+    return statement;
 }

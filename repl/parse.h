@@ -47,4 +47,7 @@ struct known_names {
 struct statement *parse(const char *line, struct stretch command, const struct known_names *names,
                         struct region *region, struct complaint *complaint);
 
+/* How what Python calls `word` is said here; NULL if nothing is known of it. (habits.c) */
+const char *habit_hint(const char *word);
+
 #endif

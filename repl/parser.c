@@ -54,7 +54,7 @@ struct nearest {
 static void consider(struct nearest *nearest, const char *word)
 {
     size_t length = strlen(nearest->typed);
-    unsigned most = length < 4 ? 1 : length < 7 ? 2 : 3;
+    unsigned most = length < 5 ? 1 : length < 8 ? 2 : 3;
     unsigned distance = edit_distance(nearest->typed, word);
     bool begins = length > 1 && strncmp(nearest->typed, word, length) == 0;
     if ((distance <= most || begins) && distance < nearest->distance && distance < strlen(word)) {

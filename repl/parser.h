@@ -30,6 +30,11 @@ bool parser_gives_value(struct parser *parser, const struct call *call);
 const char *nearest_command(const char *typed);
 const char *nearest_function(const char *typed);
 
+/* habits.c: `?`, `map?`, `exit()` and `help(map)` as they are meant; and for what cannot be read, how it is said here.
+ */
+const struct token *read_habits(const struct token *tokens, const char *line, struct region *region);
+void hint_habits(const struct token *tokens, const char *line, struct complaint *complaint);
+
 struct expression *parse_expression(struct parser *parser);
 struct call *parse_call(struct parser *parser, const struct call *prefix);
 

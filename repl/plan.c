@@ -12,7 +12,7 @@ static bool spread_items(struct planner *planner, const struct value *values, co
     if (planner->parameter_count != 1) {
         complain(planner->complaint, places[0], "'%s' takes %zu arguments, and map has one for each item",
                  function->name, planner->parameter_count);
-        return complain_hint(planner->complaint, "starmap spreads tuples over arguments: starmap %s (2, 3) (3, 3)",
+        return complain_hint(planner->complaint, "starmap spreads tuples over arguments: `help starmap`, `doc %s`",
                              function->name);
     }
     for (size_t i = 0; i < count; i++) {
@@ -104,8 +104,8 @@ static bool spread_arguments(struct planner *planner, const struct value *values
     if (given != planner->parameter_count) {
         struct text wanted = {.bytes = NULL};
         text_number_of(&wanted, planner->parameter_count, "argument");
-        complain(planner->complaint, places[0], "'%s' takes %s, and here are %zu", function->name, text_string(&wanted),
-                 given);
+        complain(planner->complaint, places[0], "'%s' takes %s, and %zu stand here", function->name,
+                 text_string(&wanted), given);
         text_release(&wanted);
         return complain_hint(planner->complaint, "`doc %s` shows what it takes", function->name);
     }

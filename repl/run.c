@@ -115,6 +115,8 @@ bool job_take_result(struct session *session, struct job *job, size_t place, str
  * the prompt comes back without it, and the job is over when the worker goes on. */
 static bool cancel(struct session *session, struct job *job)
 {
+    if (session->end_signal)
+        return complain(&session->complaint, NO_PLACE, "SIG%s ends the session", sigabbrev_np(session->end_signal));
     session->interrupted = false;
     pool_cancel(session->pool, job->number);
     bool over = session_wait(session, job, clock_ns() + CANCEL_MS * 1000000ull) == WAIT_OVER;

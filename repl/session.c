@@ -124,6 +124,8 @@ bool session_complain_name(struct session *session, size_t at, const char *name)
     const char *near = nearest_name(session, name);
     if (near)
         return complain_hint(&session->complaint, "did you mean '%s'?", near);
+    if (habit_hint(name))
+        return complain_hint(&session->complaint, "%s", habit_hint(name));
     if (function_find(name))
         return complain_hint(&session->complaint, "'%s' is a function: it stands right after map, starmap or apply",
                              name);
@@ -342,14 +344,18 @@ enum session_end session_run(struct session *session, const char *line, size_t s
         return SESSION_FAILED;
     }
     remember_line(session, line, size);
-    while (end == SESSION_GOES_ON && next_command(line, size, &at, &command)) {
-        if (!run_one(session, command))
-            end = SESSION_FAILED;
-        else if (session->quit)
-            end = SESSION_QUITS;
+    while (!session->quit && next_command(line, size, &at, &command)) {
+        bool good = run_one(session, command);
+        bool go_on = session->keep_going && !session->interrupted && !session->end_signal;
         complaint_clear(&session->complaint);
         region_release(&session->region);
+        if (!good)
+            end = SESSION_FAILED;
+        if (!good && !go_on)
+            break;
     }
+    if (session->quit)
+        end = SESSION_QUITS;
     session->line = NULL;
     return end;
 }

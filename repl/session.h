@@ -44,6 +44,7 @@ struct session {
     enum output_format format;
     enum figures figures;
     bool interactive;
+    bool keep_going; /* after a command that failed */
     bool colour;
     const char *source; /* of a script, for error messages; NULL: none */
     size_t source_line;
@@ -127,6 +128,7 @@ enum wait_end { WAIT_OVER, WAIT_TIMEOUT, WAIT_INTERRUPTED };
 bool session_still_wanted(struct session *session);
 /* Until the job is over, or the deadline (0: none), or Ctrl-C. */
 enum wait_end session_wait(struct session *session, const struct job *job, uint64_t deadline_ns);
+void session_warn_of_stopped(struct session *session);
 /* Until done() says so. */
 enum wait_end session_wait_until(struct session *session, bool (*done)(struct session *session, void *context),
                                  void *context, uint64_t deadline_ns);
@@ -140,6 +142,7 @@ void print_complaint(struct session *session);
 void print_outcome(struct session *session, struct stretch command, const char *name, const struct outcome *outcome,
                    uint64_t elapsed_ns);
 void print_failure(struct session *session, struct stretch command, uint64_t elapsed_ns);
+int terminal_columns(int fd); /* 0: it is no terminal */
 /* A list of records of the same keys; width: columns that the last one is cut to fit into, 0: it is not. (table.c) */
 void print_table(struct value list, int width, struct text *out);
 bool is_table(struct value list); /* is it such a list? */

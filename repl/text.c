@@ -193,6 +193,38 @@ int text_columns(const char *bytes, size_t size)
     return columns;
 }
 
+static void wrap_line(struct text *text, const char *line, size_t size, int width)
+{
+    int column = 0;
+    for (size_t at = 0; at < size;) {
+        size_t length = 0;
+        while (at + length < size && line[at + length] != ' ')
+            length++;
+        int columns = text_columns(line + at, length);
+        if (column && column + 1 + columns > width) {
+            text_put(text, "\n");
+            column = 0;
+        }
+        if (column++)
+            text_put(text, " ");
+        else
+            column = 0;
+        text_add(text, line + at, length);
+        column += columns;
+        at += length + 1;
+    }
+    text_put(text, "\n");
+}
+
+void text_wrap(struct text *text, const char *words, int width)
+{
+    for (const char *line = words; *line;) {
+        size_t size = strcspn(line, "\n");
+        wrap_line(text, line, size, width);
+        line += size + (line[size] == '\n');
+    }
+}
+
 void text_count(struct text *text, uint64_t count)
 {
     char digits[32];

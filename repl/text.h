@@ -38,6 +38,9 @@ void text_add_visible(struct text *text, const char *bytes, size_t size);
 int text_columns(const char *bytes, size_t size);
 size_t text_fitting(const char *bytes, size_t size, int columns); /* so many of the bytes fit into the columns */
 
+/* Adds words, broken into lines of at most `width` columns, each ended. Lines of their own stay so. */
+void text_wrap(struct text *text, const char *words, int width);
+
 /* "1,234,567" */
 void text_count(struct text *text, uint64_t count);
 /* Three figures and a unit: "6.12 ms", "850 ns", "1.21 s", "2 min 5 s". */

@@ -6,6 +6,7 @@ static bool run(struct session *session, const struct call *call, struct outcome
     if (!session->pool)
         return complain(&session->complaint, call->at, "there is no pool to close");
     pool_close(session->pool);
+    print_notice(session, "the pool is closed: its workers leave when their jobs are finished");
     return true;
 }
 

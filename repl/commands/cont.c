@@ -11,7 +11,10 @@ static bool goes_on(const struct worker_view *now, const struct worker_view *bef
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
     (void)out;
-    return signal_worker(session, call, SIGCONT, goes_on);
+    if (!signal_worker(session, call, SIGCONT, goes_on))
+        return false;
+    print_notice(session, "w%lld goes on", (long long)call->arguments[0].count);
+    return true;
 }
 
 const struct command cont_command = {

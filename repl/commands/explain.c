@@ -53,9 +53,7 @@ static bool run(struct session *session, const struct call *call, struct outcome
     text_format(&text, "\nworkers     %zu%s\n", workers, session->pool ? "" : " (no pool yet: one would be started)");
     say_chunk_size(&planned, workers, &text);
     say_chunks(&planned, &text);
-    text_put(
-        &text,
-        "            a worker that is free claims the first chunk that is left: who gets which, the run decides\n");
+    text_put(&text, "            whoever is free claims the first that is left; the run decides who\n");
     text_put(&text, "results     ");
     text_bytes(&text, planned.plan.layout.size + planned.plan.layout.heap_size);
     text_put(&text, " of shared memory\n");

@@ -29,10 +29,11 @@ bool signal_worker(struct session *session, const struct call *call, int signal,
 {
     const struct argument *worker = &call->arguments[0];
     if (!session->pool || pool_is_over(session->pool))
-        return complain(&session->complaint, worker->at, "there is no pool, and so no worker");
+        return complain(&session->complaint, worker->at, "there is no pool, and so no worker"),
+               complain_hint(&session->complaint, "`pool 4` starts one");
     size_t count = pool_worker_count(session->pool);
     if (worker->count >= (int64_t)count)
-        return complain(&session->complaint, worker->at, "the pool has no w%" PRId64 ": its workers are w0 to w%zu",
+        return complain(&session->complaint, worker->at, "the pool has no w%" PRId64 ": its last worker is w%zu",
                         worker->count, count - 1);
     struct waiting waiting = {.worker = (size_t)worker->count, .done = done};
     look(session, waiting.worker, &waiting.before);

@@ -20,7 +20,7 @@ static void list_commands(struct text *out)
     text_put(out, "\nvalues    7  -3  2.5  1e7  True  (2, 3)  [1, 2, 3]  0..20  0..20..2  10..0..-1\n"
                   "keep      r = map square 0..20   then r is a value; _ is the last result\n"
                   "lines     ; between commands, # before a comment; an open bracket goes on\n"
-                  "more      help map   doc square   functions\n"
+                  "more      help map   doc square   functions   help figures\n"
                   "keys      Tab completes, Ctrl-C stops a job, Ctrl-D leaves\n");
 }
 
@@ -32,12 +32,34 @@ static void help_command_text(const struct command *command, struct text *out)
     if (command->alias)
         text_format(out, "also      %s\n", command->alias);
     if (command->details)
-        text_format(out, "%s\n", command->details);
+        text_wrap(out, command->details, 78);
     if (command->python)
         text_format(out, "Python    %s\n", command->python);
     for (int i = 0; i < COMMAND_EXAMPLES_MAX && command->examples[i]; i++)
         text_format(out, "%s%s\n", i ? "          " : "example   ", command->examples[i]);
     text_release(&usage);
+}
+
+static const char words[] = "busy        an item in hand\n"
+                            "off CPU     the part of busy in which the kernel ran something else\n"
+                            "idle wait   nothing to claim while the job is unfinished: waiting for others\n"
+                            "waking      something to claim, but not run by the kernel yet\n"
+                            "other       busy with other jobs, or starting, stopped, dead\n"
+                            "wall        from submission to the parent's holding the last result\n"
+                            "efficiency  (sum of busy - off CPU) / (workers * wall)\n"
+                            "speed-up    wall of the last serial run of the same job / wall\n"
+                            "Of each worker, busy, the waits and other add up to the wall. `set figures table`\n"
+                            "shows them worker by worker, `set figures off` nothing.\n";
+
+/* `help figures`, or any of the words. */
+static bool is_word(const char *topic)
+{
+    static const char *const topics[] = {"figures", "busy", "off", "idle",       "waking",
+                                         "other",   "wall", "cpu", "efficiency", "speed"};
+    for (size_t i = 0; i < sizeof topics / sizeof *topics; i++)
+        if (strcmp(topics[i], topic) == 0)
+            return true;
+    return false;
 }
 
 static bool run(struct session *session, const struct call *call, struct outcome *out)
@@ -52,6 +74,8 @@ static bool run(struct session *session, const struct call *call, struct outcome
         help_command_text(command, &text);
     else if (function)
         function_doc(function, &text);
+    else if (is_word(topic->word))
+        text_put(&text, words);
     else
         return complain(&session->complaint, topic->at, "there is no command and no function '%s'", topic->word),
                complain_hint(&session->complaint, "`help` lists the commands, `functions` the functions");

@@ -54,6 +54,6 @@ const struct command run_file_command = {
     .no_value = true,
     .parameters = {{"FILE", PARAM_FILE}},
     .python = "exec(open(FILE).read())",
-    .examples = {"run lessons/first.txt"},
+    .examples = {"run commands.txt"},
     .run = run,
 };

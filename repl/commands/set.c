@@ -53,8 +53,8 @@ static const struct setting {
     void (*show)(const struct session *session, struct text *out);
     bool (*set)(struct session *session, const struct argument *value);
 } settings[] = {
-    {"figures", "line|table|off", "what is printed about a job when it is over", show_figures, set_figures},
-    {"memory", "BYTES", "how much jobs and results may take together, as 500M or 2G", show_memory, set_memory},
+    {"figures", "line|table|off", "what is printed about a job", show_figures, set_figures},
+    {"memory", "BYTES", "for jobs and results: 500M, 2G", show_memory, set_memory},
 };
 enum { SETTINGS = sizeof settings / sizeof *settings };
 
@@ -65,7 +65,7 @@ const char *setting_name(size_t index)
 
 static struct value list_settings(const struct session *session)
 {
-    static const char *const keys[] = {"setting", "is", "may be", "what it means"};
+    static const char *const keys[] = {"setting", "is", "may be", "what it is"};
     struct value list = value_sequence(VALUE_LIST, SETTINGS);
     for (size_t i = 0; i < SETTINGS; i++) {
         struct text is = {.bytes = NULL};

@@ -11,7 +11,11 @@ static bool is_stopped(const struct worker_view *now, const struct worker_view *
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
     (void)out;
-    return signal_worker(session, call, SIGSTOP, is_stopped);
+    if (!signal_worker(session, call, SIGSTOP, is_stopped))
+        return false;
+    long long worker = call->arguments[0].count;
+    print_notice(session, "w%lld is stopped: `cont w%lld` lets it go on", worker, worker);
+    return true;
 }
 
 const struct command stop_command = {

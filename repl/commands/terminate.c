@@ -5,8 +5,10 @@ static bool run(struct session *session, const struct call *call, struct outcome
     (void)out;
     if (!session->pool)
         return complain(&session->complaint, call->at, "there is no pool to terminate");
+    size_t unfinished = pool_unfinished(session->pool);
     pool_terminate(session->pool);
     loop_turn(session, 0);
+    print_notice(session, "the workers are ended, and %zu unfinished job%s", unfinished, unfinished == 1 ? "" : "s");
     return true;
 }
 

@@ -161,13 +161,13 @@ static void what_came_before_an_error_stands(void **state)
     program_release(&program);
 }
 
-static void keep_going_goes_on_with_the_next_line(void **state)
+static void keep_going_goes_on_with_the_next_command(void **state)
 {
     (void)state;
     struct program program;
     static const char text[] = "1\nmap squre 3; 7\n2\npool 0\n3\n";
     program_run(&program, &(struct launch){.arguments = {"--keep-going"}, .input = text});
-    assert_string_equal(program.output.bytes, "1\n2\n3\n");
+    assert_string_equal(program.output.bytes, "1\n7\n2\n3\n");
     assert_int_equal(count_of(program.errors.bytes, "error:"), 2);
     assert_int_equal(program.status, 1);
     program_release(&program);
@@ -228,7 +228,7 @@ int main(void)
         cmocka_unit_test_teardown(each_changes_nothing, nothing_is_left),
         cmocka_unit_test_teardown(an_empty_range_is_no_mistake, nothing_is_left),
         cmocka_unit_test_teardown(what_came_before_an_error_stands, nothing_is_left),
-        cmocka_unit_test_teardown(keep_going_goes_on_with_the_next_line, nothing_is_left),
+        cmocka_unit_test_teardown(keep_going_goes_on_with_the_next_command, nothing_is_left),
         cmocka_unit_test_teardown(the_caret_counts_characters, nothing_is_left),
         cmocka_unit_test_teardown(nothing_typed_harms_a_terminal, nothing_is_left),
     };

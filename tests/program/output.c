@@ -140,7 +140,7 @@ static void every_line_is_one_object(void **state)
         assert_int_equal(result + error + kept, 1);
         figure(object, "wall_ns");
     }
-    assert_int_equal(json_array_size(objects), 20);
+    assert_int_equal(json_array_size(objects), 21);
     assert_int_equal(count_of(program.errors.bytes, "error:"), 0);
     check_job(json_array_get(objects, 1), 3, 100, 15);
     check_job(json_array_get(objects, 2), 3, 10, 10);
@@ -149,24 +149,26 @@ static void every_line_is_one_object(void **state)
     json_t *error = json_object_get(json_array_get(objects, 5), "error");
     assert_int_equal(json_integer_value(json_object_get(error, "column")), 5);
     assert_string_equal(json_string_value(json_object_get(error, "hint")), "did you mean 'square'?");
-    assert_int_equal(json_array_size(json_object_get(json_array_get(objects, 6), "result")), 1500);
-    check_job(json_array_get(objects, 7), 3, 1, 1);
-    assert_int_equal(json_array_size(json_object_get(json_array_get(objects, 8), "result")), 3);
+    assert_int_equal(json_integer_value(json_object_get(json_array_get(objects, 6), "result")), 5);
+    assert_int_equal(json_array_size(json_object_get(json_array_get(objects, 7), "result")), 1500);
+    check_job(json_array_get(objects, 8), 3, 1, 1);
+    assert_int_equal(json_array_size(json_object_get(json_array_get(objects, 9), "result")), 3);
     json_decref(objects);
     program_release(&program);
 }
 
-/* A line of several lines: the place is one that an editor can go to. */
-static void places_in_json_are_those_of_the_text(void **state)
+/* The column is counted in the object's own command; the line is the one of the script where that begins. */
+static void places_in_json_are_those_of_the_command(void **state)
 {
     (void)state;
     struct program program;
-    program_run(&program,
-                &(struct launch){.arguments = {"--format", "json"}, .input = "\nx = [1,\n 2,\n  nobody\n]\n"});
-    json_t *objects = take_json(&program);
-    json_t *error = json_object_get(json_array_get(objects, 0), "error");
-    assert_int_equal(json_integer_value(json_object_get(error, "line")), 4);
-    assert_int_equal(json_integer_value(json_object_get(error, "column")), 3);
+    program_run(&program, &(struct launch){.arguments = {"--format", "json"}, .input = "\n7; x = [1,\n  nobody]\n"});
+    json_t *objects = take_json(&program), *object = json_array_get(objects, 1);
+    json_t *error = json_object_get(object, "error");
+    const char *command = json_string_value(json_object_get(object, "command"));
+    json_int_t column = json_integer_value(json_object_get(error, "column"));
+    assert_int_equal(json_integer_value(json_object_get(error, "line")), 2);
+    assert_memory_equal(command + column - 1, "nobody", 6);
     json_decref(objects);
     program_release(&program);
 }
@@ -273,7 +275,7 @@ int main(void)
         cmocka_unit_test_teardown(figures_go_to_standard_error_or_nowhere, nothing_is_left),
         cmocka_unit_test_teardown(a_speed_up_is_of_the_same_job, nothing_is_left),
         cmocka_unit_test_teardown(every_line_is_one_object, nothing_is_left),
-        cmocka_unit_test_teardown(places_in_json_are_those_of_the_text, nothing_is_left),
+        cmocka_unit_test_teardown(places_in_json_are_those_of_the_command, nothing_is_left),
         cmocka_unit_test_teardown(help_says_something_of_everything, nothing_is_left),
         cmocka_unit_test_teardown(every_example_runs, nothing_is_left),
     };

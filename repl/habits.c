@@ -1,0 +1,114 @@
+/* repl/habits.c - what people type out of the habit of Python and IPython: some of it is read as it was meant, for the
+ * rest the hint says how it is written here. */
+#include "repl/parser.h"
+
+#include <string.h>
+
+static size_t count_tokens(const struct token *tokens)
+{
+    size_t count = 0;
+    while (tokens[count].kind != TOKEN_END)
+        count++;
+    return count;
+}
+
+static bool is_sign(const struct token *token, const char *line, char sign)
+{
+    return token->kind == TOKEN_OTHER && line[token->at] == sign;
+}
+
+/* A copy of the tokens without the one at `drop`, and without the last if `last` is set. */
+static struct token *without(const struct token *tokens, size_t count, size_t drop, bool last, struct region *region)
+{
+    struct token *left = region_take(region, (count + 1) * sizeof *left);
+    size_t kept = 0;
+    for (size_t i = 0; i <= count; i++)
+        if (i != drop && !(last && i + 1 == count))
+            left[kept++] = tokens[i];
+    return left;
+}
+
+static const struct token *name_help(struct token *tokens)
+{
+    tokens[0].kind = TOKEN_NAME;
+    tokens[0].name = "help";
+    return tokens;
+}
+
+const struct token *read_habits(const struct token *tokens, const char *line, struct region *region)
+{
+    size_t count = count_tokens(tokens);
+    if (count && is_sign(&tokens[0], line, '?')) /* ? and ? map */
+        return name_help(without(tokens, count, count, false, region));
+    if (count == 2 && tokens[0].kind == TOKEN_NAME && is_sign(&tokens[1], line, '?')) { /* map? */
+        struct token *topic = without(tokens, count, count, false, region);
+        topic[1] = topic[0];
+        return name_help(topic);
+    }
+    /* exit(), help(map) */
+    const struct command *command = tokens[0].kind == TOKEN_NAME ? command_find(tokens[0].name) : NULL;
+    bool called = command && count >= 3 && tokens[1].kind == TOKEN_OPEN && !tokens[1].spaced &&
+                  tokens[count - 1].kind == TOKEN_CLOSE;
+    bool alone = count == 3 || (count == 4 && command && command->parameters[0].kind == PARAM_TOPIC);
+    return called && alone ? without(tokens, count, 1, true, region) : tokens;
+}
+
+static const struct habit {
+    const char *word, *hint;
+} habits[] = {
+    {"Pool", "here a pool is started by `pool 4`"},
+    {"class", "this is no Python: `help` lists the commands"},
+    {"def", "functions of your own are still to come; `functions` lists those there are"},
+    {"for", "there are no loops: `map square 0..20` goes over items"},
+    {"from", "there is nothing to import: `functions` lists what workers can compute"},
+    {"if", "this is no Python: `help` lists the commands"},
+    {"import", "there is nothing to import: `functions` lists what workers can compute"},
+    {"print", "`show X` prints a value, and so does its name alone"},
+    {"range", "range(10) is written 0..10"},
+    {"while", "there are no loops: `map square 0..20` goes over items"},
+    {"with", "here: `pool 4`, then `map square 0..20`, then `terminate`"},
+};
+
+static void replace_hint(struct complaint *complaint, const char *hint)
+{
+    text_clear(&complaint->hint);
+    text_put(&complaint->hint, hint);
+}
+
+static void hint_example(struct complaint *complaint, const struct command *command)
+{
+    struct text hint = {.bytes = NULL};
+    text_format(&hint, "here without dots, brackets and commas: %s",
+                command->examples[0] ? command->examples[0] : command->name);
+    replace_hint(complaint, text_string(&hint));
+    text_release(&hint);
+}
+
+const char *habit_hint(const char *word)
+{
+    for (size_t i = 0; i < sizeof habits / sizeof *habits; i++)
+        if (strcmp(habits[i].word, word) == 0)
+            return habits[i].hint;
+    return NULL;
+}
+
+void hint_habits(const struct token *tokens, const char *line, struct complaint *complaint)
+{
+    size_t count = count_tokens(tokens);
+    const struct token *first = count > 2 && tokens[1].kind == TOKEN_EQUALS ? tokens + 2 : tokens;
+    if (first->kind != TOKEN_NAME)
+        return;
+    const char *hint = habit_hint(first->name);
+    if (hint) {
+        replace_hint(complaint, hint);
+        return;
+    }
+    bool method = is_sign(first + 1, line, '.') && first[2].kind == TOKEN_NAME;
+    const struct command *command = command_find(method ? first[2].name : first->name);
+    if (command && (method || (first[1].kind == TOKEN_OPEN && !first[1].spaced)))
+        hint_example(complaint, command);
+    for (size_t i = 0; i + 1 < count; i++)
+        if (!command && tokens[i].kind == TOKEN_NAME && strcmp(tokens[i].name, "range") == 0 &&
+            tokens[i + 1].kind == TOKEN_OPEN)
+            replace_hint(complaint, "range(10) is written 0..10");
+}
