@@ -92,7 +92,9 @@ void rig_expect_error(struct rig *rig, const char *line, size_t at, const char *
         fail_msg("%s\nsays    %s\nand not %s", line, said ? said : "nothing", message);
     /* The column is counted in the command; `at` in the line. */
     const char *command = strstr(line, json_string_value(json_object_get(answer, "command")));
-    size_t place = column && command ? (size_t)(command - line) + (size_t)json_integer_value(column) - 1 : NO_PLACE;
+    if (!command)
+        command = line; /* made visible: it has bytes that are not UTF-8 */
+    size_t place = column ? (size_t)(command - line) + (size_t)json_integer_value(column) - 1 : NO_PLACE;
     if (place != at)
         fail_msg("%s: %s: at %zd and not %zd", line, said, (ssize_t)place, (ssize_t)at);
 }
