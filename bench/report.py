@@ -1,0 +1,317 @@
+"""The tables and the page that come of the bench's samples."""
+
+import dataclasses
+import statistics
+import typing
+
+from measure import machine
+
+MIB = 1024**2
+
+
+def seconds(value):
+    for unit, factor in (("ns", 1e9), ("µs", 1e6), ("ms", 1e3), ("s", 1)):
+        if value * factor < 999.5 or unit == "s":
+            return f"{three(value * factor)} {unit}"
+
+
+def size(value):
+    return f"{three(value / 1024)} KiB" if value < MIB else f"{three(value / MIB)} MiB"
+
+
+def share(value):
+    return f"{value * 100:.2f} %"
+
+
+def three(value):
+    """Three figures."""
+    if value >= 99.95:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if value >= 9.995 else f"{value:.2f}"
+
+
+def spread(values, unit):
+    """The median, and the least and the most where there is more than one."""
+    if len(values) == 1:
+        return unit(values[0])
+    return f"{unit(statistics.median(values))} ({unit(min(values))} – {unit(max(values))})"
+
+
+@dataclasses.dataclass
+class Row:
+    """A figure with a target. `peer` says what the peer does; `how`, how both are measured."""
+
+    workload: str
+    what: str
+    ours: str
+    peer_key: str
+    peer: str
+    unit: typing.Callable
+    target: str
+    how: str
+    least_ratio: float = 0  # the peer's figure over ours must be this, or
+    most: float = float("inf")  # ours must stay below this; neither: it must have worked
+    comparable: bool = True  # False: the two did different amounts, so their ratio says nothing
+
+
+ROWS = [
+    Row(
+        "fine",
+        "`map square`, `chunksize=1`, 1,000,000 items, 2 workers: a task",
+        "poolscope",
+        "pool",
+        "`Pool.map(square, range(100_000), chunksize=1)`",
+        seconds,
+        "80 times faster",
+        "Wall over items, recording as always. Pool gets 100,000 items, as it takes so long; its time a task does not "
+        "depend on that. The sum of poolscope's results is checked.",
+        least_ratio=80,
+    ),
+    Row(
+        "coarse",
+        "`map square`, default chunks, 10,000,000 items, 2 workers: an item",
+        "poolscope",
+        "pool",
+        "`Pool.map(square, range(10_000_000))`",
+        seconds,
+        "50 times faster",
+        "Wall over items, in a new process each time, so the results go into memory that was never touched before.",
+        least_ratio=50,
+    ),
+    Row(
+        "apply",
+        "`apply square 3`: round trip",
+        "poolscope",
+        "pool",
+        "`Pool.apply(square, (3,))`",
+        seconds,
+        "6 times faster",
+        "Median of 2,000 calls in one process, one after the other, with two warm workers; from submission to the "
+        "parent's holding the result.",
+        least_ratio=6,
+    ),
+    Row(
+        "first",
+        "`pool 4` to its first result",
+        "poolscope",
+        "pool",
+        "`Pool(4)`, then `apply`",
+        seconds,
+        "1/8 of the time",
+        "Median of five new processes a round. poolscope: the wall of `pool 4` (all workers started) and that of "
+        "`apply square 3` after it. Python: both calls, its imports done before.",
+        least_ratio=8,
+    ),
+    Row(
+        "first",
+        "the same, seen from outside",
+        "outside",
+        "pool",
+        "`Pool(4)`, then `apply`",
+        seconds,
+        "",
+        "From writing both lines into poolscope's standard input until both answers were read from its standard "
+        "output: reading, parsing, printing and the bench's own reading are in it.",
+    ),
+    Row(
+        "pi",
+        "`pi 100000000`, 2 workers",
+        "poolscope",
+        "openmp",
+        "OpenMP, `parallel for simd reduction`, 2 threads, a division a step: the fastest build",
+        seconds,
+        "0.95 of its speed",
+        "The same points and the same sum, but not the same arithmetic: poolscope's kernel brings eight steps over one "
+        "denominator and divides once, where this loop divides eight times. The ratio is that of two ways to compute, "
+        "not of workers and threads; for that see the next row. Median of 11 runs in one process after two to warm up, the same for both. OpenMP times its own loop, with "
+        "threads that spin between loops (OMP_WAIT_POLICY=active) and stay on their CPUs (OMP_PROC_BIND=true).",
+        least_ratio=0.95,
+    ),
+    Row(
+        "pi",
+        "the same, against the same arithmetic",
+        "poolscope",
+        "shared",
+        "OpenMP with one division for eight steps too: the fastest build",
+        seconds,
+        "0.95 of its speed",
+        "As above, with the peer built with -DSHARED. It may use fused multiply-adds and reorder sums "
+        "(-ffast-math); poolscope's kernel does neither, to give the same bits on every machine.",
+        least_ratio=0.95,
+    ),
+    Row(
+        "worker",
+        "private memory of an idle worker",
+        "poolscope",
+        "pool",
+        "a worker of `Pool(2)`",
+        size,
+        "under 300 KiB",
+        "Private_Clean + Private_Dirty in /proc/PID/smaps_rollup, median of two workers that have run a small map.",
+        most=300 * 1024,
+    ),
+    Row(
+        "peak",
+        "`map square 0..100000000`: most memory, all processes together",
+        "poolscope",
+        "pool",
+        "`Pool.map` of 10,000,000 items, a tenth of that",
+        size,
+        "under 1 GiB",
+        "The sum of Pss over the parent and its children, sampled every 20 ms and once at the end. For Pool the "
+        "bench's own process, some 15 MiB, is in it.",
+        most=1024 * MIB,
+        comparable=False,
+    ),
+    Row(
+        "idle",
+        "idle, 8 workers: CPU of all processes",
+        "poolscope",
+        "pool",
+        "`Pool(8)`",
+        share,
+        "under 1 % of a CPU",
+        "CPU time in /proc/PID/task/*/schedstat over five seconds, once. poolscope is on a terminal, at its prompt, "
+        "after a small job.",
+        most=0.01,
+    ),
+    Row(
+        "many",
+        "512 workers: start, map 100,000 items, end",
+        "poolscope",
+        "pool",
+        "`Pool(512)`, `map`, `close`, `join`",
+        seconds,
+        "no error",
+        "poolscope: its whole process from outside, `pool 512` to the end of `join`, and the results' sum checked. "
+        "Python: the calls alone.",
+    ),
+]
+
+# Peers without a target: workload, contender, what it does.
+OTHERS = [
+    ("fine", "executor", "`ProcessPoolExecutor(2).map`, `chunksize=1`, 20,000 items: a task"),
+    ("fine", "parallel", "GNU parallel, `parallel -j2 echo`, 1,000 tasks: a task, which is a process of its own"),
+    ("coarse", "executor", "`ProcessPoolExecutor(2).map` of 10,000,000 items with Pool's chunk size: an item"),
+    ("apply", "executor", "`ProcessPoolExecutor(2).submit(square, 3).result()`: round trip"),
+    ("first", "executor", "`ProcessPoolExecutor(4)`, then `submit(…).result()`"),
+]
+
+
+def good(samples, *key):
+    return [value for value in samples.get(key, []) if value is not None]
+
+
+def ratios(samples, workload, ours, peer):
+    pairs = zip(samples.get((workload, ours), []), samples.get((workload, peer), []))
+    return [theirs / mine for mine, theirs in pairs if mine and theirs]
+
+
+def times(value):
+    return f"{three(value)} ×"
+
+
+def cell(samples, failures, workload, contender, unit):
+    values = good(samples, workload, contender)
+    if not values:
+        return "failed: " + failures.get((workload, contender), "not run").replace("|", "\\|")
+    missed = len(samples[workload, contender]) - len(values)
+    return spread(values, unit) + (f"; failed in {missed}: {failures[workload, contender]}" if missed else "")
+
+
+def verdict(row, samples, failures):
+    if not row.target:
+        return ""
+    if (row.workload, row.ours) in failures:
+        return "**no**"
+    if row.least_ratio:
+        found = ratios(samples, row.workload, row.ours, row.peer_key)
+        if not found:
+            return "?"
+        return "yes" if statistics.median(found) >= row.least_ratio else "**no**"
+    return "yes" if max(good(samples, row.workload, row.ours)) < row.most else "**no**"
+
+
+def table(head, rows):
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def targets(samples, failures):
+    rows = []
+    for row in ROWS:
+        found = ratios(samples, row.workload, row.ours, row.peer_key) if row.comparable else []
+        rows.append(
+            [
+                row.what,
+                cell(samples, failures, row.workload, row.ours, row.unit),
+                row.peer,
+                cell(samples, failures, row.workload, row.peer_key, row.unit),
+                spread(found, times) if found else "–",
+                row.target,
+                verdict(row, samples, failures),
+            ]
+        )
+    return table(["what", "poolscope", "its peer", "the peer's figure", "peer / poolscope", "target", "met"], rows)
+
+
+def others(samples, failures):
+    rows = []
+    for workload, contender, what in OTHERS:
+        found = ratios(samples, workload, "poolscope", contender)
+        rows.append(
+            [
+                what,
+                cell(samples, failures, workload, contender, seconds),
+                spread(found, times) if found else "–",
+            ]
+        )
+    return table(["other peers, in the same rounds", "figure", "over poolscope's"], rows)
+
+
+def disturbed(others_use):
+    """A warning where the machine had other things to do, or nothing. OpenMP's spinning threads suffer most from it."""
+    if others_use <= 0.1:
+        return ""
+    return (
+        f"**Not to be relied on**: between rounds other programs kept up to {others_use:.2f} CPUs busy, which hurts "
+        "some contenders more than others."
+    )
+
+
+def page(samples, failures, checks, builds, rounds, others_use):
+    met = [verdict(row, samples, failures) for row in ROWS if row.target]
+    parts = [
+        "# Benchmarks",
+        f"Written by `scripts/bench --write`: {rounds} rounds, in each of which every contender ran once, in turn. "
+        "A figure is the median of the rounds, with the least and the most in parentheses; a ratio is taken within "
+        f"each round. Of {len(met)} targets, {met.count('yes')} are met.",
+        targets(samples, failures),
+        others(samples, failures),
+        "A task of GNU parallel is a process that runs a program, and one of Python's is pickled, sent through a pipe, "
+        "called by an interpreter and sent back; poolscope's is a call of a C function on shared memory. They are "
+        "different things to have, and the ratios say what each costs, not that one could stand in for another.",
+        "## The machine",
+        table(["", ""], [*map(list, machine()), ["CPUs busy with other things", f"{others_use:.2f}"]]),
+        "## How each figure is measured",
+        "\n".join(f"- {row.what}: {row.how}" for row in ROWS),
+        "## Whether poolscope's clock can be trusted",
+        "poolscope's times are its own (`wall_ns` of `--format json`). The same jobs by the bench's clock, from writing "
+        "the line into poolscope's standard input to reading its answer; the difference is reading, parsing and printing.",
+        table(
+            ["job", "poolscope's `wall_ns`", "from outside", "outside / inside"],
+            [[f"`{what}`", seconds(inside), seconds(outside), f"{outside / inside:.3f}"] for what, inside, outside in checks],
+        ),
+        "## The OpenMP builds tried",
+        "The fastest of either kind (with and without -DSHARED) before the rounds began is the peer; the least of 18 runs.",
+        table(
+            ["build", "`pi 100000000`"],
+            [
+                [f"`{build}`", seconds(value)]
+                for build, value in sorted(builds.items(), key=lambda item: item[1])
+            ],
+        ),
+    ]
+    if disturbed(others_use):
+        parts.insert(1, disturbed(others_use))
+    return "\n\n".join(parts) + "\n"
