@@ -281,6 +281,11 @@ uint64_t pool_block_size(const struct pool_block *block)
     return block->data_size;
 }
 
+uint64_t pool_block_charge(const struct pool_block *block)
+{
+    return block->charge;
+}
+
 uint64_t pool_block_offset(const struct pool_block *block)
 {
     return block->data;

@@ -48,7 +48,7 @@ bool claimer_next(struct claimer *claimer, uint64_t *chunk)
         }
         if (claimer_no_tickets(claimer))
             break;
-        uint64_t ticket = atomic_fetch_add_explicit(&job->ticket, job->ticket_block, memory_order_relaxed);
+        uint64_t ticket = atomic_fetch_add(&job->ticket, job->ticket_block);
         if (ticket >= job->chunk_count)
             break;
         claimer->next = ticket;
@@ -77,10 +77,18 @@ uint64_t job_chunks_done(const struct pool_arena *arena, const struct shared_job
     return done;
 }
 
+/* Nobody claims a chunk that no ticket was taken for, and nobody walks over the words before the tickets are used up.
+ * To be read after `stop` was set: a ticket taken later leads to a claim that is put back. */
+uint64_t job_words_touched(const struct shared_job *job)
+{
+    uint64_t ticket = atomic_load(&job->ticket);
+    return ticket < job->chunk_count ? ticket : job->chunk_count;
+}
+
 bool job_anything_claimed(const struct pool_arena *arena, const struct shared_job *job)
 {
     _Atomic uint64_t *words = job_words(arena, job);
-    for (uint64_t c = 0; c < job->chunk_count; c++)
+    for (uint64_t c = 0, end = job_words_touched(job); c < end; c++)
         if (word_state(atomic_load(&words[c])) == WORD_CLAIMED)
             return true;
     return false;

@@ -29,6 +29,11 @@ static _Noreturn void become_worker(const struct pool *pool, size_t slot, pid_t 
         signal(s, SIG_DFL);
     signal(SIGINT, SIG_IGN); /* Ctrl-C reaches the whole process group, and is the parent's to answer */
     signal(SIGQUIT, SIG_IGN);
+    /* At the limit of open files there is no number left for the copies below. */
+    close(pool->epoll_fd);
+    for (size_t w = 0; w < pool->worker_count; w++)
+        if (pool->crew[w].pidfd >= 0)
+            close(pool->crew[w].pidfd);
     /* Where the parent's standard files were closed, the pool's own have their numbers: first out of the way. */
     int call_fd = fcntl(pool->event_fd, F_DUPFD, CALL_FD + 1), null_fd = fcntl(pool->null_fd, F_DUPFD, CALL_FD + 1);
     dup2(null_fd, STDIN_FILENO);
@@ -59,7 +64,10 @@ static void watch(const struct pool *pool, size_t slot)
     if (member->pidfd < 0)
         return;
     struct epoll_event event = {.events = EPOLLIN, .data.u64 = slot + 1};
-    epoll_ctl(pool->epoll_fd, EPOLL_CTL_ADD, member->pidfd, &event);
+    if (epoll_ctl(pool->epoll_fd, EPOLL_CTL_ADD, member->pidfd, &event) == 0)
+        return;
+    close(member->pidfd); /* unwatched, as if there were none */
+    member->pidfd = -1;
 }
 
 /* A ring whose worker does not live is the parent's to write. */

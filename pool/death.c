@@ -61,7 +61,7 @@ static bool job_take_back(struct pool *pool, struct job *job, uint32_t slot, uin
     _Atomic uint64_t *words = job_words(pool->arena, shared);
     uint64_t done = 0, items = 0;
     bool any = false;
-    for (uint64_t c = 0; c < shared->chunk_count; c++) {
+    for (uint64_t c = 0, touched = job_words_touched(shared); c < touched; c++) {
         uint64_t word = atomic_load_explicit(&words[c], memory_order_relaxed);
         if (word_state(word) == WORD_FREE || word_slot(word) != slot)
             continue;

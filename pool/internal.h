@@ -284,6 +284,7 @@ bool claimer_next(struct claimer *claimer, uint64_t *chunk);
 bool claimer_no_tickets(const struct claimer *claimer);
 void claimer_settle(struct claimer *claimer, uint64_t chunk, enum word_state state);
 uint64_t job_chunks_done(const struct pool_arena *arena, const struct shared_job *job, uint64_t worker_count);
+uint64_t job_words_touched(const struct shared_job *job);
 bool job_anything_claimed(const struct pool_arena *arena, const struct shared_job *job);
 
 /* worker.c */

@@ -57,7 +57,7 @@ static bool lay_out(const struct pool *pool, const struct job_spec *spec, uint64
             return false;
         input_size += spec->input[i].size;
     }
-    if (spec->output_size > most || spec->heap_size > most)
+    if (spec->output_size > most || spec->heap_size > most || spec->heap_spare > most)
         return false;
     layout->tallies = round_up(sizeof(struct shared_job), CACHE_LINE);
     layout->words = layout->tallies + pool->worker_count * sizeof(struct tally);
@@ -65,7 +65,7 @@ static bool lay_out(const struct pool *pool, const struct job_spec *spec, uint64
     uint64_t alignment = spec->output_size >= arena_page() ? arena_page() : CACHE_LINE;
     layout->output = round_up(layout->input + input_size, alignment);
     layout->heap = round_up(layout->output + spec->output_size, CACHE_LINE);
-    layout->size = layout->heap + spec->heap_size;
+    layout->size = layout->heap + spec->heap_size + spec->heap_spare;
     return true;
 }
 
@@ -92,7 +92,7 @@ static struct job *job_create(struct pool *pool, const struct job_spec *spec, ui
     *error = POOL_EARENA;
     if (!lay_out(pool, spec, chunk_count, &layout))
         goto free_job;
-    *error = arena_allocate(pool->arena, layout.size, layout.size, &job->block);
+    *error = arena_allocate(pool->arena, layout.size, layout.size - spec->heap_spare, &job->block);
     if (*error)
         goto free_job;
     uint64_t base = job->block->offset;

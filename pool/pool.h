@@ -111,6 +111,7 @@ struct job_spec {
     size_t input_count;
     uint64_t output_size; /* bytes of zeros that the work function writes; pages nobody touches cost nothing */
     uint64_t heap_size;   /* bytes for pool_task_allocate(), right after the output */
+    uint64_t heap_spare;  /* so many more, not charged: chunks that are run again take their memory anew */
 };
 
 /**
@@ -156,6 +157,7 @@ enum pool_error pool_drop(struct pool *pool, uint64_t job);
 enum pool_error pool_block_create(struct pool_arena *arena, uint64_t size, struct pool_block **out);
 void *pool_block_data(const struct pool_block *block);
 uint64_t pool_block_size(const struct pool_block *block);
+uint64_t pool_block_charge(const struct pool_block *block);   /* bytes that count against the limit */
 struct pool_block *pool_block_hold(struct pool_block *block); /* returns it */
 void pool_block_release(struct pool_block *block);            /* NULL is fine */
 /* Where the block lies in the arena, for a job's input to name: the work function finds it with pool_task_at(). The

@@ -160,7 +160,13 @@ static void on_suspend(void *context)
     struct editor *editor = context;
     if (editor->at_prompt && rl_deprep_term_function)
         rl_deprep_term_function();
-    kill(getpid(), SIGSTOP);
+    /* By SIGTSTP, not SIGSTOP: in an orphaned process group, where nobody could continue it, the kernel lets it run. */
+    sigset_t stop;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTSTP);
+    raise(SIGTSTP);
+    sigprocmask(SIG_UNBLOCK, &stop, NULL);
+    sigprocmask(SIG_BLOCK, &stop, NULL);
     if (!editor->at_prompt)
         return;
     if (rl_prep_term_function)

@@ -136,8 +136,6 @@ bool call_evaluate(struct session *session, struct call *call)
 {
     for (size_t i = 0; i < COMMAND_PARAMETERS_MAX; i++) {
         struct argument *argument = &call->arguments[i];
-        if (argument->call && !call_evaluate(session, argument->call))
-            return false;
         if (!argument->expressions || argument->values)
             continue;
         argument->values = region_take(&session->region, argument->expression_count * sizeof *argument->values);

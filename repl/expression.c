@@ -51,6 +51,8 @@ static struct expression *parse_list(struct parser *parser)
 /* Said before anything runs: a command with an error changes nothing. */
 bool parser_gives_value(struct parser *parser, const struct call *call)
 {
+    while (call->command == command_find("time"))
+        call = call->arguments[0].call;
     if (!call->command->no_value)
         return true;
     complain(parser->complaint, call->at, "'%s' gives no value", call->command->name);

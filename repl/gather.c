@@ -136,7 +136,8 @@ static uint64_t encode_list(struct planner *planner, struct gathering *gathering
     static const char zeros[ALIGNMENT];
     uint64_t count = value_length(list), offset = planner->lists.size;
     enum { BYTES_EACH = 20 }; /* 8 here, and in the result 8, a tag, and a quarter more: see lay_out() */
-    if (count > planner->memory_limit / BYTES_EACH) {
+    uint64_t most = planner->memory_limit / BYTES_EACH, taken = offset / sizeof(uint64_t);
+    if (taken > most || count > most - taken) {
         complain(planner->complaint, planner->place, "%s", pool_error_sentence(POOL_EARENA));
         return UINT64_MAX;
     }

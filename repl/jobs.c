@@ -8,6 +8,8 @@
 
 #include "repl/session.h"
 
+#define SPARE_MAX (8ull << 30) /* address space */
+
 struct job *job_hold(struct job *job)
 {
     job->holders++;
@@ -62,12 +64,14 @@ struct job *job_start(struct session *session, struct plan *plan, enum job_shape
         .input_count = 1,
         .output_size = plan->layout.size,
         .heap_size = plan->layout.heap_size,
+        .heap_spare = plan->layout.heap_size < SPARE_MAX / 3 ? 3 * plan->layout.heap_size : SPARE_MAX,
     };
     uint64_t number;
     enum pool_error error;
     do
         error = pool_submit(session->pool, &spec, &number);
-    while (error == POOL_EARENA && session_make_room(session));
+    while (error == POOL_EARENA &&
+           session_make_room(session, plan->layout.size + plan->layout.heap_size + plan->input.size));
     if (error) {
         complain_submit(session, error, plan, place);
         return NULL;

@@ -18,17 +18,26 @@ uint64_t clock_ns(void)
     return (uint64_t)t.tv_sec * 1000000000ull + (uint64_t)t.tv_nsec;
 }
 
+/* nohup, or a shell that starts us in the background: a blocked signal would be queued all the same. */
+static bool is_ignored(int signal)
+{
+    struct sigaction action;
+    return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 bool loop_open(struct session *session)
 {
     sigset_t read_here;
     sigemptyset(&read_here);
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGWINCH};
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-        sigaddset(&read_here, signals[i]);
+        if (signals[i] == SIGCHLD || !is_ignored(signals[i]))
+            sigaddset(&read_here, signals[i]);
     if (session->interactive) {
         sigaddset(&read_here, SIGTSTP);
         sigaddset(&read_here, SIGQUIT); /* so that the terminal is given back */
     }
+    signal(SIGCHLD, SIG_DFL); /* where it was ignored, nobody tells of stops, and how a worker ended is lost */
     sigprocmask(SIG_BLOCK, &read_here, NULL);
     session->signal_fd = signalfd(-1, &read_here, SFD_CLOEXEC | SFD_NONBLOCK);
     session->input_fd = -1;
@@ -58,7 +67,7 @@ static void describe_death(const struct pool_notice *notice, struct text *out)
         text_format(out, "; what it had in hand, items [%" PRIu64 ", %" PRIu64 ") of job %" PRIu64 ", is run again",
                     notice->item_begin, notice->item_end, notice->job);
     if (notice->kind == NOTICE_WORKER_NOT_REPLACED)
-        text_put(out, "; the kernel refuses to start another just now: it is tried again");
+        text_put(out, "; it cannot be replaced just now: it is tried again");
     else
         text_format(out, "; w%u is now pid %d", notice->worker, (int)notice->new_pid);
 }
@@ -172,6 +181,13 @@ bool session_still_wanted(struct session *session)
 {
     loop_turn(session, 0);
     return !session->interrupted && !session->end_signal;
+}
+
+bool session_wants_more(struct session *session, uint64_t item)
+{
+    enum { LOOK_EVERY = 1 << 16 };
+    return item % LOOK_EVERY != LOOK_EVERY - 1 || session_still_wanted(session) ||
+           complain(&session->complaint, NO_PLACE, "it was broken off");
 }
 
 enum wait_end session_wait_until(struct session *session, bool (*done)(struct session *session, void *context),

@@ -156,6 +156,7 @@ static void hold_standard_streams(void)
 int main(int count, char **arguments)
 {
     hold_standard_streams();
+    signal(SIGXFSZ, SIG_IGN); /* with `ulimit -f` the arena takes what it may, or says that it cannot */
     setlocale(LC_ALL, "");
     if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
         setlocale(LC_CTYPE, "C.UTF-8"); /* what the program prints is UTF-8 whatever the locale */

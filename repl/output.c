@@ -18,12 +18,12 @@ enum {
 
 /* Where nobody types, a signal that arrives while somebody's pipe is full must not wait for the pipe: it ends the
  * program as it would any other, and the workers see to themselves. */
-static void let_signals_through(const struct session *session, bool through)
+static void let_signals_through(struct session *session, bool through)
 {
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
     sigset_t set;
-    if (session->interactive)
-        return;
+    if (session->interactive || (through ? session->printing++ : --session->printing))
+        return; /* a notice may be printed while a result is */
     sigemptyset(&set);
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
         sigaddset(&set, signals[i]);
@@ -191,7 +191,6 @@ static bool is_interrupted(void *context)
 static void print_value(struct session *session, const struct outcome *outcome)
 {
     uint64_t limit = outcome->whole ? 0 : LIST_LIMIT;
-    session->interrupted = false;
     struct text text = {.sink = stdout, .interrupted = is_interrupted, .context = session};
     begin_print(session);
     if (outcome->as_table || (outcome->whole && is_table(outcome->value))) {
@@ -258,7 +257,6 @@ void print_outcome(struct session *session, struct stretch command, const char *
         print_text_outcome(session, name, outcome);
         return;
     }
-    session->interrupted = false;
     let_signals_through(session, true);
     struct text text = {.sink = stdout, .interrupted = is_interrupted, .context = session};
     json_outcome(session, command, name, outcome, elapsed_ns, &text);

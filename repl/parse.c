@@ -194,7 +194,9 @@ static bool parse_parameter(struct parser *parser, struct call *call, const stru
     case PARAM_COMMAND:
         argument->call = parse_call(parser, call);
         return argument->call != NULL;
-    case PARAM_FILE: /* read before there are tokens */
+    case PARAM_FILE: /* parse() has read it where it may stand */
+        complain(parser->complaint, call->at, "'%s' stands alone at the beginning of a command", call->command->name);
+        break;
     case PARAM_END:
         break;
     }
@@ -338,7 +340,7 @@ static struct statement *parse_file(const char *line, struct stretch text, const
     struct statement *statement = region_take(region, sizeof *statement);
     struct call *call = statement->call = region_take(region, sizeof *call);
     size_t begin = text.begin + strlen(command->name), end = text.end;
-    while (begin < end && line[begin] == ' ')
+    while (begin < end && (line[begin] == ' ' || line[begin] == '\t'))
         begin++;
     if (end - begin >= 2 && (line[begin] == '"' || line[begin] == '\'') && line[end - 1] == line[begin]) {
         begin++;
@@ -360,7 +362,7 @@ static const struct command *file_command(const char *line, struct stretch text)
         size_t length = strlen((*at)->name);
         if ((*at)->parameters[0].kind == PARAM_FILE && text.end - text.begin >= length &&
             strncmp(line + text.begin, (*at)->name, length) == 0 &&
-            (text.end - text.begin == length || line[text.begin + length] == ' '))
+            (text.end - text.begin == length || line[text.begin + length] == ' ' || line[text.begin + length] == '\t'))
             return *at;
     }
     return NULL;

@@ -165,7 +165,7 @@ bool run_command(struct session *session, const struct call *call, struct outcom
 
 struct serial_progress {
     struct session *session;
-    uint64_t calls, looked_ns, items_done;
+    uint64_t calls, stride, clock_ns, looked_ns, items_done;
 };
 
 static bool still_wanted(void *context, uint64_t items_done)
@@ -173,9 +173,15 @@ static bool still_wanted(void *context, uint64_t items_done)
     struct serial_progress *progress = context;
     bool new_item = items_done != progress->items_done;
     progress->items_done = items_done;
-    if (new_item && ++progress->calls % 256)
+    if (new_item && ++progress->calls < progress->stride)
         return true; /* small items: looking at the clock after each would cost more than they do */
     uint64_t now = clock_ns();
+    /* The stride grows while the items are small, and falls at once when they are not. */
+    progress->stride = now - progress->clock_ns > PROGRESS_NS / 8 ? 1
+                       : progress->stride < 256                   ? 2 * progress->stride
+                                                                  : 256;
+    progress->clock_ns = now;
+    progress->calls = 0;
     if (now - progress->looked_ns >= PROGRESS_NS) {
         loop_turn(progress->session, 0);
         progress->looked_ns = clock_ns();
@@ -236,13 +242,13 @@ bool run_serially(struct session *session, const struct call *call, struct outco
     enum pool_error error;
     do
         error = pool_block_create(session->arena, size, &output);
-    while (error == POOL_EARENA && session_make_room(session));
+    while (error == POOL_EARENA && session_make_room(session, size));
     if (error) {
         run_release(&run);
         return complain(&session->complaint, run.place, "%s", pool_error_sentence(error));
     }
     uint64_t began = clock_ns(), item = 0;
-    struct serial_progress progress = {.session = session, .looked_ns = began};
+    struct serial_progress progress = {.session = session, .stride = 1, .clock_ns = began, .looked_ns = began};
     enum fault fault = plan_run_here(&run.plan, session->arena, output, still_wanted, &progress, &item);
     uint64_t wall = clock_ns() - began;
     bool good = fault == FAULT_NONE;

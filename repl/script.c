@@ -23,7 +23,7 @@ struct script {
 int script_open(const char *path)
 {
     struct stat status;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO without a writer is waited for in the loop */
     if (fd < 0 || fstat(fd, &status) < 0 || !S_ISDIR(status.st_mode))
         return fd;
     close(fd);

@@ -213,17 +213,27 @@ void session_forget_old_jobs(struct session *session)
     }
 }
 
-bool session_make_room(struct session *session)
+static bool may_let_go(const struct job *job)
 {
+    bool seen = !job->async || job->fetched;
+    return job->result.kind == VALUE_RESULT && job->result.object->holders == 1 && job->holders == 1 && seen;
+}
+
+bool session_make_room(struct session *session, uint64_t need)
+{
+    uint64_t limit = pool_arena_limit(session->arena), left = pool_arena_used(session->arena);
+    struct job *oldest = NULL;
     for (size_t i = 0; i < session->job_count; i++) {
         struct job *job = session->jobs[i];
-        bool seen = !job->async || job->fetched;
-        if (job->result.kind != VALUE_RESULT || job->result.object->holders > 1 || job->holders > 1 || !seen)
+        if (!may_let_go(job))
             continue;
-        value_release(&job->result);
-        return true;
+        left -= pool_block_charge(job->result.result->block);
+        oldest = oldest ? oldest : job;
     }
-    return false;
+    if (!oldest || need > limit || left > limit - need)
+        return false;
+    value_release(&oldest->result);
+    return true;
 }
 
 static bool complain_job(struct session *session, size_t at, uint64_t number)
@@ -247,9 +257,20 @@ static bool value_job(struct session *session, const struct value *value, size_t
     return complain_hint(&session->complaint, "a job is a number from `jobs`, or a name: r = map square 0..20 async");
 }
 
+/* What was typed as a job's number becomes a handle: the job is held as long as the call's values are, whatever is
+ * forgotten while it is waited for. */
+static void pin(const struct argument *argument, struct value handles)
+{
+    value_release(&argument->values[0]);
+    argument->values[0] = handles;
+}
+
 bool session_argument_job(struct session *session, const struct argument *argument, struct job **out)
 {
-    return value_job(session, &argument->values[0], argument->at, out);
+    if (!value_job(session, &argument->values[0], argument->at, out))
+        return false;
+    pin(argument, value_handle(*out));
+    return true;
 }
 
 bool session_argument_jobs(struct session *session, const struct argument *argument, struct job ***jobs, size_t *count,
@@ -262,6 +283,10 @@ bool session_argument_jobs(struct session *session, const struct argument *argum
     for (size_t i = 0; i < *count; i++)
         if (!value_job(session, *list ? &value->sequence->items[i] : value, argument->at, &(*jobs)[i]))
             return false;
+    struct value handles = value_sequence(VALUE_LIST, *count);
+    for (size_t i = 0; i < *count; i++)
+        handles.sequence->items[i] = value_handle((*jobs)[i]);
+    pin(argument, handles);
     return true;
 }
 
@@ -279,8 +304,6 @@ bool session_call(struct session *session, struct call *call, struct outcome *ou
 {
     if (!call_evaluate(session, call))
         return false;
-    /* Ctrl-C was for what ran before, if anything. */
-    session->interrupted = false;
     return call->command->run(session, call, out);
 }
 

@@ -54,6 +54,7 @@ struct session {
     const char *line;     /* in hand */
     size_t line_size;
     bool quit;
+    int printing;           /* begin_print()s inside each other */
     int write_error;        /* errno of standard output, 0: none */
     int nesting;            /* of `run FILE` */
     struct job *waited_for; /* its end is not announced: somebody prints what comes of it */
@@ -111,8 +112,9 @@ bool session_argument_job(struct session *session, const struct argument *argume
 bool session_argument_jobs(struct session *session, const struct argument *argument, struct job ***jobs, size_t *count,
                            bool *list);
 void session_forget_old_jobs(struct session *session);
-/* Lets go of the oldest result that only the list of jobs holds and that somebody has seen. false: there is none. */
-bool session_make_room(struct session *session);
+/* Lets go of the oldest result that only the list of jobs holds and that somebody has seen. false: there is
+ * none, or all of them together would not make room for `need` bytes. */
+bool session_make_room(struct session *session, uint64_t need);
 unsigned cpu_count_usable(void); /* the CPUs this process may use */
 unsigned cpu_count_machine(void);
 
@@ -126,6 +128,8 @@ void loop_turn(struct session *session, int timeout_ms);
 enum wait_end { WAIT_OVER, WAIT_TIMEOUT, WAIT_INTERRUPTED };
 /* Of something long that the program does itself: looks at the signals. false: leave it. */
 bool session_still_wanted(struct session *session);
+/* The same for every item of a long list: looks now and then. false with a complaint. */
+bool session_wants_more(struct session *session, uint64_t item);
 /* Until the job is over, or the deadline (0: none), or Ctrl-C. */
 enum wait_end session_wait(struct session *session, const struct job *job, uint64_t deadline_ns);
 void session_warn_of_stopped(struct session *session);

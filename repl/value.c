@@ -86,7 +86,8 @@ static void destroy(struct value value)
     case VALUE_EACH:
     case VALUE_RECORD:
         for (size_t i = 0; i < value.sequence->count; i++)
-            value_release(&value.sequence->items[i]);
+            if (is_counted(value.sequence->items[i].kind))
+                value_release(&value.sequence->items[i]);
         break;
     case VALUE_RESULT:
         pool_block_release(value.result->block);

@@ -5,7 +5,10 @@
 
 #include "repl/blob.h"
 
-enum { POPULATE_MIN = 1 << 16 }; /* bytes of results in a chunk, from which on it pays to ask for pages together */
+enum {
+    POPULATE_ITEMS = 1 << 15, /* whose pages are asked for together: no more than stay in the cache until written */
+    POPULATE_MIN = 1 << 16,   /* bytes of results, from which on that costs less than a fault a page */
+};
 
 /* The memory of a job as one process sees it. */
 struct sight {
@@ -87,6 +90,14 @@ static void find_columns(const struct layout *layout, char *output, struct colum
         };
 }
 
+static void populate(const struct sight *sight, uint64_t begin, uint64_t end)
+{
+    const struct layout *layout = &head_of(sight)->layout;
+    uint64_t size = (end - begin) * sizeof(uint64_t);
+    for (size_t c = 0; c < layout->column_count && size >= POPULATE_MIN; c++)
+        pool_task_populate(sight->output + layout->values[c] + begin * sizeof(uint64_t), size);
+}
+
 /* Runs items [begin, end), in runs that stay within one segment of every parameter. On a fault *item is where. */
 static enum fault run_items(const struct sight *sight, uint64_t begin, uint64_t end, struct function_control *control,
                             uint64_t *before, uint64_t *item)
@@ -95,8 +106,13 @@ static enum fault run_items(const struct sight *sight, uint64_t begin, uint64_t 
     struct column columns[FUNCTION_COLUMNS_MAX];
     struct operand operands[FUNCTION_PARAMETERS_MAX];
     find_columns(&head->layout, sight->output, columns);
+    uint64_t populated = begin;
     for (uint64_t at = begin; at < end;) {
-        uint64_t run_end = end;
+        if (at == populated) {
+            populated = end - at > POPULATE_ITEMS ? at + POPULATE_ITEMS : end;
+            populate(sight, at, populated);
+        }
+        uint64_t run_end = populated;
         for (size_t p = 0; p < head->parameter_count; p++)
             operands[p] = operand_from(sight, p, at, &run_end);
         struct function_run run = {
@@ -131,21 +147,12 @@ static void *worker_allocate(struct function_control *control, size_t size)
     return pool_task_allocate(((struct worker_control *)control)->task, size);
 }
 
-static void populate(const struct sight *sight, uint64_t begin, uint64_t end)
-{
-    const struct layout *layout = &head_of(sight)->layout;
-    uint64_t size = (end - begin) * sizeof(uint64_t);
-    for (size_t c = 0; c < layout->column_count && size >= POPULATE_MIN; c++)
-        pool_task_populate(sight->output + layout->values[c] + begin * sizeof(uint64_t), size);
-}
-
 enum pool_outcome plan_work(struct pool_task *task)
 {
     struct worker_control control = {.control = {worker_progress, worker_allocate}, .task = task};
     struct sight sight = {
         .blob = pool_task_input(task), .arena = pool_task_at(task, 0), .output = pool_task_output(task)};
     uint64_t item, begin = pool_task_begin(task), end = pool_task_end(task);
-    populate(&sight, begin, end);
     enum fault fault = run_items(&sight, begin, end, &control.control, &control.before, &item);
     if (fault == FAULT_NONE)
         return POOL_TASK_DONE;
@@ -193,7 +200,6 @@ enum fault plan_run_here(const struct plan *plan, struct pool_arena *arena, stru
                                     .heap = data + plan->layout.size,
                                     .heap_end = data + plan->layout.size + plan->layout.heap_size};
     struct sight sight = {.blob = plan->input.bytes, .arena = pool_arena_at(arena, 0), .output = data};
-    populate(&sight, 0, plan->item_count);
     return run_items(&sight, 0, plan->item_count, &control.control, &control.before, item);
 }
 

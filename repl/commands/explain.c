@@ -44,7 +44,8 @@ static bool run(struct session *session, const struct call *call, struct outcome
     static const char *const keys[] = {"items", "workers", "chunksize", "chunks"};
     struct run planned;
     size_t workers = session_workers(session);
-    if (!run_prepare(session, call->arguments[0].call, workers, &planned))
+    if (!call_evaluate(session, call->arguments[0].call) ||
+        !run_prepare(session, call->arguments[0].call, workers, &planned))
         return false;
     uint64_t items = planned.plan.item_count, size = planned.chunk_size;
     struct text text = {.bytes = NULL};

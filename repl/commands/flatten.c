@@ -23,9 +23,16 @@ static bool run(struct session *session, const struct call *call, struct outcome
             out->value.sequence->items[at++] = list;
             continue;
         }
-        for (uint64_t k = 0; k < value_length(list); k++)
+        bool wanted = true;
+        for (uint64_t k = 0; k < value_length(list) && wanted; k++) {
             out->value.sequence->items[at++] = value_at(list, k);
+            wanted = session_wants_more(session, at);
+        }
         value_release(&list);
+        if (!wanted) {
+            out->value.sequence->count = at; /* what was never touched need not be released */
+            return false;
+        }
     }
     return true;
 }

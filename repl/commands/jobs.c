@@ -23,6 +23,8 @@ static struct value describe(const struct session *session, const struct job *jo
     cells[4] = value_int((int64_t)view.chunk_count);
     cells[5] = wall_word(&view);
     cells[6] = value_word(job->title);
+    for (char *c = cells[6].word->bytes; *c; c++)
+        *c = *c == '\n' || *c == '\t' ? ' ' : *c; /* one row a job */
     return row;
 }
 

@@ -8,7 +8,7 @@ static bool run(struct session *session, const struct call *call, struct outcome
         complain(&session->complaint, async ? async->at : inner->at, "a serial run has nobody to go on without");
         return complain_hint(&session->complaint, "leave `serial` or the async away");
     }
-    return run_serially(session, inner, out);
+    return call_evaluate(session, call->arguments[0].call) && run_serially(session, inner, out);
 }
 
 const struct command serial_command = {

@@ -1,15 +1,20 @@
 #include "repl/session.h"
 
 /* Items [begin, begin + count) of a list: of a range, three numbers again. */
-static struct value part_of(struct value list, uint64_t begin, uint64_t count)
+static bool part_of(struct session *session, struct value list, uint64_t begin, uint64_t count, struct value *out)
 {
-    if (list.kind == VALUE_RANGE)
-        return value_range((int64_t)((uint64_t)list.range->start + begin * (uint64_t)list.range->step),
+    if (list.kind == VALUE_RANGE) {
+        *out = value_range((int64_t)((uint64_t)list.range->start + begin * (uint64_t)list.range->step),
                            list.range->step, count);
-    struct value part = value_sequence(VALUE_LIST, (size_t)count);
-    for (uint64_t i = 0; i < count; i++)
-        part.sequence->items[i] = value_at(list, begin + i);
-    return part;
+        return true;
+    }
+    *out = value_sequence(VALUE_LIST, (size_t)count);
+    for (uint64_t i = 0; i < count; i++) {
+        out->sequence->items[i] = value_at(list, begin + i);
+        if (!session_wants_more(session, i))
+            return false;
+    }
+    return true;
 }
 
 static bool run(struct session *session, const struct call *call, struct outcome *out)
@@ -24,10 +29,13 @@ static bool run(struct session *session, const struct call *call, struct outcome
         return complain(&session->complaint, slices->at, "the number of slices goes from 1 to %d", SLICES_MAX);
     /* The first (length mod n) slices have one item more than the others. */
     uint64_t length = value_length(list->values[0]), begin = 0;
+    if (list->values[0].kind != VALUE_RANGE && length > pool_arena_limit(session->arena) / sizeof(struct value))
+        return complain(&session->complaint, list->at, "%s", pool_error_sentence(POOL_EARENA));
     out->value = value_sequence(VALUE_LIST, (size_t)n);
     for (uint64_t i = 0; i < (uint64_t)n; i++) {
         uint64_t count = length / (uint64_t)n + (i < length % (uint64_t)n);
-        out->value.sequence->items[i] = part_of(list->values[0], begin, count);
+        if (!part_of(session, list->values[0], begin, count, &out->value.sequence->items[i]))
+            return false;
         begin += count;
     }
     return true;

@@ -223,6 +223,7 @@ static void tallies_are_counted_anew_when_their_worker_dies(void **state)
     uint64_t *output = arena_at(rig->arena, private->shared->output);
     for (uint64_t i = ITEMS / 4 * 2; i < ITEMS; i++)
         output[i] = square_of(i);
+    atomic_store(&private->shared->ticket, private->shared->chunk_count);
     atomic_store(&tally->chunks, ITEMS / 4 - 1);
     atomic_store(&tally->items, ITEMS + 7);
     assert_ok(pool_signal(rig->pool, 0, SIGKILL));
