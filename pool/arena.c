@@ -62,16 +62,44 @@ static uint64_t read_figure(const char *path, const char *key)
     return figure;
 }
 
+/* What the control group of this process leaves: of version 2, or of version 1's memory controller. */
+static uint64_t group_available(void)
+{
+    static const struct {
+        const char *key, *folder, *limit, *used;
+    } kinds[] = {{"0::", "/sys/fs/cgroup", "memory.max", "memory.current"},
+                 {":memory:", "/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes"}};
+    char line[4096], path[4352];
+    uint64_t available = UINT64_MAX;
+    FILE *file = fopen("/proc/self/cgroup", "re");
+    while (file && fgets(line, sizeof line, file)) {
+        line[strcspn(line, "\n")] = '\0';
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+            const char *group = strstr(line, kinds[k].key);
+            if (!group)
+                continue;
+            group += strlen(kinds[k].key);
+            group = strcmp(group, "/") == 0 ? "" : group;
+            snprintf(path, sizeof path, "%s%s/%s", kinds[k].folder, group, kinds[k].limit);
+            uint64_t limit = read_figure(path, "");
+            snprintf(path, sizeof path, "%s%s/%s", kinds[k].folder, group, kinds[k].used);
+            uint64_t used = read_figure(path, "");
+            if (limit && limit - (used < limit ? used : limit) < available)
+                available = limit - (used < limit ? used : limit);
+        }
+    }
+    if (file)
+        fclose(file);
+    return available;
+}
+
 uint64_t pool_memory_available(void)
 {
     uint64_t available = read_figure("/proc/meminfo", "MemAvailable:") * 1024;
+    uint64_t group = group_available();
     if (!available)
         available = (uint64_t)sysconf(_SC_AVPHYS_PAGES) * arena_page();
-    uint64_t group_limit = read_figure("/sys/fs/cgroup/memory.max", "");
-    uint64_t group_used = read_figure("/sys/fs/cgroup/memory.current", "");
-    if (group_limit > group_used && group_limit - group_used < available)
-        available = group_limit - group_used;
-    return available;
+    return group < available ? group : available;
 }
 
 static uint64_t space_wanted(void)
@@ -216,7 +244,8 @@ static uint64_t take_large(struct pool_arena *arena, uint64_t size)
 
 static void return_pages(struct pool_arena *arena, uint64_t offset, uint64_t size)
 {
-    fallocate(arena->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)offset, (off_t)size);
+    if (fallocate(arena->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)offset, (off_t)size) < 0)
+        memset(arena->base + offset, 0, size); /* where that is forbidden: zeros all the same, but kept */
 }
 
 static void give_back(struct pool_arena *arena, uint64_t offset, uint64_t size)

@@ -171,7 +171,7 @@ struct job {
     struct pool_block *block;
     struct shared_job *shared;
     enum job_state state;
-    bool cancelled, terminated;
+    bool terminated;
     uint64_t submitted_ns, finished_ns;
     uint64_t released_ns; /* since when a chunk has been claimable: submission, or the last release */
     uint64_t deaths;

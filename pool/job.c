@@ -319,7 +319,6 @@ enum pool_error pool_cancel(struct pool *pool, uint64_t number)
         return POOL_EJOB;
     if (job->finished_ns)
         return POOL_OK;
-    job->cancelled = true;
     job->state = JOB_STOPPING;
     atomic_store(&job->shared->stop, STOP_NOW);
     job_check(pool, job);

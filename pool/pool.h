@@ -176,7 +176,6 @@ enum pool_error pool_signal(struct pool *pool, size_t worker, int signal);
 
 /* --- for the work function --- */
 
-uint64_t pool_task_job(const struct pool_task *task);
 uint64_t pool_task_begin(const struct pool_task *task); /* items [begin, end) */
 uint64_t pool_task_end(const struct pool_task *task);
 const void *pool_task_input(const struct pool_task *task);

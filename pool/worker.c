@@ -45,11 +45,6 @@ struct pool_task {
 
 /* --- what the work function may ask --- */
 
-uint64_t pool_task_job(const struct pool_task *task)
-{
-    return task->job->number;
-}
-
 uint64_t pool_task_begin(const struct pool_task *task)
 {
     return task->begin;
@@ -130,8 +125,9 @@ static uint64_t read_delay(const struct worker *worker)
 static void count_delay(struct worker *worker, uint64_t now)
 {
     uint64_t delay = read_delay(worker);
-    atomic_fetch_add_explicit(&worker->tally->off_cpu_ns, delay - worker->delay_ns, memory_order_relaxed);
-    worker->delay_ns = delay;
+    if (delay > worker->delay_ns) /* 0 where the file could not be read just now */
+        atomic_fetch_add_explicit(&worker->tally->off_cpu_ns, delay - worker->delay_ns, memory_order_relaxed);
+    worker->delay_ns = delay ? delay : worker->delay_ns;
     worker->delay_read_ns = now;
 }
 

@@ -106,7 +106,8 @@ static void say_failure(struct session *session, struct job *job)
     text_format(&job->failure_hint, "item %" PRIu64 " of job %" PRIu64, failure->item, job->number);
     if (failure->code == 0) {
         text_put(out, "three workers died with it in hand, so it is not tried again");
-        text_put(&job->failure_hint, "; the other items were finished");
+        if (job->view.chunks_done == job->view.chunk_count)
+            text_put(&job->failure_hint, "; the other items were finished");
         return;
     }
     text_format(out, "%s (%s)", fault_sentence(fault), fault_python(fault));

@@ -3,19 +3,13 @@
 
 enum { MANY_MAX = 10000 };
 
-/* What an element of the tuple runs along: `each X` along X, a range along itself; NULL: nothing. */
-static const struct value *runs_along(const struct value *element)
+static bool count_calls(struct session *session, const struct call *call, const struct sequence *tuple, uint64_t *count)
 {
-    if (element->kind == VALUE_EACH)
-        return &element->sequence->items[0];
-    return element->kind == VALUE_RANGE ? element : NULL;
-}
-
-static bool count_calls(struct session *session, const struct sequence *tuple, size_t place, uint64_t *count)
-{
+    const struct function *function = call->arguments[0].function;
+    size_t place = call->arguments[1].at;
     bool any = false;
     for (size_t p = 0; p < tuple->count; p++) {
-        const struct value *along = runs_along(&tuple->items[p]);
+        const struct value *along = plan_runs_along(function, p, &tuple->items[p]);
         if (!along)
             continue;
         if (any && value_length(*along) != *count)
@@ -30,11 +24,11 @@ static bool count_calls(struct session *session, const struct sequence *tuple, s
 }
 
 /* The arguments of call i. */
-static struct value one_call(const struct sequence *tuple, uint64_t i)
+static struct value one_call(const struct function *function, const struct sequence *tuple, uint64_t i)
 {
     struct value one = value_sequence(VALUE_TUPLE, tuple->count);
     for (size_t p = 0; p < tuple->count; p++) {
-        const struct value *along = runs_along(&tuple->items[p]);
+        const struct value *along = plan_runs_along(function, p, &tuple->items[p]);
         one.sequence->items[p] = along ? value_at(*along, i) : value_hold(tuple->items[p]);
     }
     return one;
@@ -53,7 +47,7 @@ static bool plan_calls(struct session *session, const struct call *call, struct 
 {
     const struct sequence *tuple = call->arguments[1].values[0].sequence;
     for (uint64_t i = 0; i < count; i++) {
-        struct value arguments = one_call(tuple, i);
+        struct value arguments = one_call(call->arguments[0].function, tuple, i);
         bool good = plan_call(session, call, &arguments, &runs[i]);
         value_release(&arguments);
         if (!good)
@@ -66,7 +60,7 @@ bool run_many(struct session *session, const struct call *call, struct outcome *
 {
     const struct argument *tuple = &call->arguments[1];
     uint64_t count = 0;
-    if (!count_calls(session, tuple->values[0].sequence, tuple->at, &count))
+    if (!count_calls(session, call, tuple->values[0].sequence, &count))
         return false;
     struct run *runs = region_take(&session->region, (size_t)(count + 1) * sizeof *runs);
     bool good = plan_calls(session, call, runs, count) && session_need_pool(session, call->at);

@@ -121,16 +121,19 @@ static bool spread_arguments(struct planner *planner, const struct value *values
     return true;
 }
 
+const struct value *plan_runs_along(const struct function *function, size_t p, const struct value *element)
+{
+    bool list = p < function_parameter_count(function) && function->parameters[p].takes == TAKES_LIST;
+    return element->kind == VALUE_RANGE && list ? NULL : runs_along(element);
+}
+
 bool plan_is_many(const struct function *function, const struct value *values, size_t count)
 {
     if (count != 1 || values[0].kind != VALUE_TUPLE)
         return false;
-    for (size_t p = 0; p < values[0].sequence->count && p < function_parameter_count(function); p++) {
-        const struct value *element = &values[0].sequence->items[p];
-        if (element->kind == VALUE_EACH ||
-            (element->kind == VALUE_RANGE && function->parameters[p].takes != TAKES_LIST))
+    for (size_t p = 0; p < values[0].sequence->count; p++)
+        if (plan_runs_along(function, p, &values[0].sequence->items[p]))
             return true;
-    }
     return false;
 }
 

@@ -43,6 +43,10 @@ bool plan_make(struct plan *plan, const struct function *function, enum spread s
                const size_t *places, size_t count, uint64_t memory_limit, struct complaint *complaint);
 void plan_release(struct plan *plan);
 
+/* What an element of apply_async's tuple runs along: the list that `each` names, or a range, where parameter p of the
+ * function takes no list; NULL: nothing. */
+const struct value *plan_runs_along(const struct function *function, size_t p, const struct value *element);
+
 /* Does one value, as the only argument of `apply_async`, stand for several calls? */
 bool plan_is_many(const struct function *function, const struct value *values, size_t count);
 
