@@ -175,6 +175,8 @@ static void bury(struct pool *pool, size_t slot, uint64_t now, struct record *la
     record.job = 0;
     slot_write(&pool->slots[slot], &record);
     atomic_store(&pool->slots[slot].hazard, 0);
+    uint32_t lingerer = (uint32_t)slot + 1;
+    atomic_compare_exchange_strong(&pool->shared->lingerer, &lingerer, 0);
     struct tracer tracer = ring_of(pool, slot);
     /* It may have died between an event and the record that goes with it, on either side. */
     uint64_t traced = trace_end(&tracer);

@@ -15,6 +15,7 @@
 
 enum {
     ORDER_SIZE = 1 << 16,     /* jobs between the oldest unfinished and the newest */
+    LINGER_NS = 100000,       /* the worker that ended a job looks for the next so long before it sleeps */
     SLEEP_NS_MAX = 100000000, /* a worker looks again after 100 ms, whether woken or not */
     DEATHS_PER_ITEM = 3,      /* an item that so many workers died over is given up */
     SKIP_MAX = 8,             /* items given up in one job, before the job is stopped */
@@ -130,7 +131,8 @@ struct shared_pool {
     _Alignas(CACHE_LINE) _Atomic uint32_t bell; /* moves on when there is something new: workers sleep on it */
     _Atomic uint32_t released;                  /* moves on when chunks are given back */
     _Atomic uint32_t leave;                     /* 1: go home */
-    _Atomic uint64_t head, tail;                /* positions: unfinished jobs are in [head, tail) */
+    _Atomic uint32_t lingerer;   /* 1 + the slot of a worker that stays awake for the next job; 0: none */
+    _Atomic uint64_t head, tail; /* positions: unfinished jobs are in [head, tail) */
     /* A bit a position: a worker asks the parent to see whether that job is over. */
     _Alignas(CACHE_LINE) _Atomic uint64_t look[ORDER_SIZE / 64];
     /* By position: offset of the shared_job, 0 once it is over. */

@@ -198,7 +198,10 @@ void pool_ring(struct pool *pool, int sleepers)
         if (pool->crew[w].stopped)
             sleepers = INT_MAX;
     atomic_fetch_add(&pool->shared->bell, 1);
-    syscall(SYS_futex, &pool->shared->bell, FUTEX_WAKE, sleepers, NULL, NULL, 0);
+    if (atomic_load(&pool->shared->lingerer) && sleepers != INT_MAX)
+        sleepers--; /* that one is awake */
+    if (sleepers)
+        syscall(SYS_futex, &pool->shared->bell, FUTEX_WAKE, sleepers, NULL, NULL, 0);
 }
 
 struct pool_notice *pool_notice_add(struct pool *pool)

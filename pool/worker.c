@@ -28,6 +28,7 @@ struct worker {
     struct tally *tally; /* of the job in hand */
     uint64_t position;   /* of the job in hand */
     bool called;         /* the parent, to see whether the job in hand is over */
+    bool ended_job;      /* it was this worker that ended the last one */
     struct tracer tracer;
     uint64_t cursor;   /* jobs at positions below it have nothing left to claim */
     uint32_t released; /* when this moved on, all of them may have again */
@@ -186,9 +187,10 @@ static void call_parent(const struct worker *worker)
         return; /* the counter is full: the parent has enough to wake it */
 }
 
-static bool is_complete(const struct worker *worker, const struct shared_job *job)
+static bool is_complete(struct worker *worker, const struct shared_job *job)
 {
-    return job_chunks_done(worker->start->arena, job, worker->shared->worker_count) == job->chunk_count;
+    worker->ended_job = job_chunks_done(worker->start->arena, job, worker->shared->worker_count) == job->chunk_count;
+    return worker->ended_job;
 }
 
 /* Ends the chunk in hand and returns when that was. */
@@ -337,6 +339,30 @@ static bool look_for_work(struct worker *worker)
     return any;
 }
 
+static void pause_briefly(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+/* Waking a sleeping CPU takes longer than a short job does, so one worker that has ended a job stays awake a moment for
+ * the next. The parent rings, then looks whether it has to wake somebody; we say
+ * that we go to sleep, and the futex looks whether it rang. */
+static void linger(struct worker *worker, uint32_t seen)
+{
+    struct shared_pool *shared = worker->shared;
+    uint32_t nobody = 0, me = worker->start->slot + 1;
+    if (!atomic_compare_exchange_strong(&shared->lingerer, &nobody, me))
+        return;
+    uint64_t until = now_ns() + LINGER_NS;
+    while (atomic_load(&shared->bell) == seen && now_ns() < until)
+        pause_briefly();
+    atomic_compare_exchange_strong(&shared->lingerer, &me, 0);
+}
+
 static void sleep_until_bell(_Atomic uint32_t *bell, uint32_t seen)
 {
     struct timespec limit = {.tv_nsec = SLEEP_NS_MAX};
@@ -368,6 +394,9 @@ void worker_main(const struct worker_start *start)
             continue;
         if (atomic_load(&shared->leave))
             _exit(0);
+        if (worker.ended_job)
+            linger(&worker, bell);
         sleep_until_bell(&shared->bell, bell);
+        worker.ended_job = false;
     }
 }

@@ -11,6 +11,8 @@
 
 #include "repl/session.h"
 
+enum { LOOK_NS = 40000 }; /* so long a job is looked for before the program sleeps until it is over */
+
 uint64_t clock_ns(void)
 {
     struct timespec t;
@@ -228,6 +230,9 @@ enum wait_end session_wait(struct session *session, const struct job *job, uint6
 {
     struct job *before = session->waited_for;
     session->waited_for = (struct job *)job;
+    /* Short jobs are over before a CPU would have gone to sleep and been woken again. */
+    for (uint64_t began = clock_ns(); !job->over && clock_ns() - began < LOOK_NS;)
+        loop_turn(session, 0);
     enum wait_end end = session_wait_until(session, job_is_over, (struct job *)job, deadline_ns);
     session->waited_for = before;
     return end;
