@@ -224,10 +224,11 @@ static uint64_t end_chunk(struct worker *worker, uint64_t chunk, enum pool_outco
                               memory_order_release);
 
     /* Of two workers that end the last two chunks, one at least must see both: each looks after it has settled its own,
-     * never before. */
-    atomic_thread_fence(memory_order_seq_cst);
-    if (atomic_load_explicit(&job->stop, memory_order_relaxed) != STOP_NOT ||
-        (claimer_no_tickets(&worker->claimer) && is_complete(worker, job))) {
+     * never before. Who misses its moment here looks again in leave_job(). */
+    bool tail = claimer_no_tickets(&worker->claimer);
+    if (tail)
+        atomic_thread_fence(memory_order_seq_cst);
+    if (atomic_load_explicit(&job->stop, memory_order_relaxed) != STOP_NOT || (tail && is_complete(worker, job))) {
         call_parent(worker);
         worker->called = true;
     }
