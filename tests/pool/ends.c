@@ -201,7 +201,8 @@ static uint64_t arena_memory(void)
             continue;
         target[length] = '\0';
         struct stat status;
-        if (strstr(target, "memfd:poolscope-arena") && fstat(atoi(entry->d_name), &status) == 0)
+        int fd = (int)strtol(entry->d_name, NULL, 10);
+        if (strstr(target, "memfd:poolscope-arena") && fstat(fd, &status) == 0)
             bytes = (uint64_t)status.st_blocks * 512;
     }
     closedir(dir);

@@ -82,10 +82,11 @@ static uint64_t cpu_of_process(pid_t pid)
     snprintf(path, sizeof path, "/proc/%d/schedstat", (int)pid);
     FILE *file = fopen(path, "re");
     assert_non_null(file);
-    unsigned long long ns = 0;
-    assert_int_equal(fscanf(file, "%llu", &ns), 1);
+    char line[128];
+    bool read = fgets(line, sizeof line, file) != NULL;
     fclose(file);
-    return ns;
+    assert_true(read);
+    return strtoull(line, NULL, 10);
 }
 
 static uint64_t cpu_of_workers(struct rig *rig)

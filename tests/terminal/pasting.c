@@ -15,8 +15,7 @@ static void asks_the_terminal_for_it(void **state)
     const char *output = terminal_output(terminal, NULL), *last = NULL;
     for (const char *at = output; (at = strstr(at, "\033[?2004")); at++)
         last = at;
-    assert_non_null(last);
-    assert_int_equal(last[strlen("\033[?2004")], 'l');
+    assert_int_equal(last ? last[strlen("\033[?2004")] : 0, 'l');
 }
 
 static void runs_when_enter_is_pressed(void **state)

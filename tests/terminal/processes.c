@@ -17,10 +17,10 @@ static bool read_stat(pid_t pid, char *state, pid_t *parent)
     fclose(file);
     line[size] = '\0';
     const char *behind = strrchr(line, ')');
-    int ppid;
-    if (!behind || sscanf(behind, ") %c %d", state, &ppid) != 2)
+    if (!behind || strlen(behind) < 5) /* ") S 1" */
         return false;
-    *parent = ppid;
+    *state = behind[2];
+    *parent = (pid_t)strtol(behind + 4, NULL, 10);
     return *state != 'Z' && *state != 'X';
 }
 
