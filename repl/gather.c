@@ -135,10 +135,17 @@ static uint64_t encode_list(struct planner *planner, struct gathering *gathering
 {
     static const char zeros[ALIGNMENT];
     uint64_t count = value_length(list), offset = planner->lists.size;
-    enum { BYTES_EACH = 20 }; /* 8 here, and in the result 8, a tag, and a quarter more: see lay_out() */
+    enum { LIST_MAX = 1 << 24 }; /* a fraction of a second: longer ones would hold up the prompt */
+    enum { BYTES_EACH = 20 };    /* 8 here, and in the result 8, a tag, and a quarter more: see lay_out() */
     uint64_t most = planner->memory_limit / BYTES_EACH, taken = offset / sizeof(uint64_t);
     if (taken > most || count > most - taken) {
         complain(planner->complaint, planner->place, "%s", pool_error_sentence(POOL_EARENA));
+        return UINT64_MAX;
+    }
+    if (count > LIST_MAX - (gathering->list_elements < LIST_MAX ? gathering->list_elements : LIST_MAX)) {
+        complain(planner->complaint, planner->place, "the lists of a job's arguments have more than %d elements",
+                 LIST_MAX);
+        complain_hint(planner->complaint, "map and starmap go over ranges without writing them out");
         return UINT64_MAX;
     }
     struct cell_list head = {.count = count};

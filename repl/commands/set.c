@@ -35,12 +35,17 @@ static bool set_memory(struct session *session, const struct argument *value)
 {
     static const char units[] = "kMGT";
     const uint64_t least = 1 << 20;
-    char *end;
-    double bytes = strtod(value->word, &end);
+    char digits[64], *end;
+    size_t kept = 0;
+    for (const char *c = value->word; *c && kept < sizeof digits - 1; c++)
+        if (*c != '_')
+            digits[kept++] = *c;
+    digits[kept] = '\0';
+    double bytes = strtod(digits, &end);
     const char *unit = *end ? strchr(units, *end) : NULL;
     if (unit)
         bytes *= pow(1000, (double)(unit - units + 1));
-    if (end == value->word || (*end && (!unit || end[1])) || !(bytes >= (double)least) || bytes > 1e15) {
+    if (end == digits || (*end && (!unit || end[1])) || !(bytes >= (double)least) || bytes > 1e15) {
         complain(&session->complaint, value->at, "memory is a number of bytes, 1M or more");
         return complain_hint(&session->complaint, "for example: set memory 2G");
     }
