@@ -203,6 +203,12 @@ static void remember_serial(struct session *session, const struct call *call, ui
             return;
         }
     }
+    enum { SERIALS_KEPT = 100 };
+    if (session->serial_count == SERIALS_KEPT) {
+        free(session->serials[0].title);
+        session->serial_count--;
+        memmove(session->serials, session->serials + 1, session->serial_count * sizeof *session->serials);
+    }
     session->serials =
         must_grow(session->serials, session->serial_count, &session->serial_room, sizeof *session->serials);
     session->serials[session->serial_count++] = (struct serial_run){title, wall_ns};

@@ -345,12 +345,22 @@ static bool run_one(struct session *session, struct stretch command)
     return good;
 }
 
+/* A program may feed lines for days: only the last LINES_KEPT are remembered, and the beginning of long ones. */
 static void remember_line(struct session *session, const char *line, size_t size)
 {
+    enum { LINES_KEPT = 1000, SHOWN = 1000 };
+    if (session->line_count == LINES_KEPT) {
+        text_release(&session->lines[0]);
+        session->line_count--;
+        session->lines_dropped++;
+        memmove(session->lines, session->lines + 1, session->line_count * sizeof *session->lines);
+    }
     session->lines = must_grow(session->lines, session->line_count, &session->line_room, sizeof *session->lines);
     struct text *text = &session->lines[session->line_count++];
     *text = (struct text){.bytes = NULL};
-    text_add_visible(text, line, size);
+    text_add_visible(text, line, size < SHOWN ? size : text_fitting(line, SHOWN, SHOWN));
+    if (size > SHOWN)
+        text_put(text, "…");
 }
 
 enum session_end session_run(struct session *session, const char *line, size_t size)

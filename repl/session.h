@@ -40,6 +40,7 @@ struct session {
     size_t serial_count, serial_room;
     struct text *lines; /* what was run, for `history` */
     size_t line_count, line_room;
+    size_t lines_dropped; /* older ones */
 
     enum output_format format;
     enum figures figures;

@@ -5,7 +5,7 @@ static bool run(struct session *session, const struct call *call, struct outcome
     (void)call;
     struct text text = {.bytes = NULL};
     for (size_t i = 0; i < session->line_count; i++)
-        text_format(&text, "%5zu  %s\n", i + 1, text_string(&session->lines[i]));
+        text_format(&text, "%5zu  %s\n", session->lines_dropped + i + 1, text_string(&session->lines[i]));
     if (session->format == FORMAT_JSON) {
         out->value = value_sequence(VALUE_LIST, session->line_count);
         for (size_t i = 0; i < session->line_count; i++)
