@@ -91,6 +91,11 @@ static struct expression *parse_name(struct parser *parser)
     struct expression *expression = expression_new(parser, EXPRESSION_NAME, token->at);
     expression->end = token->at + token->size;
     expression->name = token->name;
+    if (command_find(token->name)) {
+        complain(parser->complaint, token->at, "'%s' is a command, and a value is wanted here", token->name);
+        complain_hint(parser->complaint, "a command in a value's place stands in brackets: sum (map square 0..20)");
+        return NULL;
+    }
     if (truth || strcmp(token->name, "False") == 0) {
         expression->kind = EXPRESSION_BOOL;
         expression->integer = truth;

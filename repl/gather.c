@@ -70,6 +70,12 @@ static bool check_value(struct planner *planner, size_t p, struct value value)
         complain(planner->complaint, planner->place, "the handle of a job cannot be passed to a worker");
         return complain_hint(planner->complaint, "pass its result: `get` gives it");
     }
+    bool listed = value.kind == VALUE_RANGE && planner->plan->function->parameters[p].takes != TAKES_LIST;
+    if (listed)
+        complain(planner->complaint, planner->place, "a range in brackets is one item, and '%s' takes no list",
+                 planner->plan->function->name);
+    if (listed)
+        return complain_hint(planner->complaint, "without the brackets its numbers are the items: 0..20");
     return check_tag(planner, p, value_tag(value), value_kind_name(value));
 }
 

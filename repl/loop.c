@@ -214,15 +214,18 @@ static bool job_is_over(struct session *session, void *context)
 }
 
 /* Who waits for a job while a worker is stopped may wait for ever: it is said at the beginning. */
-void session_warn_of_stopped(struct session *session)
+static void warn_of_stopped(struct session *session)
 {
-    size_t count = session->pool ? pool_worker_count(session->pool) : 0;
+    size_t count = session->pool ? pool_worker_count(session->pool) : 0, stopped = 0;
     struct pool_view view = {.workers = must_allocate(count * sizeof(struct worker_view))};
     if (count)
         pool_look(session->pool, &view);
     for (size_t w = 0; w < count; w++)
-        if (view.workers[w].state == WORKER_STOPPED && view.workers[w].job)
-            print_notice(session, "w%zu is stopped with a chunk in hand: `cont w%zu` lets it go on", w, w);
+        stopped += view.workers[w].state == WORKER_STOPPED;
+    for (size_t w = 0; w < count; w++)
+        if (view.workers[w].state == WORKER_STOPPED && (view.workers[w].job || stopped == count))
+            print_notice(session, "w%zu is stopped%s: `cont w%zu` lets it go on", w,
+                         view.workers[w].job ? " with a chunk in hand" : "", w);
     free(view.workers);
 }
 
@@ -233,6 +236,8 @@ enum wait_end session_wait(struct session *session, const struct job *job, uint6
     /* Short jobs are over before a CPU would have gone to sleep and been woken again. */
     for (uint64_t began = clock_ns(); !job->over && clock_ns() - began < LOOK_NS;)
         loop_turn(session, 0);
+    if (!job->over)
+        warn_of_stopped(session);
     enum wait_end end = session_wait_until(session, job_is_over, (struct job *)job, deadline_ns);
     session->waited_for = before;
     return end;

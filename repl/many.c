@@ -76,6 +76,8 @@ bool run_many(struct session *session, const struct call *call, struct outcome *
         run_release(&runs[i]);
     }
     if (good)
+        print_notice(session, "%llu jobs started", (unsigned long long)count);
+    if (good)
         out->value = handles;
     else
         value_release(&handles);

@@ -383,6 +383,13 @@ static struct statement *parse_statement(struct parser *parser)
         return NULL;
     if (parser_at(parser, TOKEN_END))
         return statement;
+    bool sign = parser_at(parser, TOKEN_OTHER) && strchr("+-*/%", parser->line[parser->token->at]);
+    if (sign || parser_at(parser, TOKEN_LIST) || parser->line[parser->token->at] == '.') {
+        complain(parser->complaint, parser->token->at,
+                 "there is no arithmetic with values, no indexing and no methods");
+        complain_hint(parser->complaint, "`help` lists what can be done with a value: sum, len, slice, show");
+        return NULL;
+    }
     complain(parser->complaint, parser->token->at, "'%s' is more than one value", parser_shown(parser, parser->token));
     complain_hint(parser->complaint, "put several into a list: [1, 2, 3]");
     return NULL;

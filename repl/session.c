@@ -129,7 +129,10 @@ bool session_complain_name(struct session *session, size_t at, const char *name)
     if (function_find(name))
         return complain_hint(&session->complaint, "'%s' is a function: it stands right after map, starmap or apply",
                              name);
-    return complain_hint(&session->complaint, "give it a value first: %s = 0..20", name);
+    if (strcmp(name, "chunksize") == 0 || strcmp(name, "timeout") == 0)
+        return complain_hint(&session->complaint, "an option stands with its value: %s=3", name);
+    return complain_hint(&session->complaint, "give it a value first: %s = 0..20, or %s = map square 0..20 async", name,
+                         name);
 }
 
 /* --- the pool --- */

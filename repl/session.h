@@ -133,7 +133,6 @@ bool session_still_wanted(struct session *session);
 bool session_wants_more(struct session *session, uint64_t item);
 /* Until the job is over, or the deadline (0: none), or Ctrl-C. */
 enum wait_end session_wait(struct session *session, const struct job *job, uint64_t deadline_ns);
-void session_warn_of_stopped(struct session *session);
 /* Until done() says so. */
 enum wait_end session_wait_until(struct session *session, bool (*done)(struct session *session, void *context),
                                  void *context, uint64_t deadline_ns);

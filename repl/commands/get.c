@@ -4,8 +4,6 @@
 static bool wait_for(struct session *session, const struct call *call, const struct job *job, uint64_t deadline_ns)
 {
     unsigned long long number = job->number;
-    if (!job->over)
-        session_warn_of_stopped(session);
     switch (session_wait(session, job, deadline_ns)) {
     case WAIT_OVER:
         return true;

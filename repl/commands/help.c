@@ -21,7 +21,7 @@ static void list_commands(struct text *out)
                   "keep      r = map square 0..20   then r is a value; _ is the last result\n"
                   "lines     ; between commands, # before a comment; an open bracket goes on\n"
                   "more      help map   doc square   functions   help figures\n"
-                  "keys      Tab completes, Ctrl-C stops a job, Ctrl-D leaves\n");
+                  "keys      Tab completes, Ctrl-C stops a job or drops the line, Ctrl-D leaves\n");
 }
 
 static void help_command_text(const struct command *command, struct text *out)

@@ -17,7 +17,7 @@ static bool run(struct session *session, const struct call *call, struct outcome
     }
     if (session_wait_until(session, is_over, NULL, 0) == WAIT_OVER)
         return true;
-    return complain(&session->complaint, NO_PLACE, "the wait for the workers was broken off: they go on");
+    return complain(&session->complaint, NO_PLACE, "the wait for the workers was broken off");
 }
 
 const struct command join_command = {

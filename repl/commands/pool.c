@@ -46,7 +46,8 @@ const struct command pool_command = {
     .group = GROUP_POOL,
     .no_value = true,
     .parameters = {{"N", PARAM_COUNT, .optional = true}},
-    .details = "It takes the place of the pool before it, once that one's jobs are finished. Results stay.",
+    .details =
+        "It takes the place of the pool before it; while that one has unfinished jobs, it is refused. Results stay.",
     .python = "pool = multiprocessing.Pool(N)",
     .examples = {"pool 4"},
     .run = run,
