@@ -236,7 +236,9 @@ enum wait_end session_wait(struct session *session, const struct job *job, uint6
     /* Short jobs are over before a CPU would have gone to sleep and been woken again. */
     for (uint64_t began = clock_ns(); !job->over && clock_ns() - began < LOOK_NS;)
         loop_turn(session, 0);
-    if (!job->over)
+    struct job_view view;
+    job_figures(session, job, &view);
+    if (!job->over && view.state == JOB_RUNNING)
         warn_of_stopped(session);
     enum wait_end end = session_wait_until(session, job_is_over, (struct job *)job, deadline_ns);
     session->waited_for = before;
