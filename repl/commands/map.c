@@ -8,7 +8,7 @@ const struct command map_command = {
     .options = {{"chunksize", OPTION_COUNT, "K"}, {"async", OPTION_FLAG}},
     .runs = RUN_MAP,
     .details = "Several ITEMS follow each other: map square 0..3 [7, 9] r. A worker claims K items at once; without "
-               "chunksize,\n"
+               "chunksize, "
                "K is what Python takes (see `explain`). The prompt comes back with the results; with async, at once.",
     .python = "pool.map(F, ITEMS, chunksize=K)",
     .examples = {"map square 0..20", "map collatz 1..100000 chunksize=1000"},
