@@ -254,28 +254,17 @@ static void job_check(struct pool *pool, struct job *job)
         job->state = JOB_STOPPING;
 }
 
-/* Jobs are kept in the order of their numbers, which is that of their positions. */
-static struct job *job_at_position(const struct pool *pool, uint64_t position)
-{
-    size_t low = 0, high = pool->job_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (pool->jobs[middle]->position < position)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < pool->job_count && pool->jobs[low]->position == position ? pool->jobs[low] : NULL;
-}
-
 /* Looks at those jobs of the 64 positions from `from` on that somebody asked a look for. */
 static void check_asked(struct pool *pool, uint64_t from)
 {
     uint64_t asked = atomic_exchange(&pool->shared->look[from % ORDER_SIZE / 64], 0);
     for (; asked; asked &= asked - 1) {
-        struct job *job = job_at_position(pool, from + (uint64_t)__builtin_ctzll(asked));
-        if (job)
-            job_check(pool, job);
+        uint64_t position = from + (uint64_t)__builtin_ctzll(asked);
+        uint64_t offset = atomic_load(&pool->shared->order[position % ORDER_SIZE]);
+        if (!offset)
+            continue; /* it is over already */
+        const struct shared_job *shared = arena_at(pool->arena, offset);
+        job_check(pool, job_find(pool, shared->number));
     }
 }
 

@@ -193,30 +193,3 @@ const char *value_kind_name(struct value value)
     };
     return names[value.kind];
 }
-
-bool value_equal(struct value a, struct value b)
-{
-    if (value_is_number(a) && value_is_number(b)) {
-        if (a.kind != VALUE_DOUBLE && b.kind != VALUE_DOUBLE)
-            return (a.kind == VALUE_BOOL ? a.b : a.i) == (b.kind == VALUE_BOOL ? b.b : b.i);
-        double x = a.kind == VALUE_DOUBLE ? a.d : a.kind == VALUE_BOOL ? a.b : (double)a.i;
-        double y = b.kind == VALUE_DOUBLE ? b.d : b.kind == VALUE_BOOL ? b.b : (double)b.i;
-        return x == y;
-    }
-    if (!(value_is_list(a) && value_is_list(b)) && a.kind != b.kind)
-        return false;
-    if (a.kind == VALUE_TEXT)
-        return strcmp(a.word->bytes, b.word->bytes) == 0;
-    if (a.kind == VALUE_JOB)
-        return a.handle->job == b.handle->job;
-    if (value_length(a) != value_length(b))
-        return false;
-    bool equal = true;
-    for (uint64_t i = 0; i < value_length(a) && equal; i++) {
-        struct value x = value_at(a, i), y = value_at(b, i);
-        equal = value_equal(x, y);
-        value_release(&x);
-        value_release(&y);
-    }
-    return equal;
-}

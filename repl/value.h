@@ -106,7 +106,6 @@ uint64_t value_length(struct value value);                 /* of a list, tuple o
 struct value value_at(struct value value, uint64_t index); /* of a list, tuple or record */
 struct value value_from_cell(struct cell cell);            /* a list is copied */
 const char *value_kind_name(struct value value);           /* "a list", "an integer": for error messages */
-bool value_equal(struct value a, struct value b);
 
 /* Python's repr. of lists longer than `limit` items only the first and the last ten; 0: all. */
 void value_repr(struct value value, uint64_t limit, struct text *out);

@@ -358,6 +358,50 @@ static void mistakes_in_items_are_marked(void **state)
         rig_expect_error(rig, cases[i].line, cases[i].at, cases[i].message);
 }
 
+/* What each function is run over, as it is typed. Their values are checked against loops in tests/functions; here, that
+ * workers give what the parent gives, to the last bit, however the items are cut. */
+static const struct typed {
+    const char *function, *items;
+} typed[] = {
+    {"calc_partial_pi", "(0..7, 7, 5000, 0.0002)"},
+    {"collatz", "1..40 [97, 871] 6171"},
+    {"fibonacci", "0..15 [2.5, True]"},
+    {"log", "1..30 [0.5, 1e300]"},
+    {"power", "(2, 3) (2, -1) (0..20, 3) (2.5, 0..10)"},
+    {"power_n", "(0..20, 2) (-3, 3) (2, 0.5)"},
+    {"power_n_list", "([1, 2, 3], 2) ([], 5) ([1.5, 2, True], 0..9)"},
+    {"process_number", "1..30 [2.5]"},
+    {"sleep_ms", "[0, 1, 0.5, 2]"},
+    {"spin_ms", "[0, 1, 0.5, 2]"},
+    {"sqrt", "0..30 [0.25, 1e300]"},
+    {"square", "-20..20 [1.5, True, 3037000499]"},
+};
+
+static void every_function_gives_in_the_pool_what_it_gives_here(void **state)
+{
+    static const char *const chunk_sizes[] = {
+        "", "chunksize=1", "chunksize=2", "chunksize=3", "chunksize=7", "chunksize=1000"};
+    struct rig *rig = *state;
+    size_t count = 0;
+    rig_run(rig, "pool 3");
+    for (; function_table[count]; count++) {
+        const struct typed *run = &typed[count];
+        assert_true(count < sizeof typed / sizeof *typed);
+        assert_string_equal(run->function, function_table[count]->name); /* a new function belongs into the list */
+        const char *command = function_parameter_count(function_table[count]) > 1 ? "starmap" : "map";
+        char line[256];
+        snprintf(line, sizeof line, "serial %s %s %s", command, run->function, run->items);
+        char *here = strdup(rig_result(rig, line));
+        assert_non_null(here);
+        for (size_t c = 0; c < sizeof chunk_sizes / sizeof *chunk_sizes; c++) {
+            snprintf(line, sizeof line, "%s %s %s %s", command, run->function, run->items, chunk_sizes[c]);
+            rig_expect(rig, line, here);
+        }
+        free(here);
+    }
+    assert_int_equal(count, sizeof typed / sizeof *typed);
+}
+
 /* A command with an error has changed nothing: no call of it runs. */
 static void a_wrong_element_starts_none_of_the_calls(void **state)
 {
@@ -378,6 +422,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(too_much_is_refused_at_once, rig_setup, rig_teardown),
         cmocka_unit_test_setup_teardown(items_of_every_kind_give_what_a_loop_gives, rig_setup, rig_teardown),
         cmocka_unit_test_setup_teardown(every_chunk_size_gives_the_same, rig_setup, rig_teardown),
+        cmocka_unit_test_setup_teardown(every_function_gives_in_the_pool_what_it_gives_here, rig_setup, rig_teardown),
         cmocka_unit_test_setup_teardown(what_is_typed_and_what_comes, rig_setup, rig_teardown),
         cmocka_unit_test_setup_teardown(mistakes_in_items_are_marked, rig_setup, rig_teardown),
         cmocka_unit_test_setup_teardown(a_wrong_element_starts_none_of_the_calls, rig_setup, rig_teardown),
