@@ -1,5 +1,6 @@
 #include "repl/value.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -144,6 +145,7 @@ struct value value_from_cell(struct cell cell)
     case TAG_BOOL:
         return value_bool(cell.i != 0);
     case TAG_LIST: {
+        assert(cell.list); /* whoever says that it is a list has one */
         struct value list = value_sequence(VALUE_LIST, cell.list->count);
         for (uint64_t k = 0; k < cell.list->count; k++)
             list.sequence->items[k] = value_from_cell(cell_list_at(cell.list, k));
