@@ -8,6 +8,8 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "viz/number.h"
+
 enum { SINK_BYTES = 1 << 16 };
 
 static _Noreturn void out_of_memory(void)
@@ -227,50 +229,17 @@ void text_wrap(struct text *text, const char *words, int width)
 
 void text_count(struct text *text, uint64_t count)
 {
-    char digits[32];
-    int size = snprintf(digits, sizeof digits, "%llu", (unsigned long long)count);
-    for (int i = 0; i < size; i++) {
-        if (i && (size - i) % 3 == 0)
-            text_put(text, ",");
-        text_add(text, &digits[i], 1);
-    }
-}
-
-static void three_figures(struct text *text, double value, const char *unit)
-{
-    int decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
-    text_format(text, "%.*f %s", decimals, value, unit);
+    text_put(text, number_count(count).text);
 }
 
 void text_duration(struct text *text, uint64_t ns)
 {
-    double value = (double)ns;
-    if (ns < 1000)
-        text_format(text, "%u ns", (unsigned)ns);
-    else if (value < 999.5e3)
-        three_figures(text, value / 1e3, "µs");
-    else if (value < 999.5e6)
-        three_figures(text, value / 1e6, "ms");
-    else if (value < 119.5e9)
-        three_figures(text, value / 1e9, "s");
-    else
-        text_format(text, "%llu min %llu s", (unsigned long long)(ns / 60000000000ull),
-                    (unsigned long long)(ns / 1000000000ull % 60));
+    text_put(text, number_duration(ns).text);
 }
 
 void text_bytes(struct text *text, uint64_t bytes)
 {
-    static const char *const units[] = {"bytes", "kB", "MB", "GB", "TB", "PB", "EB"};
-    double value = (double)bytes;
-    size_t unit = 0;
-    while (value >= 999.5 && unit < 6) {
-        value /= 1000;
-        unit++;
-    }
-    if (unit == 0)
-        text_format(text, "%llu %s", (unsigned long long)bytes, bytes == 1 ? "byte" : "bytes");
-    else
-        three_figures(text, value, units[unit]);
+    text_put(text, number_bytes(bytes).text);
 }
 
 void text_number_of(struct text *text, uint64_t count, const char *noun)

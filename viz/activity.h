@@ -1,0 +1,33 @@
+/* viz/activity.h - what a worker can be doing, as the pane shows it: every state and every gap has a name, a glyph and
+ * a colour, so that none is told by colour alone. */
+#ifndef VIZ_ACTIVITY_H
+#define VIZ_ACTIVITY_H
+
+#include "pool/view.h"
+#include "viz/canvas.h"
+
+enum activity {
+    ACTIVITY_BUSY,
+    ACTIVITY_IDLE_WAIT, /* nothing to claim while a job is unfinished */
+    ACTIVITY_NO_WORK,   /* no job is unfinished */
+    ACTIVITY_WAKING,
+    ACTIVITY_STARTING,
+    ACTIVITY_STOPPED,
+    ACTIVITY_DEAD,
+    ACTIVITY_COUNT
+};
+
+struct activity_look {
+    const char *name;
+    wchar_t mark;         /* in front of a lane */
+    wchar_t fill;         /* in the timeline */
+    enum ink ink, ground; /* busy: the worker's own ink instead */
+    const char *sentence; /* for `legend` */
+};
+
+extern const struct activity_look activity_looks[ACTIVITY_COUNT];
+
+/* unfinished: is any job? */
+enum activity activity_of(enum worker_state state, bool unfinished);
+
+#endif
