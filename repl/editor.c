@@ -18,9 +18,12 @@
 #include <readline/history.h>
 #include <readline/readline.h>
 
+#include "repl/guardian.h"
+
 enum { HISTORY_KEPT = 10000 };
 #define PROMPT ">>> "
 #define PROMPT_MORE "... "
+#define PASTE_OFF "\033[?2004l"
 
 struct editor {
     struct session *session;
@@ -95,6 +98,28 @@ static void remember(struct editor *editor, const char *line)
 
 /* --- readline's hooks --- */
 
+/* What readline would write if it could, and a line of its own for the shell's prompt; the terminal makes that a
+ * carriage return as well, before readline and after. */
+static const char *leaving_bytes(void)
+{
+    const char *paste = rl_variable_value("enable-bracketed-paste");
+    return paste && strcmp(paste, "on") == 0 ? PASTE_OFF "\n" : "\n";
+}
+
+static void take_terminal(int meta)
+{
+    struct guardian *guardian = editor_of_readline->session->guardian;
+    guardian_expect(guardian, leaving_bytes());
+    rl_prep_terminal(meta);
+    guardian_arm(guardian, leaving_bytes());
+}
+
+static void give_terminal_back(void)
+{
+    rl_deprep_terminal();
+    guardian_disarm(editor_of_readline->session->guardian);
+}
+
 static void on_line(char *line)
 {
     struct editor *editor = editor_of_readline;
@@ -158,8 +183,8 @@ static void on_resize(void *context)
 static void on_suspend(void *context)
 {
     struct editor *editor = context;
-    if (editor->at_prompt && rl_deprep_term_function)
-        rl_deprep_term_function();
+    if (editor->at_prompt)
+        give_terminal_back();
     /* By SIGTSTP, not SIGSTOP: in an orphaned process group, where nobody could continue it, the kernel lets it run. */
     sigset_t stop;
     sigemptyset(&stop);
@@ -169,8 +194,7 @@ static void on_suspend(void *context)
     sigprocmask(SIG_BLOCK, &stop, NULL);
     if (!editor->at_prompt)
         return;
-    if (rl_prep_term_function)
-        rl_prep_term_function(1);
+    take_terminal(1);
     rl_reset_screen_size(); /* nobody told a stopped program of a new one */
     rl_forced_update_display();
 }
@@ -217,6 +241,8 @@ static void set_up_readline(struct session *session)
     rl_catch_signals = 0;
     rl_catch_sigwinch = 0;
     rl_change_environment = 0;
+    rl_prep_term_function = take_terminal;
+    rl_deprep_term_function = give_terminal_back;
     rl_completion_query_items = -1; /* a question of readline's would wait for its answer beside the loop … */
     rl_variable_bind("page-completions", "off"); /* … and so would its pager */
     rl_attempted_completion_function = complete;

@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "repl/editor.h"
+#include "repl/fatal.h"
+#include "repl/guardian.h"
 #include "repl/script.h"
 
 enum { STATUS_OK = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };
@@ -170,12 +172,17 @@ int main(int count, char **arguments)
     };
     const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
     session.colour = isatty(STDERR_FILENO) && !(no_colour && *no_colour) && term && strcmp(term, "dumb") != 0;
+    if (session.interactive)
+        session.guardian = guardian_start(STDIN_FILENO);
+    fatal_catch(session.guardian);
     if (!session_start(&session))
         return STATUS_FAILED;
     bool good = run(&session, &invocation);
     bool interrupted = session.interrupted && !session.interactive;
     int end_signal = session.end_signal ? session.end_signal : interrupted ? SIGINT : 0;
     session_stop(&session);
+    fatal_release();
+    guardian_stop(session.guardian);
     if (ferror(stdout)) {
         fprintf(stderr, "poolscope: cannot write to standard output: %s\n", strerror(session.write_error));
         good = false;

@@ -26,6 +26,8 @@ struct serial_run {
     uint64_t wall_ns;
 };
 
+struct guardian;
+
 struct session {
     struct pool_arena *arena;
     struct pool *pool; /* NULL: none yet */
@@ -72,6 +74,7 @@ struct session {
     void (*after_print)(void *context);  /* … and puts it back */
     void *context;                       /* of the editor, for on_resize to after_print */
     void *input_context;
+    struct guardian *guardian; /* of the terminal; NULL: none */
 };
 
 enum session_end { SESSION_GOES_ON, SESSION_FAILED, SESSION_QUITS };

@@ -264,6 +264,12 @@ void terminal_signal(struct terminal *terminal, int signal)
     assert_int_equal(kill(terminal->program, signal), 0);
 }
 
+pid_t terminal_guardian(const struct terminal *terminal)
+{
+    assert_int_equal(terminal->not_workers.count, 1);
+    return terminal->not_workers.pids[0];
+}
+
 struct workers terminal_workers(struct terminal *terminal)
 {
     struct workers all = children_of(terminal->program), workers = {.count = 0};
@@ -309,12 +315,45 @@ void terminal_hang_up(struct terminal *terminal)
     terminal->master = -1;
 }
 
+void terminal_get_settings(struct terminal *terminal, struct termios *settings)
+{
+    memset(settings, 0, sizeof *settings);
+    assert_int_equal(tcgetattr(terminal->master, settings), 0);
+}
+
+void terminal_set_settings(struct terminal *terminal, const struct termios *settings)
+{
+    assert_int_equal(tcsetattr(terminal->master, TCSANOW, settings), 0);
+    terminal_get_settings(terminal, &terminal->settings);
+}
+
 void terminal_assert_settings(struct terminal *terminal)
 {
     struct termios now;
-    memset(&now, 0, sizeof now);
-    assert_int_equal(tcgetattr(terminal->master, &now), 0);
+    terminal_get_settings(terminal, &now);
     assert_memory_equal(&now, &terminal->settings, sizeof now);
+}
+
+static bool settings_are_back(struct terminal *terminal, void *context)
+{
+    (void)context;
+    struct termios now;
+    terminal_get_settings(terminal, &now);
+    // NOLINTNEXTLINE(bugprone-suspicious-memory-comparison): both were zeroed before they were read
+    return memcmp(&now, &terminal->settings, sizeof now) == 0;
+}
+
+void terminal_wait_settings_at(struct terminal *terminal, const char *file, int at)
+{
+    terminal_wait_until_at(terminal, settings_are_back, NULL, "the settings are as before", file, at);
+}
+
+void terminal_stop_output(struct terminal *terminal)
+{
+    int slave = ioctl(terminal->master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    assert_true(slave >= 0);
+    assert_int_equal(tcflow(slave, TCOOFF), 0);
+    close(slave);
 }
 
 /* --- starting --- */

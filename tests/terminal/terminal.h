@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <termios.h>
 
 #include <cmocka.h>
 
@@ -118,6 +119,8 @@ void terminal_same_workers(const struct workers *a, const struct workers *b); /*
 char process_state(
     pid_t pid); /* as /proc/PID/stat has it: 'R', 'S', 'T', …; 0: there is no such process, or a zombie */
 void terminal_signal(struct terminal *terminal, int signal); /* to the program alone */
+/* The one child that the program has at its first prompt. */
+pid_t terminal_guardian(const struct terminal *terminal);
 
 /* What the shell does. */
 #define terminal_wait_stopped(terminal) terminal_wait_status_at(terminal, true, __FILE__, __LINE__)
@@ -126,6 +129,12 @@ void terminal_foreground(struct terminal *terminal);                            
 void terminal_hang_up(struct terminal *terminal); /* the window is closed: nothing can be read or typed any more */
 /* The terminal's settings are byte for byte what they were before the program began. Asserts it. */
 void terminal_assert_settings(struct terminal *terminal);
+/* … or are so soon. */
+#define terminal_wait_settings(terminal) terminal_wait_settings_at(terminal, __FILE__, __LINE__)
+/* What they are now; and as another program would set them, from now on the ones that are asserted and waited for. */
+void terminal_get_settings(struct terminal *terminal, struct termios *settings);
+void terminal_set_settings(struct terminal *terminal, const struct termios *settings);
+void terminal_stop_output(struct terminal *terminal); /* as Ctrl-S does: nothing can be written any more */
 
 uint64_t clock_now(void);
 
@@ -139,6 +148,7 @@ void terminal_wait_running_at(struct terminal *terminal, const char *file, int a
 void terminal_wait_output_at(struct terminal *terminal, const char *bytes, const char *file, int at);
 void terminal_wait_until_at(struct terminal *terminal, bool (*holds)(struct terminal *terminal, void *context),
                             void *context, const char *what, const char *file, int at);
+void terminal_wait_settings_at(struct terminal *terminal, const char *file, int at);
 int terminal_wait_status_at(struct terminal *terminal, bool stopped, const char *file, int at);
 
 #endif
