@@ -315,6 +315,7 @@ void trace_gap(struct tracer *tracer, enum worker_state state, uint64_t begin_ns
 uint64_t trace_ring_size(size_t worker_count);
 /* Copies what all rings hold of [begin_ns, end_ns]. */
 enum pool_error trace_collect(const struct pool *pool, struct job_record *record);
+struct trace_event trace_read_event(const struct shared_event *shared, size_t worker);
 
 /* crew.c */
 enum pool_error crew_fork(struct pool *pool, size_t slot);

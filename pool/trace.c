@@ -104,7 +104,7 @@ static void gather(struct gathering *gathering, struct trace_event event)
     gathering->events[gathering->count++] = event;
 }
 
-static struct trace_event read_event(const struct shared_event *shared, size_t worker)
+struct trace_event trace_read_event(const struct shared_event *shared, size_t worker)
 {
     return (struct trace_event){
         .begin_ns = atomic_load_explicit(&shared->begin_ns, memory_order_relaxed),
@@ -162,7 +162,7 @@ static bool gather_ring(struct gathering *gathering, const struct pool *pool, si
     bool lost = at == oldest && oldest > 0;
     size_t first = gathering->count;
     for (uint64_t i = at; i < end; i++) {
-        struct trace_event event = read_event(&ring[i % size], worker);
+        struct trace_event event = trace_read_event(&ring[i % size], worker);
         if (event.begin_ns >= until)
             break;
         event.begin_ns = event.begin_ns < from ? from : event.begin_ns;

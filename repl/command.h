@@ -46,6 +46,7 @@ enum option_kind {
     OPTION_FLAG,    /* `async` */
     OPTION_COUNT,   /* chunksize=K: an integer, 1 or more */
     OPTION_SECONDS, /* timeout=S: a number, 0 or more */
+    OPTION_RATIO,   /* speed=1/100: a number above 0, or one divided by another; in `seconds` */
 };
 
 struct option_spec {
@@ -61,6 +62,7 @@ enum command_group {
     GROUP_LOOK,
     GROUP_FUNCTIONS,
     GROUP_FAULTS,
+    GROUP_PANE,
     GROUP_SELF,
     GROUP_COUNT
 };

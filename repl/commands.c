@@ -13,6 +13,7 @@
     X(explain) X(slice) X(flatten) X(show) X(sum) X(len) X(time) \
     X(functions) X(doc) \
     X(kill) X(stop) X(cont) \
+    X(pane) X(replay) X(legend) \
     X(help) X(run_file) X(set) X(history) X(quit)
 /* clang-format on */
 
@@ -33,6 +34,7 @@ const char *command_group_name(enum command_group group)
         [GROUP_LOOK] = "Looking at values and jobs",
         [GROUP_FUNCTIONS] = "Functions",
         [GROUP_FAULTS] = "Faults, to see what they do",
+        [GROUP_PANE] = "The pane",
         [GROUP_SELF] = "The program itself",
     };
     return names[group];

@@ -114,6 +114,10 @@ static void offer_parameter(struct offers *offers, const struct parameter_spec *
             offer(offers, "table");
             offer(offers, "off");
         }
+        if (strcmp(before, "pane") == 0 || strcmp(before, "replay") == 0) {
+            offer(offers, "on");
+            offer(offers, "off");
+        }
         return;
     case PARAM_COUNT:
     case PARAM_FILE:

@@ -52,7 +52,7 @@ static void add_gap(struct figures_line *line, const struct job *job, struct tex
 
 static void figures_line(const struct session *session, const struct job *job, struct text *out)
 {
-    struct figures_line line = {.columns = terminal_columns(STDERR_FILENO)};
+    struct figures_line line = {.columns = session_columns(session, session->err)};
     struct text part = {.bytes = NULL};
     struct share_view sum;
     sum_shares(job, &sum);
@@ -115,13 +115,13 @@ static struct value duration_word(uint64_t ns)
 }
 
 /* A row a worker. In less than WIDE columns the smaller gaps are left away; the slices take what room there is. */
-static void figures_table(const struct job *job, struct text *text)
+static void figures_table(const struct session *session, const struct job *job, struct text *text)
 {
     enum { WIDE = 100, FIRST = 7, GAPS = 2 };
     static const char *const wide[] = {"worker",    "pid",     "items",  "chunks", "busy",
                                        "idle wait", "off CPU", "waking", "other",  "slice"};
     static const char *const narrow[] = {"worker", "pid", "items", "chunks", "busy", "idle wait", "off CPU", "slice"};
-    int columns = terminal_columns(STDERR_FILENO);
+    int columns = session_columns(session, session->err);
     bool gaps = columns == 0 || columns >= WIDE;
     if (!job->shares)
         return;
@@ -156,7 +156,7 @@ void print_figures(struct session *session, const struct job *job)
         return;
     struct text text = {.bytes = NULL};
     if (session->figures == FIGURES_TABLE)
-        figures_table(job, &text);
+        figures_table(session, job, &text);
     figures_line(session, job, &text);
     print_notice(session, "%s", text_string(&text));
     text_release(&text);

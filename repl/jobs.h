@@ -25,7 +25,8 @@ struct job {
     enum job_shape shape;
     bool async, fetched;
     struct plan plan; /* its input is released once the job is over, unless an error has to name an item */
-    uint64_t chunk_size;
+    uint64_t chunk_size, item_count;
+    uint64_t points; /* of pi; 0 in others */
 
     bool over;
     struct job_view view;      /* as of its end */

@@ -198,7 +198,8 @@ static bool lex_number(struct lexer *lexer, struct token *token)
         token->name = region_copy(lexer->region, lexer->line + token->at, token->size);
         return true;
     }
-    if (peek(lexer, 0) && strchr("+-*/%^", peek(lexer, 0))) {
+    bool ratio = token->at > 0 && lexer->line[token->at - 1] == '=' && peek(lexer, 0) == '/'; /* speed=1/100 */
+    if (peek(lexer, 0) && !ratio && strchr("+-*/%^", peek(lexer, 0))) {
         complain(lexer->complaint, lexer->at, "there is no arithmetic between values");
         return complain_hint(lexer->complaint, "write the number itself; two items stand apart, as in `5 -3`");
     }

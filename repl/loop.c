@@ -37,6 +37,7 @@ bool loop_open(struct session *session)
             sigaddset(&read_here, signals[i]);
     if (session->interactive) {
         sigaddset(&read_here, SIGTSTP);
+        sigaddset(&read_here, SIGCONT);
         sigaddset(&read_here, SIGQUIT); /* so that the terminal is given back */
     }
     signal(SIGCHLD, SIG_DFL); /* where it was ignored, nobody tells of stops, and how a worker ended is lost */
@@ -138,16 +139,31 @@ static void take_signal(struct session *session, int signal)
             pool_child_signal(session->pool);
         break;
     case SIGWINCH:
-        if (session->on_resize)
-            session->on_resize(session->context);
+        if (session->front.on_resize)
+            session->front.on_resize(session->front.context);
         break;
     case SIGTSTP:
-        if (session->on_suspend)
-            session->on_suspend(session->context);
+        if (session->front.on_suspend)
+            session->front.on_suspend(session->front.context);
+        break;
+    case SIGCONT:
+        if (session->front.on_continue)
+            session->front.on_continue(session->front.context);
         break;
     default:
         break;
     }
+}
+
+void stop_self(void)
+{
+    /* By SIGTSTP, not SIGSTOP: in an orphaned process group, where nobody could continue it, the kernel lets it run. */
+    sigset_t stop;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTSTP);
+    raise(SIGTSTP);
+    sigprocmask(SIG_UNBLOCK, &stop, NULL);
+    sigprocmask(SIG_BLOCK, &stop, NULL);
 }
 
 static void take_signals(struct session *session)
@@ -157,24 +173,54 @@ static void take_signals(struct session *session)
         take_signal(session, (int)info.ssi_signo);
 }
 
+/* The shorter of two times to wait, as poll's; -1: for ever. */
+static int sooner(int a, int b)
+{
+    return a < 0 ? b : b < 0 || a < b ? a : b;
+}
+
+static int milliseconds_until(uint64_t due_ns)
+{
+    uint64_t now = clock_ns();
+    return due_ns <= now ? 0 : (int)((due_ns - now + 999999) / 1000000);
+}
+
+static void draw_if_due(struct session *session)
+{
+    struct front *front = &session->front;
+    uint64_t due = front->draw ? front->draw_due_ns(front->context, session->touched) : 0;
+    if (!due || due > clock_ns())
+        return;
+    session->touched = false;
+    front->draw(front->context);
+}
+
 void loop_turn(struct session *session, int timeout_ms)
 {
-    struct pollfd fds[3] = {{.fd = session->signal_fd, .events = POLLIN},
-                            {.fd = session->pool ? pool_fd(session->pool) : -1, .events = POLLIN},
-                            {.fd = session->on_input ? session->input_fd : -1, .events = POLLIN}};
-    if (session->pool) {
-        int pool_ms = pool_timeout_ms(session->pool);
-        if (pool_ms >= 0 && (timeout_ms < 0 || pool_ms < timeout_ms))
-            timeout_ms = pool_ms;
-    }
-    if (poll(fds, 3, timeout_ms) < 0 && errno != EINTR)
+    struct front *front = &session->front;
+    struct pollfd fds[] = {{.fd = session->signal_fd, .events = POLLIN},
+                           {.fd = session->pool ? pool_fd(session->pool) : -1, .events = POLLIN},
+                           {.fd = session->on_input ? session->input_fd : -1, .events = POLLIN},
+                           {.fd = front->on_input ? front->input_fd : -1, .events = POLLIN}};
+    if (session->pool)
+        timeout_ms = sooner(timeout_ms, pool_timeout_ms(session->pool));
+    uint64_t due = front->draw && timeout_ms ? front->draw_due_ns(front->context, session->touched) : 0;
+    if (due)
+        timeout_ms = sooner(timeout_ms, milliseconds_until(due));
+    int ready = poll(fds, sizeof fds / sizeof *fds, timeout_ms);
+    if (ready < 0 && errno != EINTR)
         return;
+    session->touched |= ready > 0;
     if (fds[0].revents)
         take_signals(session);
     if (session->pool)
         update_pool(session);
     if (fds[2].revents && session->on_input && !session->interrupted)
         session->on_input(session->input_context);
+    if (fds[3].revents && front->on_input && !session->interrupted)
+        front->on_input(front->context);
+    if (front->draw)
+        draw_if_due(session);
 }
 
 /* --- waiting --- */

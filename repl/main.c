@@ -25,7 +25,8 @@ static const char usage_text[] =
     "  -c COMMANDS           run COMMANDS and leave\n"
     "      --format FORMAT   text (default), or json: one object a command, one line each\n"
     "      --keep-going      go on after a command that failed\n"
-    "      --plain           prompt without the pane (as it is now: the pane is still to come)\n"
+    "      --plain           prompt without the pane\n"
+    "      --ascii           draw the pane with ASCII only, as where the locale has no UTF-8\n"
     "  -h, --help            print this\n"
     "      --version         print the version\n"
     "\n"
@@ -37,9 +38,10 @@ struct invocation {
     const char *file;
     enum output_format format;
     bool keep_going;
+    bool plain, ascii;
 };
 
-enum { OPTION_FORMAT = 256, OPTION_KEEP_GOING, OPTION_PLAIN, OPTION_VERSION };
+enum { OPTION_FORMAT = 256, OPTION_KEEP_GOING, OPTION_PLAIN, OPTION_ASCII, OPTION_VERSION };
 
 static _Noreturn void called_wrongly(const char *what, const char *word)
 {
@@ -56,9 +58,13 @@ static _Noreturn void say(const char *text)
 static struct invocation read_arguments(int count, char **arguments)
 {
     static const struct option options[] = {
-        {"format", required_argument, NULL, OPTION_FORMAT}, {"keep-going", no_argument, NULL, OPTION_KEEP_GOING},
-        {"plain", no_argument, NULL, OPTION_PLAIN},         {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, OPTION_VERSION},     {NULL, 0, NULL, 0},
+        {"format", required_argument, NULL, OPTION_FORMAT},
+        {"keep-going", no_argument, NULL, OPTION_KEEP_GOING},
+        {"plain", no_argument, NULL, OPTION_PLAIN},
+        {"ascii", no_argument, NULL, OPTION_ASCII},
+        {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, OPTION_VERSION},
+        {NULL, 0, NULL, 0},
     };
     struct invocation invocation = {.format = FORMAT_TEXT};
     int option;
@@ -80,7 +86,11 @@ static struct invocation read_arguments(int count, char **arguments)
             invocation.keep_going = true;
             break;
         case OPTION_PLAIN:
-            break; /* there is no pane yet that it could leave away */
+            invocation.plain = true;
+            break;
+        case OPTION_ASCII:
+            invocation.ascii = true;
+            break;
         default:
             fputs("Try 'poolscope --help'.\n", stderr);
             exit(STATUS_USAGE);
@@ -95,10 +105,12 @@ static struct invocation read_arguments(int count, char **arguments)
     return invocation;
 }
 
-static void greet(void)
+static void greet(struct session *session)
 {
-    printf("poolscope " POOLSCOPE_VERSION ": process pools, laid open. `help` helps, Ctrl-D leaves.\n");
-    fflush(stdout);
+    struct text text = {.bytes = NULL};
+    text_put(&text, "poolscope " POOLSCOPE_VERSION ": process pools, laid open. `help` helps, Ctrl-D leaves.\n");
+    print_bare(session, &text);
+    text_release(&text);
 }
 
 /* Start-up commands, as other REPLs have them: only where somebody types. */
@@ -123,10 +135,12 @@ static bool run(struct session *session, const struct invocation *invocation)
     if (invocation->commands)
         return script_run_text(session, invocation->commands, strlen(invocation->commands), invocation->keep_going);
     if (session->interactive) {
-        greet();
+        struct editor *editor = editor_open(session);
+        greet(session);
         run_start_up(session);
         if (!session->quit)
-            editor_run(session);
+            editor_run(editor);
+        editor_close(editor);
         return true;
     }
     int fd = invocation->file ? script_open(invocation->file) : STDIN_FILENO;
@@ -160,7 +174,8 @@ int main(int count, char **arguments)
     hold_standard_streams();
     signal(SIGXFSZ, SIG_IGN); /* with `ulimit -f` the arena takes what it may, or says that it cannot */
     setlocale(LC_ALL, "");
-    if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+    bool utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    if (!utf8)
         setlocale(LC_CTYPE, "C.UTF-8"); /* what the program prints is UTF-8 whatever the locale */
     setlocale(LC_NUMERIC, "C");         /* numbers are written as Python writes them, everywhere */
     struct invocation invocation = read_arguments(count, arguments);
@@ -170,6 +185,8 @@ int main(int count, char **arguments)
         .keep_going = invocation.keep_going,
         .interactive = !scripted && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO),
     };
+    session.pane_wanted = session.interactive && !invocation.plain;
+    session.ascii = invocation.ascii || !utf8;
     const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
     session.colour = isatty(STDERR_FILENO) && !(no_colour && *no_colour) && term && strcmp(term, "dumb") != 0;
     if (session.interactive)

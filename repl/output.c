@@ -33,35 +33,37 @@ static void let_signals_through(struct session *session, bool through)
 static void begin_print(struct session *session)
 {
     let_signals_through(session, true);
-    if (session->before_print)
-        session->before_print(session->context);
+    if (session->front.before_print)
+        session->front.before_print(session->front.context);
 }
 
 static void flush(struct session *session)
 {
-    if (fflush(stdout) && !session->write_error)
+    if (fflush(session->out) && !session->write_error)
         session->write_error = errno;
 }
 
 static void end_print(struct session *session)
 {
     flush(session);
-    fflush(stderr);
+    fflush(session->err);
     let_signals_through(session, false);
-    if (session->after_print)
-        session->after_print(session->context);
+    if (session->front.after_print)
+        session->front.after_print(session->front.context);
 }
 
-int terminal_columns(int fd)
+int session_columns(const struct session *session, FILE *stream)
 {
     struct winsize size;
-    return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+    if (session->front.columns)
+        return session->front.columns(session->front.context);
+    return ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 void print_bare(struct session *session, const struct text *text)
 {
     begin_print(session);
-    fwrite(text_string(text), 1, text->size, stdout);
+    fwrite(text_string(text), 1, text->size, session->out);
     end_print(session);
 }
 
@@ -97,8 +99,8 @@ void print_notice(struct session *session, const char *format, ...)
     text_vformat(&text, format, arguments);
     va_end(arguments);
     begin_print(session);
-    fflush(stdout);
-    fprintf(stderr, "%s%s%s\n", dim(session), text_string(&text), plain(session));
+    fflush(session->out);
+    fprintf(session->err, "%s%s%s\n", dim(session), text_string(&text), plain(session));
     end_print(session);
     text_release(&text);
 }
@@ -113,7 +115,7 @@ static bool is_continuation(char c)
 /* How much of a line fits behind its file's name and number. */
 static size_t line_room(const struct session *session, size_t number)
 {
-    size_t columns = (size_t)terminal_columns(STDERR_FILENO), before = 4;
+    size_t columns = (size_t)session_columns(session, session->err), before = 4;
     if (session->source)
         before += strlen(session->source) + (size_t)snprintf(NULL, 0, "%zu", number);
     if (!columns || columns > before + LINE_SHOWN)
@@ -165,19 +167,19 @@ void print_complaint(struct session *session)
 {
     const struct complaint *complaint = &session->complaint;
     begin_print(session);
-    fflush(stdout);
+    fflush(session->out);
     if (session->interactive && session->interrupted)
-        fputs("\n", stderr); /* behind the ^C that the terminal shows */
+        fputs("\n", session->err); /* behind the ^C that the terminal shows */
     struct text message = {.bytes = NULL};
     text_add_visible(&message, text_string(&complaint->message), complaint->message.size);
-    fprintf(stderr, "%serror:%s %s\n", red(session), plain(session), text_string(&message));
+    fprintf(session->err, "%serror:%s %s\n", red(session), plain(session), text_string(&message));
     text_release(&message);
     if (complaint->at != NO_PLACE && session->line)
-        show_place(session, stderr);
+        show_place(session, session->err);
     else if (session->source)
-        fprintf(stderr, "in %s, line %zu\n", session->source, session->source_line);
+        fprintf(session->err, "in %s, line %zu\n", session->source, session->source_line);
     if (complaint->hint.size)
-        fprintf(stderr, "%s\n", text_string(&complaint->hint));
+        fprintf(session->err, "%s\n", text_string(&complaint->hint));
     end_print(session);
 }
 
@@ -191,10 +193,10 @@ static bool is_interrupted(void *context)
 static void print_value(struct session *session, const struct outcome *outcome)
 {
     uint64_t limit = outcome->whole ? 0 : LIST_LIMIT;
-    struct text text = {.sink = stdout, .interrupted = is_interrupted, .context = session};
+    struct text text = {.sink = session->out, .interrupted = is_interrupted, .context = session};
     begin_print(session);
     if (outcome->as_table || (outcome->whole && is_table(outcome->value))) {
-        print_table(outcome->value, outcome->whole ? 0 : terminal_columns(STDOUT_FILENO), &text);
+        print_table(outcome->value, outcome->whole ? 0 : session_columns(session, session->out), &text);
     } else {
         value_repr(outcome->value, limit, &text);
         text_put(&text, "\n");
@@ -202,7 +204,7 @@ static void print_value(struct session *session, const struct outcome *outcome)
     bool stopped = text.stopped;
     text_flush(&text);
     if (stopped)
-        fputs("\n", stdout);
+        fputs("\n", session->out);
     end_print(session);
     text_release(&text);
     uint64_t count = value_is_list(outcome->value) ? value_length(outcome->value) : 0;
@@ -258,7 +260,7 @@ void print_outcome(struct session *session, struct stretch command, const char *
         return;
     }
     let_signals_through(session, true);
-    struct text text = {.sink = stdout, .interrupted = is_interrupted, .context = session};
+    struct text text = {.sink = session->out, .interrupted = is_interrupted, .context = session};
     json_outcome(session, command, name, outcome, elapsed_ns, &text);
     text_flush(&text);
     flush(session);
@@ -272,7 +274,7 @@ void print_failure(struct session *session, struct stretch command, uint64_t ela
         print_complaint(session);
         return;
     }
-    struct text text = {.sink = stdout};
+    struct text text = {.sink = session->out};
     json_failure(session, command, elapsed_ns, &text);
     text_flush(&text);
     flush(session);

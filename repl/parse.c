@@ -25,6 +25,23 @@ static struct call *option_taker(struct call *call, const char *name, int *index
     return NULL;
 }
 
+/* 0.01, or 1/100. */
+static bool option_ratio(struct parser *parser, const struct option_spec *spec, struct given_option *option)
+{
+    const struct token *slash = parser->token;
+    size_t at = slash->at;
+    if (slash->kind == TOKEN_OTHER && parser->line[slash->at] == '/') {
+        const struct token *below = (parser_take(parser), parser_take(parser));
+        bool number = below->kind == TOKEN_INT || below->kind == TOKEN_DOUBLE;
+        option->seconds /= !number ? 0 : below->kind == TOKEN_INT ? (double)below->integer : below->number;
+        at = below->at;
+    }
+    if (option->seconds > 0 && option->seconds <= 1e9)
+        return true;
+    complain(parser->complaint, at, "%s needs a number above 0", spec->name);
+    return complain_hint(parser->complaint, "for example %s=1/100, or %s=2", spec->name, spec->name);
+}
+
 static bool option_value(struct parser *parser, const struct option_spec *spec, struct given_option *option)
 {
     const struct token *value = parser_take(parser);
@@ -35,6 +52,11 @@ static bool option_value(struct parser *parser, const struct option_spec *spec, 
         return complain_hint(parser->complaint, "for example %s=10", spec->name);
     }
     bool number = value->kind == TOKEN_INT || value->kind == TOKEN_DOUBLE;
+    if (spec->kind == OPTION_RATIO) {
+        if (!number)
+            option->seconds = 0;
+        return option_ratio(parser, spec, option);
+    }
     if (spec->kind == OPTION_SECONDS && (!number || option->seconds < 0 || option->seconds > 1e9)) {
         complain(parser->complaint, value->at, "%s needs a number of seconds, 0 or more", spec->name);
         return complain_hint(parser->complaint, "for example %s=0.5", spec->name);

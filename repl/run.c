@@ -90,8 +90,11 @@ void run_release(struct run *run)
 static struct job *start(struct session *session, struct run *run)
 {
     const struct call *call = run->call;
-    return job_start(session, &run->plan, run->shape, run->chunk_size, run->async, session->line + call->at,
-                     call->end - call->at, run->place);
+    struct job *job = job_start(session, &run->plan, run->shape, run->chunk_size, run->async, session->line + call->at,
+                                call->end - call->at, run->place);
+    if (job && call->command->runs == RUN_PI)
+        job->points = (uint64_t)call->arguments[0].count;
+    return job;
 }
 
 bool job_take_result(struct session *session, struct job *job, size_t place, struct outcome *out)

@@ -7,10 +7,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "viz/transcript.h"
+
 /* --- beginning and end --- */
 
 bool session_start(struct session *session)
 {
+    session->out = stdout;
+    session->err = stderr;
     enum pool_error error = pool_arena_create(&session->arena, 0);
     if (!error && loop_open(session))
         return true;
@@ -46,6 +50,8 @@ void session_stop(struct session *session)
     for (size_t i = 0; i < session->line_count; i++)
         text_release(&session->lines[i]);
     free(session->lines);
+    job_release(session->replay_wish.job);
+    transcript_destroy(session->transcript);
     complaint_release(&session->complaint);
     region_release(&session->region);
     pool_arena_destroy(session->arena);

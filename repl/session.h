@@ -3,6 +3,8 @@
 #ifndef REPL_SESSION_H
 #define REPL_SESSION_H
 
+#include <stdio.h>
+
 #include "pool/pool.h"
 #include "repl/command.h"
 #include "repl/describe.h"
@@ -28,6 +30,21 @@ struct serial_run {
 
 struct guardian;
 
+/* Who sits in front of an interactive session: the editor, and the pane if it is on. Zeros in a script. */
+struct front {
+    void *context;
+    int input_fd; /* polled while on_input is set */
+    void (*on_input)(void *context);
+    void (*on_resize)(void *context);
+    void (*on_suspend)(void *context);
+    void (*on_continue)(void *context);
+    void (*before_print)(void *context);                  /* the editor takes its line off the screen … */
+    void (*after_print)(void *context);                   /* … and puts it back */
+    int (*columns)(void *context);                        /* of what is printed; NULL: the streams' own */
+    uint64_t (*draw_due_ns)(void *context, bool touched); /* when draw() wants to be called; 0: not */
+    void (*draw)(void *context);
+};
+
 struct session {
     struct pool_arena *arena;
     struct pool *pool; /* NULL: none yet */
@@ -47,7 +64,19 @@ struct session {
     enum output_format format;
     enum figures figures;
     bool interactive;
-    bool keep_going; /* after a command that failed */
+    FILE *out, *err; /* results; figures, notices and errors. The standard streams, or the pane's */
+    bool pane_on;
+    bool pane_wanted;            /* it is put on and off when the prompt comes back */
+    const char *pane_impossible; /* why there can be none; NULL: there can */
+    bool no_replay;              /* of short jobs, when they are over */
+    bool ascii;
+    bool no_mouse;
+    struct transcript *transcript; /* of the pane, from its first time on */
+    struct replay_wish {
+        struct job *job; /* held; NULL: none */
+        double speed;    /* 0: as it suits */
+    } replay_wish;       /* `replay` was typed */
+    bool keep_going;     /* after a command that failed */
     bool colour;
     const char *source; /* of a script, for error messages; NULL: none */
     size_t source_line;
@@ -66,15 +95,12 @@ struct session {
     int signal_fd;
     bool interrupted; /* Ctrl-C, not yet answered */
     int end_signal;   /* SIGTERM, SIGHUP: leave; 0: none */
-    int input_fd;     /* polled as well while `on_input` is set */
+    int input_fd;     /* of a script: polled as well while `on_input` is set */
     void (*on_input)(void *context);
-    void (*on_resize)(void *context);
-    void (*on_suspend)(void *context);
-    void (*before_print)(void *context); /* the editor takes its line off the screen … */
-    void (*after_print)(void *context);  /* … and puts it back */
-    void *context;                       /* of the editor, for on_resize to after_print */
     void *input_context;
     struct guardian *guardian; /* of the terminal; NULL: none */
+    struct front front;
+    bool touched; /* something happened since the pane was drawn */
 };
 
 enum session_end { SESSION_GOES_ON, SESSION_FAILED, SESSION_QUITS };
@@ -140,6 +166,7 @@ enum wait_end session_wait(struct session *session, const struct job *job, uint6
 enum wait_end session_wait_until(struct session *session, bool (*done)(struct session *session, void *context),
                                  void *context, uint64_t deadline_ns);
 uint64_t clock_ns(void);
+void stop_self(void); /* Ctrl-Z; returns when somebody lets the program go on */
 
 /* --- output (output.c) --- */
 
@@ -149,7 +176,7 @@ void print_complaint(struct session *session);
 void print_outcome(struct session *session, struct stretch command, const char *name, const struct outcome *outcome,
                    uint64_t elapsed_ns);
 void print_failure(struct session *session, struct stretch command, uint64_t elapsed_ns);
-int terminal_columns(int fd); /* 0: it is no terminal */
+int session_columns(const struct session *session, FILE *stream); /* 0: it is no terminal */
 /* A list of records of the same keys; width: columns that the last one is cut to fit into, 0: it is not. (table.c) */
 void print_table(struct value list, int width, struct text *out);
 bool is_table(struct value list); /* is it such a list? */

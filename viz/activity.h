@@ -19,10 +19,11 @@ enum activity {
 
 struct activity_look {
     const char *name;
-    wchar_t mark;         /* in front of a lane */
-    wchar_t fill;         /* in the timeline */
-    enum ink ink, ground; /* busy: the worker's own ink instead */
-    const char *sentence; /* for `legend` */
+    wchar_t mark;           /* in front of a lane */
+    wchar_t fill;           /* in the timeline */
+    enum ink ink;           /* of the mark and the name; busy: the worker's own */
+    enum ink shade, ground; /* of the fill */
+    const char *sentence;   /* for `legend` */
 };
 
 extern const struct activity_look activity_looks[ACTIVITY_COUNT];

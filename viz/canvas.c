@@ -39,7 +39,7 @@ enum ink ink_worker(size_t worker, unsigned tone)
 /* --- ASCII --- */
 
 /* One character for one: nothing moves when a terminal has no more than ASCII. */
-static wchar_t in_ascii(wchar_t glyph)
+wchar_t glyph_in_ascii(wchar_t glyph)
 {
     static const struct {
         wchar_t from, to;
@@ -52,6 +52,8 @@ static wchar_t in_ascii(wchar_t glyph)
         {L'└', L'+'}, {L'┘', L'+'}, {L'┌', L'+'}, {L'┐', L'+'}, {L'├', L'+'}, {L'┤', L'+'}, {L'┴', L'+'}, {L'┬', L'+'},
         {L'┼', L'+'}, {L'╱', L'/'}, {L'‑', L'-'}, {L'−', L'-'}, {L'≤', L'<'}, {L'≥', L'>'}, {L'≈', L'~'}, {L'’', L'\''},
     };
+    if (glyph < 0x7f)
+        return glyph;
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].from == glyph)
             return table[i].to;
@@ -94,7 +96,7 @@ static void combine(struct canvas *canvas, int row, int column, wchar_t glyph)
 int canvas_put(struct canvas *canvas, int row, int column, struct style style, wchar_t glyph)
 {
     if (canvas->ascii && glyph >= 0x7f)
-        glyph = wcwidth(glyph) == 0 ? 0 : in_ascii(glyph);
+        glyph = wcwidth(glyph) == 0 ? 0 : glyph_in_ascii(glyph);
     int width = wcwidth(glyph);
     if (width == 0 && glyph && column > 0)
         combine(canvas, row, column, glyph);

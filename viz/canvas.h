@@ -19,7 +19,8 @@ enum ink {
     INK_STRONG,      /* the head line's text */
     INK_HEAD_GROUND, /* … and its ground */
     INK_WAIT,        /* idle wait: its text … */
-    INK_WAIT_GROUND, /* … and its ground */
+    INK_WAIT_SHADE,  /* … the hatching … */
+    INK_WAIT_GROUND, /* … and the ground */
     INK_LIVE,
     INK_REPLAY,
     INK_ALERT,
@@ -60,6 +61,8 @@ static inline struct style style(enum ink ink, unsigned attributes)
 {
     return (struct style){.ink = (uint8_t)ink, .attributes = (uint8_t)attributes};
 }
+
+wchar_t glyph_in_ascii(wchar_t glyph); /* what stands for it there */
 
 /* One character; returns the column behind it. What cannot be shown becomes '?'. */
 int canvas_put(struct canvas *canvas, int row, int column, struct style style, wchar_t glyph);

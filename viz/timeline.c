@@ -105,7 +105,7 @@ static void gather(const struct timeline *timeline, size_t worker, struct bucket
 static void put_look(struct canvas *canvas, int row, int column, size_t worker, struct piece piece)
 {
     const struct activity_look *look = &activity_looks[piece.activity];
-    struct style style = {.ink = (uint8_t)look->ink, .ground = (uint8_t)look->ground};
+    struct style style = {.ink = (uint8_t)look->shade, .ground = (uint8_t)look->ground};
     wchar_t fill = look->fill;
     if (piece.activity == ACTIVITY_BUSY) {
         style = (struct style){.ink = (uint8_t)ink_worker(worker, piece.tone)};
@@ -249,8 +249,7 @@ static void draw_row(const struct timeline *timeline, struct canvas *canvas, int
     size_t count = timeline->record->worker_count;
     char name[32];
     worker_name(name, sizeof name, first, timeline->workers_per_row, count);
-    int names = timeline->column - TIMELINE_NAME_COLUMNS;
-    canvas_text(canvas, row, names > 0 ? names : 0, timeline->column, style(ink_worker(first, 0), BOLD), name);
+    canvas_text(canvas, row, timeline->name_column, timeline->column, style(ink_worker(first, 0), BOLD), name);
     memset(buckets, 0, (size_t)timeline->columns * sizeof *buckets);
     for (size_t w = first; w < count && w < first + timeline->workers_per_row; w++)
         gather(timeline, w, buckets);
@@ -304,7 +303,7 @@ void timeline_axis(const struct timeline *timeline, struct canvas *canvas, int r
     uint64_t step = timeline_round_up(span / (uint64_t)(labels > 0 ? labels : 1) + 1);
     int end = timeline->column + timeline->columns;
     struct style quiet = style(INK_QUIET, 0);
-    canvas_text(canvas, row, timeline->column - TIMELINE_NAME_COLUMNS, timeline->column, quiet, "time");
+    canvas_text(canvas, row, timeline->name_column, timeline->column, quiet, "time");
     for (uint64_t at = 0; at <= span; at += step) {
         int column = timeline->column + column_of(timeline, timeline->begin_ns + at);
         canvas_put(canvas, row, column, quiet, L'│');

@@ -11,11 +11,10 @@ struct timeline {
     uint64_t now_ns;                 /* what comes after it has not happened yet: nothing of it is drawn */
     size_t first_worker, workers_per_row;
     int row, rows;
-    int column, columns; /* of the time; the workers' names stand in the columns before it */
+    int name_column;     /* where the workers' names begin; they end before `column` */
+    int column, columns; /* of the time */
 };
 
-/* The names end before timeline->column; they take NAME_COLUMNS at most. */
-enum { TIMELINE_NAME_COLUMNS = 10 };
 void timeline_draw(const struct timeline *timeline, struct canvas *canvas);
 
 /* Ticks at round times, with their times, in the canvas row `row`. */

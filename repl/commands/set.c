@@ -53,12 +53,34 @@ static bool set_memory(struct session *session, const struct argument *value)
     return true;
 }
 
+/* --- on and off --- */
+
+static bool set_switch(struct session *session, const struct argument *value, bool *off)
+{
+    bool on = strcmp(value->word, "on") == 0;
+    if (!on && strcmp(value->word, "off") != 0)
+        return complain(&session->complaint, value->at, "this is on or off");
+    *off = !on;
+    return true;
+}
+
+static void show_replay_setting(const struct session *session, struct text *out)
+{
+    text_put(out, session->no_replay ? "off" : "on");
+}
+
+static bool set_replay(struct session *session, const struct argument *value)
+{
+    return set_switch(session, value, &session->no_replay);
+}
+
 static const struct setting {
     const char *name, *values, *summary;
     void (*show)(const struct session *session, struct text *out);
     bool (*set)(struct session *session, const struct argument *value);
 } settings[] = {
     {"figures", "line|table|off", "what is printed about a job", show_figures, set_figures},
+    {"replay", "on|off", "show short jobs again in the pane", show_replay_setting, set_replay},
     {"memory", "BYTES", "for jobs and results: 500M, 2G", show_memory, set_memory},
 };
 enum { SETTINGS = sizeof settings / sizeof *settings };

@@ -43,16 +43,15 @@ static void take_answers(struct rig *rig, char *text)
 
 enum session_end rig_run(struct rig *rig, const char *line)
 {
-    FILE *output = stdout, *errors = stderr;
     char *text = NULL, *notices = NULL;
     size_t size = 0, notices_size = 0;
-    stdout = open_memstream(&text, &size);
-    stderr = open_memstream(&notices, &notices_size);
+    rig->session.out = open_memstream(&text, &size);
+    rig->session.err = open_memstream(&notices, &notices_size);
     enum session_end end = session_run(&rig->session, line, strlen(line));
-    fclose(stdout);
-    fclose(stderr);
-    stdout = output;
-    stderr = errors;
+    fclose(rig->session.out);
+    fclose(rig->session.err);
+    rig->session.out = stdout;
+    rig->session.err = stderr;
     take_answers(rig, text);
     free(text);
     free(notices);

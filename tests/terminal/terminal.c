@@ -435,8 +435,12 @@ void terminal_start(struct terminal *terminal, const struct terminal_options *op
     int slave;
     struct environment environment = {.count = 0};
     char *arguments[ARGUMENTS_MAX] = {(char[]){POOLSCOPE_PROGRAM}};
-    for (size_t i = 0; options->arguments && options->arguments[i] && i + 2 < ARGUMENTS_MAX; i++)
-        arguments[i + 1] = (char *)options->arguments[i];
+    static char plain_option[] = "--plain";
+    size_t first = 1;
+    if (!options->pane)
+        arguments[first++] = plain_option;
+    for (size_t i = 0; options->arguments && options->arguments[i] && first + i + 1 < ARGUMENTS_MAX; i++)
+        arguments[first + i] = (char *)options->arguments[i];
     make_environment(terminal, options, &environment);
     open_terminal(terminal, options, &slave);
     struct shell_start start = {slave,     terminal->master,   terminal->home, POOLSCOPE_PROGRAM,

@@ -28,6 +28,7 @@ struct terminal_options {
     const char *const *arguments;   /* behind the program's name, ends with NULL; NULL: none */
     const char *const *environment; /* more of it, "NAME=value", ends with NULL; NULL: none */
     bool no_prompt;                 /* do not wait for it */
+    bool pane;                      /* without it: --plain */
 };
 
 /* --- a test's terminal --- */

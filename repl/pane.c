@@ -1,0 +1,276 @@
+#include "repl/pane.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "repl/guardian.h"
+
+#define FRAME_NS (1000000000ull / 30)
+#define SETTLE_NS 300000000ull /* workers that were forked or woken just now are seen to settle */
+
+/* --- drawing --- */
+
+static void draw_below(struct pane *pane)
+{
+    struct canvas *canvas = &pane->canvas;
+    struct text hint = {.bytes = NULL};
+    struct prompt prompt = {.before = ""};
+    pane_line_prompt(pane, &prompt, &hint);
+    int room = canvas->rows - pane->pane_rows;
+    int wanted = prompt_rows(&prompt, canvas->columns), most = room > 3 ? room * 2 / 3 : 1;
+    int prompt_has = wanted < most ? wanted : most;
+    pane->text_rows = room - prompt_has;
+    int all = transcript_rows(pane->transcript, canvas->columns, pane->back > 0);
+    int furthest = all > pane->text_rows ? all - pane->text_rows : 0;
+    pane->back = pane->back < furthest ? pane->back : furthest;
+    int used = transcript_draw(pane->transcript, canvas, pane->pane_rows, pane->text_rows, pane->back);
+    int row = pane->back ? canvas->rows - prompt_has : pane->pane_rows + used;
+    prompt_draw(&prompt, canvas, row, prompt_has, &pane->cursor_row, &pane->cursor_column);
+    if (pane->back && pane->pane_rows)
+        canvas_print(canvas, pane->pane_rows - 1, 2, canvas->columns, style(INK_WAIT, BOLD),
+                     " %d line%s below: PageDown ", pane->back, pane->back == 1 ? "" : "s");
+    text_release(&hint);
+}
+
+static void compose(struct pane *pane)
+{
+    struct canvas *canvas = &pane->canvas;
+    int rows, columns;
+    screen_size(pane->screen, &rows, &columns);
+    if (rows != canvas->rows || columns != canvas->columns)
+        canvas_resize(canvas, rows, columns);
+    else
+        canvas_clear(canvas);
+    canvas->colours = screen_colours(pane->screen);
+    canvas->ascii = pane->session->ascii;
+    struct scene *scene = &pane->show->scene;
+    pane->pane_rows = pane_rows(scene, rows, columns);
+    pane_draw_parts(scene, canvas, pane->pane_rows, &pane->map);
+    draw_below(pane);
+    pane_overlay(scene, canvas);
+}
+
+void pane_draw(struct pane *pane)
+{
+    uint64_t now = clock_ns();
+    show_update(pane->show, now);
+    compose(pane);
+    screen_show(pane->screen, &pane->canvas, pane->cursor_row, pane->cursor_column);
+    pane->drawn_ns = clock_ns();
+    pane->moving = show_moves(pane->show);
+}
+
+/* At most 30 frames a second; none while nothing changes. */
+static uint64_t draw_due(void *context, bool touched)
+{
+    const struct pane *pane = context;
+    if (!touched && !pane->moving && clock_ns() > pane->restless_ns)
+        return 0;
+    return pane->drawn_ns + FRAME_NS;
+}
+
+static void draw(void *context)
+{
+    struct pane *pane = context;
+    if (pane->session->touched)
+        pane->restless_ns = clock_ns() + SETTLE_NS;
+    pane_draw(pane);
+}
+
+/* --- what the session prints --- */
+
+static ssize_t write_transcript(void *cookie, const char *bytes, size_t size)
+{
+    struct pane *pane = cookie;
+    transcript_write(pane->transcript, bytes, size);
+    pane->session->touched = true;
+    return (ssize_t)size;
+}
+
+static FILE *stream_into(struct pane *pane)
+{
+    FILE *stream = fopencookie(pane, "w", (cookie_io_functions_t){.write = write_transcript});
+    if (!stream)
+        abort();
+    setvbuf(stream, NULL, _IOFBF, 1 << 16);
+    return stream;
+}
+
+static int columns(void *context)
+{
+    struct pane *pane = context;
+    int rows, wide;
+    screen_size(pane->screen, &rows, &wide);
+    return wide;
+}
+
+/* --- the terminal --- */
+
+static void on_input(void *context)
+{
+    struct pane *pane = context;
+    pane_read_keys(pane);
+    pane_draw(pane); /* a key's echo does not wait for the next frame */
+}
+
+static void on_resize(void *context)
+{
+    struct pane *pane = context;
+    screen_resized(pane->screen);
+    pane_draw(pane);
+}
+
+static void arm(const struct pane *pane)
+{
+    char bytes[SCREEN_RESTORE_MAX];
+    screen_restore_bytes(pane->screen, bytes);
+    guardian_arm(pane->session->guardian, bytes);
+}
+
+static void on_suspend(void *context)
+{
+    struct pane *pane = context;
+    screen_leave(pane->screen);
+    guardian_disarm(pane->session->guardian);
+    stop_self();
+    guardian_expect(pane->session->guardian, "");
+    screen_return(pane->screen);
+    arm(pane);
+    pane_draw(pane);
+}
+
+/* After SIGSTOP nobody could put the terminal in order before, and a shell has done so after its own mind. */
+static void on_continue(void *context)
+{
+    struct pane *pane = context;
+    screen_take_again(pane->screen);
+    arm(pane);
+    pane_draw(pane);
+}
+
+static bool open_screen(struct pane *pane)
+{
+    struct session *session = pane->session;
+    const char *no_colour = getenv("NO_COLOR");
+    struct screen_options options = {.no_colour = no_colour && *no_colour, .mouse = !session->no_mouse};
+    guardian_expect(session->guardian, "");
+    pane->screen = screen_open(&options, &session->pane_impossible);
+    if (pane->screen)
+        arm(pane);
+    else
+        guardian_disarm(session->guardian);
+    return pane->screen != NULL;
+}
+
+struct pane *pane_open(struct editor *editor)
+{
+    struct pane *pane = must_allocate(sizeof *pane);
+    struct session *session = editor->session;
+    *pane = (struct pane){.editor = editor, .session = session};
+    if (!open_screen(pane)) {
+        free(pane);
+        return NULL;
+    }
+    session->pane_impossible = NULL;
+    pane->show = show_create(session);
+    if (!session->transcript)
+        session->transcript = transcript_create();
+    pane->transcript = session->transcript;
+    session->out = pane->out = stream_into(pane);
+    session->err = pane->err = stream_into(pane);
+    session->pane_on = true;
+    session->front = (struct front){
+        .context = pane,
+        .input_fd = STDIN_FILENO,
+        .on_input = on_input,
+        .on_resize = on_resize,
+        .on_suspend = on_suspend,
+        .on_continue = on_continue,
+        .columns = columns,
+        .draw_due_ns = draw_due,
+        .draw = draw,
+    };
+    editor->pane = pane; /* readline calls back at once */
+    pane_line_open(pane);
+    session->touched = true;
+    return pane;
+}
+
+/* What was typed and answered stays where it would be without the pane: in the terminal's own history. */
+static void print_transcript(struct pane *pane, bool alternate, int colours)
+{
+    if (alternate && !pane->session->end_signal)
+        transcript_print(pane->transcript, stdout, colours > 0);
+    fflush(stdout);
+}
+
+void pane_close(struct pane *pane)
+{
+    struct session *session = pane->session;
+    bool alternate = screen_has_alternate(pane->screen);
+    int colours = screen_colours(pane->screen);
+    pane_line_close(pane);
+    session->front = (struct front){.context = NULL};
+    session->out = stdout;
+    session->err = stderr;
+    session->pane_on = false;
+    fclose(pane->out);
+    fclose(pane->err);
+    transcript_end_line(pane->transcript);
+    screen_close(pane->screen);
+    guardian_disarm(session->guardian);
+    print_transcript(pane, alternate, colours);
+    show_destroy(pane->show);
+    canvas_release(&pane->canvas);
+    text_release(&pane->input);
+    text_release(&pane->for_line);
+    free(pane);
+}
+
+/* --- commands --- */
+
+void pane_echo_line(struct pane *pane, const char *prompt, const char *line)
+{
+    struct text echo = {.bytes = NULL};
+    for (const char *c = line; *c || c == line;) {
+        size_t size = strcspn(c, "\n");
+        text_format(&echo, MARK_QUIET "%s" MARK_PLAIN, c == line ? prompt : "... ");
+        text_add_visible(&echo, c, size);
+        text_put(&echo, "\n");
+        c += size + (c[size] == '\n');
+        if (!*c)
+            break;
+    }
+    pane->at_prompt = false;
+    transcript_end_line(pane->transcript);
+    transcript_write(pane->transcript, echo.bytes, echo.size);
+    text_release(&echo);
+    pane->back = 0;
+    show_end_replay(pane->show);
+    pane->show->scene.overlay = OVERLAY_NONE;
+    pane->session->touched = true;
+}
+
+/* A job that was too short to be seen is shown again. */
+void pane_after_command(struct pane *pane)
+{
+    enum { SHORT_NS = 500000000 };
+    struct session *session = pane->session;
+    uint64_t now = clock_ns();
+    show_update(pane->show, now);
+    const struct burst *burst = &pane->show->burst;
+    const struct job *last = burst->job_count ? burst->jobs[burst->job_count - 1] : NULL;
+    if (session->replay_wish.job) {
+        show_replay(pane->show, session->replay_wish.job, session->replay_wish.speed, now);
+        job_release(session->replay_wish.job);
+        session->replay_wish = (struct replay_wish){.job = NULL};
+    } else if (last && last->number > pane->last_job && !last->async && burst->end_ns && !session->no_replay &&
+               burst->end_ns - burst->begin_ns < SHORT_NS) {
+        show_replay(pane->show, NULL, 0, now);
+    }
+    if (last)
+        pane->last_job = last->number;
+    session->touched = true;
+}

@@ -1,0 +1,54 @@
+/* repl/pane.h - the screen of an interactive session: pane.c opens and draws it, pane_line.c is readline's face in it,
+ * pane_keys.c its own keys. */
+#ifndef REPL_PANE_H
+#define REPL_PANE_H
+
+#include <stdio.h>
+
+#include "repl/editor.h"
+#include "repl/show.h"
+#include "viz/keys.h"
+#include "viz/prompt.h"
+#include "viz/screen.h"
+#include "viz/transcript.h"
+
+struct pane {
+    struct editor *editor;
+    struct session *session;
+    struct screen *screen;
+    struct canvas canvas;
+    struct show *show;
+    struct transcript *transcript;
+    FILE *out, *err; /* into the transcript */
+    FILE *sink;      /* for what readline would write */
+    bool at_prompt;
+    bool nothing_there;   /* when the terminal was said to be readable */
+    struct text input;    /* read, and not yet understood: a key that has only begun */
+    struct text for_line; /* keys that are readline's */
+    size_t for_line_at;
+    uint64_t last_job; /* that was thought of showing again */
+    int back;          /* rows that the transcript is scrolled back */
+    uint64_t drawn_ns;
+    uint64_t restless_ns;  /* until then things settle, and are looked at often */
+    bool moving;           /* there was something that moves when it was drawn */
+    struct layout_map map; /* of what was drawn */
+    int pane_rows, text_rows;
+    int cursor_row, cursor_column;
+};
+
+void pane_draw(struct pane *pane);
+
+/* pane_line.c */
+void pane_line_open(struct pane *pane);
+void pane_line_close(struct pane *pane);
+void pane_line_feed(struct pane *pane); /* what is in for_line, to readline */
+void pane_line_prompt(struct pane *pane, struct prompt *prompt, struct text *hint);
+
+/* pane_keys.c: reads the terminal. */
+void pane_read_keys(struct pane *pane);
+void pane_scroll(struct pane *pane, int rows);
+
+/* hint.c: what may follow the line, quietly behind it: "[chunksize=K] [async]". Empty: nothing to say. */
+void line_hint(const char *line, struct text *out);
+
+#endif

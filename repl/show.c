@@ -1,0 +1,358 @@
+#include "repl/show.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "repl/recording.h"
+#include "viz/number.h"
+#include "viz/timeline.h"
+
+struct show *show_create(struct session *session)
+{
+    struct show *show = must_allocate(sizeof *show);
+    show->session = session;
+    show->live = live_create();
+    show->scene.selected = -1;
+    show->seen = session->job_count ? session->jobs[session->job_count - 1]->number : 0;
+    return show;
+}
+
+/* --- the burst --- */
+
+static void burst_release(struct burst *burst)
+{
+    for (size_t i = 0; i < burst->job_count; i++)
+        job_release(burst->jobs[i]);
+    free(burst->before);
+    job_record_release(&burst->record);
+    *burst = (struct burst){.job_count = 0};
+}
+
+void show_destroy(struct show *show)
+{
+    if (!show)
+        return;
+    show_end_replay(show);
+    burst_release(&show->burst);
+    live_destroy(show->live);
+    free(show->workers);
+    free(show->shares);
+    free(show->sums);
+    free(show->lanes);
+    free(show);
+}
+
+static void add_shares(struct share_view *to, const struct share_view *from, size_t count)
+{
+    for (size_t w = 0; from && w < count; w++) {
+        to[w].items += from[w].items;
+        to[w].busy_ns += from[w].busy_ns;
+        to[w].off_cpu_ns += from[w].off_cpu_ns;
+        to[w].idle_wait_ns += from[w].idle_wait_ns;
+    }
+}
+
+/* Makes room for one more job: what the oldest cost is kept, it is not. */
+static void fold_oldest(struct burst *burst)
+{
+    struct job *oldest = burst->jobs[0];
+    if (!burst->before)
+        burst->before = must_allocate(oldest->view.worker_count * sizeof *burst->before);
+    if (oldest->over)
+        add_shares(burst->before, oldest->shares, oldest->view.worker_count);
+    job_release(oldest);
+    burst->jobs_before++;
+    burst->job_count--;
+    memmove(burst->jobs, burst->jobs + 1, burst->job_count * sizeof *burst->jobs);
+}
+
+static void add_job(struct show *show, struct job *job)
+{
+    struct burst *burst = &show->burst;
+    struct job_view view;
+    job_figures(show->session, job, &view);
+    if (!burst->job_count || (burst->end_ns && view.submitted_ns >= burst->end_ns)) {
+        if (!show->replayed)
+            show_end_replay(show);
+        burst_release(burst);
+        burst->begin_ns = view.submitted_ns;
+        if (show->session->pool) {
+            show->pool = show->session->pool;
+            live_begin(show->live, show->pool, burst->begin_ns);
+        }
+    }
+    burst->end_ns = 0;
+    job_record_release(&burst->record);
+    if (burst->job_count == SHOW_JOBS_MAX)
+        fold_oldest(burst);
+    burst->jobs[burst->job_count++] = job_hold(job);
+}
+
+static void copy_record(const struct job_record *from, struct job_record *to)
+{
+    size_t firsts = (from->worker_count + 1) * sizeof *to->first, events = from->event_count * sizeof *to->events;
+    *to = *from;
+    to->first = must_allocate(firsts);
+    to->events = must_allocate(events + 1);
+    memcpy(to->first, from->first, firsts);
+    if (events)
+        memcpy(to->events, from->events, events);
+}
+
+/* All its jobs are over: what the engine recorded takes the place of what was followed. */
+static void end_burst(struct show *show, const struct job_record *followed)
+{
+    struct burst *burst = &show->burst;
+    uint64_t end = 0;
+    for (size_t i = 0; i < burst->job_count; i++) {
+        const struct job *job = burst->jobs[i];
+        if (!job->over)
+            return;
+        end = job->view.finished_ns > end ? job->view.finished_ns : end;
+    }
+    burst->end_ns = end;
+    if (!burst->jobs_before && recording_of(burst->jobs, burst->job_count, &burst->record))
+        return;
+    if (followed && followed->first)
+        copy_record(followed, &burst->record);
+}
+
+static void find_new_jobs(struct show *show, const struct job_record *followed)
+{
+    const struct session *session = show->session;
+    size_t first = session->job_count;
+    while (first > 0 && session->jobs[first - 1]->number > show->seen)
+        first--;
+    for (size_t i = first; i < session->job_count; i++) {
+        if (show->burst.job_count && !show->burst.end_ns)
+            end_burst(show, followed);
+        add_job(show, session->jobs[i]);
+        show->seen = session->jobs[i]->number;
+    }
+}
+
+/* --- job lines --- */
+
+static void sum_parts(const struct share_view *shares, size_t count, uint64_t wall_ns, struct job_line *line)
+{
+    double whole = (double)wall_ns * (double)count, busy = 0, idle = 0, off = 0;
+    for (size_t w = 0; w < count; w++) {
+        busy += (double)shares[w].busy_ns;
+        idle += (double)shares[w].idle_wait_ns;
+        off += (double)shares[w].off_cpu_ns;
+    }
+    line->efficiency = whole > 0 ? (busy - off) / whole : -1;
+    line->idle_wait = whole > 0 ? idle / whole : -1;
+    line->off_cpu = whole > 0 ? off / whole : -1;
+}
+
+static uint64_t estimate_left(const struct job_view *view)
+{
+    enum { ENOUGH_NS = 300000000 };
+    if (!view->items_done || view->wall_ns < ENOUGH_NS || view->items_done >= view->item_count)
+        return 0;
+    return (uint64_t)((double)view->wall_ns * (double)(view->item_count - view->items_done) / (double)view->items_done);
+}
+
+static void fill_line(struct show *show, const struct job *job, struct job_line *line)
+{
+    struct job_view view;
+    job_figures(show->session, job, &view);
+    *line = (struct job_line){.number = job->number,
+                              .title = job->title,
+                              .state = job_state_word(show->session, job),
+                              .async = job->async,
+                              .over = job->over,
+                              .chunks_done = view.chunks_done,
+                              .chunk_count = view.chunk_count,
+                              .items_done = view.items_done,
+                              .wall_ns = view.wall_ns,
+                              .left_ns = job->over ? 0 : estimate_left(&view),
+                              .efficiency = -1,
+                              .idle_wait = -1,
+                              .off_cpu = -1};
+    if (job->over && job->shares)
+        sum_parts(job->shares, view.worker_count, view.wall_ns, line);
+    else if (!job->over && pool_job_shares(show->session->pool, job->number, show->shares) == POOL_OK)
+        sum_parts(show->shares, view.worker_count, view.wall_ns, line);
+}
+
+/* Unfinished jobs in the order in which they are worked on; or, when all is over, the last ones. */
+static void fill_lines(struct show *show)
+{
+    const struct burst *burst = &show->burst;
+    struct scene *scene = &show->scene;
+    size_t unfinished = 0;
+    scene->job_count = 0;
+    for (size_t i = 0; i < burst->job_count; i++) {
+        if (burst->jobs[i]->over)
+            continue;
+        if (unfinished++ < SHOW_LINES_MAX)
+            fill_line(show, burst->jobs[i], &show->lines[scene->job_count++]);
+    }
+    scene->jobs_hidden = unfinished > SHOW_LINES_MAX ? unfinished - SHOW_LINES_MAX : 0;
+    for (size_t i = burst->job_count; !unfinished && i > 0 && scene->job_count < SHOW_LINES_MAX; i--)
+        fill_line(show, burst->jobs[i - 1], &show->lines[scene->job_count++]);
+    scene->jobs = show->lines;
+}
+
+/* --- the scene --- */
+
+static void make_room(struct show *show, size_t count)
+{
+    if (count <= show->worker_room)
+        return;
+    free(show->workers);
+    free(show->shares);
+    free(show->sums);
+    free(show->lanes);
+    show->workers = must_allocate(count * sizeof *show->workers);
+    show->shares = must_allocate(count * sizeof *show->shares);
+    show->sums = must_allocate(count * sizeof *show->sums);
+    show->lanes = must_allocate(count * sizeof *show->lanes);
+    show->worker_room = count;
+}
+
+/* Of a job that runs the axis ends at a round time, so that it stands still while the job goes on. */
+static void set_axis(struct show *show, const struct job_record *record, uint64_t now_ns)
+{
+    enum { SHORTEST_NS = 10000000 };
+    struct scene *scene = &show->scene;
+    const struct burst *burst = &show->burst;
+    scene->record = record;
+    scene->begin_ns = burst->begin_ns;
+    if (burst->end_ns) {
+        scene->now_ns = scene->end_ns = burst->end_ns > burst->begin_ns ? burst->end_ns : burst->begin_ns + 1;
+        return;
+    }
+    uint64_t so_far = now_ns - burst->begin_ns;
+    scene->now_ns = now_ns;
+    scene->end_ns = burst->begin_ns + timeline_round_up(so_far > SHORTEST_NS ? so_far : SHORTEST_NS);
+}
+
+static void set_title(struct show *show)
+{
+    struct scene *scene = &show->scene;
+    const struct burst *burst = &show->burst;
+    const struct job *job = show->replayed     ? show->replayed
+                            : burst->job_count ? burst->jobs[burst->job_count - 1]
+                                               : NULL;
+    if (scene->job_count)
+        job = session_job(show->session, scene->jobs[0].number) && !show->replayed
+                  ? session_job(show->session, scene->jobs[0].number)
+                  : job;
+    scene->title[0] = '\0';
+    if (job)
+        snprintf(scene->title, sizeof scene->title, "job %llu %s · %.150s", (unsigned long long)job->number,
+                 job->async ? "async" : "sync", job->title);
+    for (char *c = scene->title; *c; c++)
+        *c = *c == '\n' || *c == '\t' ? ' ' : *c;
+}
+
+static void set_badge(struct show *show)
+{
+    struct scene *scene = &show->scene;
+    scene->badge = show->replay.record ? BADGE_REPLAY : BADGE_LIVE;
+    scene->paused = show->replay.paused;
+    scene->badge_note[0] = '\0';
+    if (show->replay.record)
+        replay_note(&show->replay, scene->badge_note, sizeof scene->badge_note);
+    else if (scene->job_count)
+        snprintf(scene->badge_note, sizeof scene->badge_note, "%s",
+                 number_duration(scene->now_ns - scene->begin_ns).text);
+}
+
+static void update_live(struct show *show, uint64_t now_ns)
+{
+    struct session *session = show->session;
+    struct pool_view view = {.workers = show->workers, .now_ns = now_ns};
+    const struct job_record *followed = NULL;
+    if (session->pool)
+        pool_look(session->pool, &view);
+    bool following = session->pool && session->pool == show->pool && show->burst.job_count && !show->burst.end_ns;
+    if (following)
+        followed = live_update(show->live, session->pool, &view);
+    find_new_jobs(show, followed);
+    if (show->burst.job_count && !show->burst.end_ns)
+        end_burst(show, followed);
+    if (!show->burst.end_ns && show->burst.job_count && session->pool == show->pool && session->pool)
+        followed = live_update(show->live, session->pool, &view);
+    fill_lines(show);
+    if (session->pool)
+        show_live_lanes(show, &view);
+    if (show->burst.job_count)
+        set_axis(show, show->burst.end_ns ? &show->burst.record : followed, view.now_ns);
+    if (show->scene.record && !show->scene.record->first)
+        show->scene.record = NULL;
+}
+
+static void update_replay(struct show *show)
+{
+    struct scene *scene = &show->scene;
+    const struct job_record *record = show->replay.record;
+    make_room(show, record->worker_count);
+    scene->lane_count = record->worker_count;
+    scene->has_pool = true;
+    show_replayed_lanes(show);
+    scene->record = record;
+    scene->begin_ns = record->submitted_ns;
+    scene->end_ns = record->finished_ns > record->submitted_ns ? record->finished_ns : record->submitted_ns + 1;
+    scene->now_ns = show->replay.at_ns;
+    if (show->replayed) {
+        fill_line(show, show->replayed, &show->lines[0]);
+        scene->job_count = 1;
+        scene->jobs_hidden = 0;
+    }
+}
+
+void show_update(struct show *show, uint64_t now_ns)
+{
+    struct session *session = show->session;
+    struct scene *scene = &show->scene;
+    size_t count = session->pool ? pool_worker_count(session->pool) : 0;
+    make_room(show, count);
+    scene->has_pool = session->pool != NULL;
+    scene->closed = session->pool && pool_is_closed(session->pool);
+    scene->cpus = cpu_count_usable();
+    scene->lane_count = count;
+    scene->lanes = show->lanes;
+    update_live(show, now_ns);
+    if (!replay_advance(&show->replay, now_ns))
+        show_end_replay(show);
+    if (show->replay.record)
+        update_replay(show);
+    scene->lanes = show->lanes;
+    set_title(show);
+    set_badge(show);
+}
+
+bool show_moves(const struct show *show)
+{
+    const struct session *session = show->session;
+    return replay_moves(&show->replay) || (session->pool && pool_unfinished(session->pool));
+}
+
+/* --- replays --- */
+
+bool show_can_replay(const struct show *show)
+{
+    return show->burst.end_ns && show->burst.record.first && show->burst.end_ns > show->burst.begin_ns;
+}
+
+bool show_replay(struct show *show, struct job *job, double speed, uint64_t now_ns)
+{
+    const struct job_record *record = job ? &job->record : &show->burst.record;
+    if (!record->first || record->finished_ns <= record->submitted_ns || (!job && !show_can_replay(show)))
+        return false;
+    show_end_replay(show);
+    show->replayed = job ? job_hold(job) : NULL;
+    replay_begin(&show->replay, record, speed, now_ns);
+    return true;
+}
+
+void show_end_replay(struct show *show)
+{
+    replay_end(&show->replay);
+    job_release(show->replayed);
+    show->replayed = NULL;
+}

@@ -1,0 +1,59 @@
+/* repl/show.h - what the pane shows of a session: the jobs that run, or those that ran last, live or again. */
+#ifndef REPL_SHOW_H
+#define REPL_SHOW_H
+
+#include "repl/live.h"
+#include "repl/replay.h"
+#include "repl/session.h"
+#include "viz/scene.h"
+
+enum { SHOW_JOBS_MAX = 64, SHOW_LINES_MAX = 3 };
+
+/* Jobs that were unfinished at the same time, one after the other, are one burst of work: it has one time axis. */
+struct burst {
+    struct job *jobs[SHOW_JOBS_MAX]; /* held; of more only the last */
+    size_t job_count;
+    size_t jobs_before;        /* that are not among them any more … */
+    struct share_view *before; /* … and what they cost, a worker; NULL: nothing */
+    uint64_t begin_ns, end_ns; /* end_ns: 0 while a job of it is unfinished */
+    struct job_record record;  /* of all of it, when it is over; .first NULL: there is none */
+};
+
+struct show {
+    struct session *session;
+    uint64_t seen;           /* the last job that is known here */
+    const struct pool *pool; /* that `live` follows */
+    struct burst burst;
+    struct live *live;
+    struct replay replay;
+    struct job *replayed; /* held; NULL: the burst itself is */
+
+    struct scene scene;
+    struct worker_view *workers;
+    struct share_view *shares, *sums;
+    struct lane *lanes;
+    size_t worker_room;
+    struct job_line lines[SHOW_LINES_MAX];
+};
+
+struct show *show_create(struct session *session);
+void show_destroy(struct show *show);
+
+/* Looks at everything, and makes the scene of it. */
+void show_update(struct show *show, uint64_t now_ns);
+bool show_moves(const struct show *show); /* it would not be the same the next time */
+
+/* --- replays --- */
+
+/* Of a job; NULL: of what is shown. false: there is no record of it. */
+bool show_replay(struct show *show, struct job *job, double speed, uint64_t now_ns);
+void show_end_replay(struct show *show);
+bool show_can_replay(const struct show *show); /* what is shown is over, and has a record */
+
+/* show_lanes.c */
+void show_live_lanes(struct show *show, const struct pool_view *view);
+void show_replayed_lanes(struct show *show);
+/* "[5, 10)", or "1, 5, 9 … (2,500,000 points)" for pi. */
+void show_slice(const struct job *job, uint64_t begin, uint64_t end, char *text, size_t size);
+
+#endif

@@ -1,0 +1,152 @@
+/* repl/show_lanes.c - each worker as its lane shows it. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "repl/show.h"
+#include "viz/number.h"
+#include "viz/timeline.h"
+
+void show_slice(const struct job *job, uint64_t begin, uint64_t end, char *text, size_t size)
+{
+    if (job->shape == SHAPE_SUM && job->points && end == begin + 1) {
+        uint64_t n = job->item_count ? job->item_count : 1;
+        snprintf(text, size, "%" PRIu64 ", %" PRIu64 ", %" PRIu64 " … (%s points)", begin, begin + n, begin + 2 * n,
+                 number_count((job->points - begin + n - 1) / n).text);
+        return;
+    }
+    snprintf(text, size, "[%" PRIu64 ", %" PRIu64 ")", begin, end);
+}
+
+static const struct job *job_of(const struct show *show, uint64_t number)
+{
+    for (size_t i = 0; i < show->burst.job_count; i++)
+        if (show->burst.jobs[i]->number == number)
+            return show->burst.jobs[i];
+    return show->replayed && show->replayed->number == number ? show->replayed : session_job(show->session, number);
+}
+
+/* What the burst has cost each worker so far, over all of its jobs. */
+static bool sum_burst(struct show *show, size_t count)
+{
+    const struct burst *burst = &show->burst;
+    memset(show->sums, 0, count * sizeof *show->sums);
+    for (size_t i = 0; i <= burst->job_count; i++) {
+        const struct job *job = i < burst->job_count ? burst->jobs[i] : NULL;
+        const struct share_view *shares = job && job->over ? job->shares : !job ? burst->before : show->shares;
+        if (job && job->view.worker_count && job->view.worker_count != count)
+            return false; /* of a pool before this one */
+        if (job && !job->over && pool_job_shares(show->session->pool, job->number, show->shares) != POOL_OK)
+            continue;
+        for (size_t w = 0; shares && w < count; w++) {
+            show->sums[w].items += shares[w].items;
+            show->sums[w].busy_ns += shares[w].busy_ns;
+            show->sums[w].off_cpu_ns += shares[w].off_cpu_ns;
+            show->sums[w].idle_wait_ns += shares[w].idle_wait_ns;
+        }
+    }
+    return burst->job_count > 0;
+}
+
+static void take_figures(struct lane *lane, const struct share_view *sum)
+{
+    lane->measured = true;
+    lane->items = sum->items;
+    lane->busy_ns = sum->busy_ns;
+    lane->idle_wait_ns = sum->idle_wait_ns;
+    lane->off_cpu_ns = sum->off_cpu_ns;
+}
+
+void show_live_lanes(struct show *show, const struct pool_view *view)
+{
+    bool measured = sum_burst(show, view->worker_count);
+    const struct job_record *record = show->scene.record;
+    for (size_t w = 0; w < view->worker_count; w++) {
+        const struct worker_view *worker = &view->workers[w];
+        struct lane *lane = &show->lanes[w];
+        *lane = (struct lane){.pid = worker->pid,
+                              .generation = worker->generation,
+                              .cpu = worker->cpu,
+                              .activity = activity_of(worker->state, view->unfinished_jobs > 0),
+                              .progress = -1};
+        const struct job *job = worker->job ? job_of(show, worker->job) : NULL;
+        if (job) {
+            uint64_t count = worker->item_end - worker->item_begin;
+            show_slice(job, worker->item_begin, worker->item_end, lane->slice, sizeof lane->slice);
+            lane->progress = count ? ((double)worker->items_done + worker->part) / (double)count : 0;
+        }
+        if (worker->state != WORKER_BUSY && worker->state != WORKER_STOPPED)
+            lane->cpu = -1;
+        if (!measured)
+            continue;
+        take_figures(lane, &show->sums[w]);
+        /* Where jobs overlap, each of them has seen the same wait: the record has it once. */
+        bool several = show->burst.job_count > 1;
+        if (several && record && record->first && record->worker_count == view->worker_count)
+            lane->idle_wait_ns = record_time_in(record, w, WORKER_IDLE, UINT64_MAX);
+    }
+}
+
+/* --- replayed --- */
+
+static uint64_t items_of(const struct job *job, const struct trace_event *event)
+{
+    if (!job || !job->chunk_size)
+        return 0;
+    uint64_t begin = event->chunk * job->chunk_size, count = job->view.item_count;
+    uint64_t items = event->chunks * job->chunk_size;
+    return begin >= count ? 0 : items < count - begin ? items : count - begin;
+}
+
+static void replay_hand(const struct job *job, const struct trace_event *event, uint64_t at_ns, struct lane *lane)
+{
+    uint64_t begin = event->chunk * (job ? job->chunk_size : 0), items = items_of(job, event);
+    lane->cpu = event->cpu;
+    if (!job)
+        return;
+    if (event->chunks > 1)
+        snprintf(lane->slice, sizeof lane->slice, "%u chunks of %s", event->chunks, number_count(job->chunk_size).text);
+    else
+        show_slice(job, begin, begin + items, lane->slice, sizeof lane->slice);
+    uint64_t span = event->end_ns - event->begin_ns;
+    lane->progress = span ? (double)(at_ns - event->begin_ns) / (double)span : 1;
+}
+
+static pid_t pid_of(const struct show *show, const struct job *job, size_t worker)
+{
+    if (job && job->shares && worker < job->view.worker_count)
+        return job->shares[worker].pid;
+    return show->burst.job_count && show->burst.jobs[0]->shares ? show->burst.jobs[0]->shares[worker].pid : 0;
+}
+
+void show_replayed_lanes(struct show *show)
+{
+    const struct job_record *record = show->replay.record;
+    uint64_t at = show->replay.at_ns;
+    for (size_t w = 0; w < record->worker_count; w++) {
+        struct lane *lane = &show->lanes[w];
+        *lane = (struct lane){.pid = pid_of(show, show->replayed, w),
+                              .cpu = -1,
+                              .activity = ACTIVITY_NO_WORK,
+                              .progress = -1,
+                              .measured = true,
+                              .off_cpu_ns = TIME_UNKNOWN};
+        for (size_t i = record->first[w]; i < record->first[w + 1]; i++) {
+            const struct trace_event *event = &record->events[i];
+            const struct job *job = event->job ? job_of(show, event->job) : NULL;
+            if (event->begin_ns > at)
+                break;
+            if (event->state == WORKER_BUSY && event->end_ns <= at)
+                lane->items += items_of(job, event);
+            if (event->end_ns <= at && at < record->finished_ns)
+                continue;
+            if (event->end_ns > at) {
+                lane->activity = activity_of(event->state, true);
+                if (event->state == WORKER_BUSY)
+                    replay_hand(job, event, at, lane);
+            }
+        }
+        lane->busy_ns = record_time_in(record, w, WORKER_BUSY, at);
+        lane->idle_wait_ns = record_time_in(record, w, WORKER_IDLE, at);
+    }
+}

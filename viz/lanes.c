@@ -1,0 +1,155 @@
+/* viz/lanes.c - a line a worker: who it is, what it has in hand, what its time went into. */
+#include <stdio.h>
+#include <string.h>
+
+#include "viz/number.h"
+#include "viz/scene.h"
+#include "viz/timeline.h"
+
+/* Where the columns stand. The figures keep their place while they change; what is wide is left away first. */
+struct columns {
+    int name, pid, cpu, slice, bar, percent;
+    int items, busy, idle, off; /* the columns behind their last character */
+    bool has_off;
+};
+
+static struct columns place(const struct scene *scene, int columns, size_t per_row)
+{
+    enum { FIGURE = 9, ITEMS = 12, PERCENT = 5, WITH_OFF = 92, NAME = 3, SLICE = 17, WIDE_SLICE = 34, WIDE = 110 };
+    struct columns c = {.name = NAME, .has_off = columns >= WITH_OFF};
+    int name = per_row > 1 ? 9 : scene->lane_count > 1000 ? 6 : scene->lane_count > 100 ? 5 : 4;
+    c.pid = NAME + name;
+    c.cpu = c.pid + 8;
+    c.slice = c.cpu + 4;
+    int end = columns - 1;
+    c.off = end;
+    c.idle = c.has_off ? end - FIGURE : end;
+    c.busy = c.idle - FIGURE - 1;
+    c.items = c.busy - FIGURE;
+    c.percent = c.items - ITEMS;
+    c.bar = c.slice + (columns >= WIDE ? WIDE_SLICE : SLICE) + 1;
+    return c;
+}
+
+void lanes_head(const struct scene *scene, struct canvas *canvas, int row)
+{
+    struct columns c = place(scene, canvas->columns, 1);
+    struct style quiet = style(INK_QUIET, 0);
+    canvas_text(canvas, row, 1, c.pid, quiet, "worker");
+    canvas_text(canvas, row, c.pid + 1, c.cpu, quiet, "   pid");
+    canvas_text(canvas, row, c.cpu, c.slice, quiet, "cpu");
+    canvas_text(canvas, row, c.slice, c.bar, quiet, "in hand");
+    canvas_right(canvas, row, c.percent, c.items, quiet, "items");
+    canvas_right(canvas, row, c.items, c.busy, quiet, "busy");
+    canvas_right(canvas, row, c.busy, c.idle, quiet, "idle wait");
+    if (c.has_off)
+        canvas_right(canvas, row, c.idle, c.off, quiet, "off CPU");
+}
+
+static void draw_figures(const struct lane *lane, struct canvas *canvas, int row, const struct columns *c)
+{
+    if (!lane->measured)
+        return;
+    struct style plain = style(INK_DEFAULT, 0), quiet = style(INK_QUIET, 0);
+    canvas_right(canvas, row, c->percent, c->items, plain, number_count(lane->items).text);
+    canvas_right(canvas, row, c->items, c->busy, plain, number_duration(lane->busy_ns).text);
+    /* Idle wait is what the eye should find: from a tenth of the worker's time on. */
+    bool much = lane->idle_wait_ns * 9 > lane->busy_ns;
+    canvas_right(canvas, row, c->busy, c->idle, much ? style(INK_WAIT, BOLD) : quiet,
+                 number_duration(lane->idle_wait_ns).text);
+    if (c->has_off)
+        canvas_right(canvas, row, c->idle, c->off, quiet,
+                     lane->off_cpu_ns == TIME_UNKNOWN ? "·" : number_duration(lane->off_cpu_ns).text);
+}
+
+static void draw_hand(const struct lane *lane, struct canvas *canvas, int row, const struct columns *c, size_t worker)
+{
+    const struct activity_look *look = &activity_looks[lane->activity];
+    struct style worded = style(look->ink, lane->activity == ACTIVITY_NO_WORK ? 0 : BOLD);
+    if (lane->slice[0])
+        canvas_text(canvas, row, c->slice, c->bar - 1, style(INK_DEFAULT, 0), lane->slice);
+    else
+        canvas_text(canvas, row, c->slice, c->bar - 1, worded, look->name);
+    if (lane->progress < 0)
+        return;
+    int end = c->percent - 1;
+    canvas_bar(canvas, row, c->bar, end, style(ink_worker(worker, 0), 0), lane->progress);
+    if (c->percent - c->bar > 8)
+        canvas_right(canvas, row, end, end + 5, style(INK_QUIET, 0), number_percent(lane->progress).text);
+}
+
+static struct style mark_style(const struct lane *lane, size_t worker)
+{
+    if (lane->activity == ACTIVITY_BUSY)
+        return style(ink_worker(worker, 0), BOLD);
+    return style(activity_looks[lane->activity].ink, lane->activity == ACTIVITY_NO_WORK ? 0 : BOLD);
+}
+
+static void draw_lane(const struct scene *scene, struct canvas *canvas, int row, size_t worker)
+{
+    const struct lane *lane = &scene->lanes[worker];
+    struct columns c = place(scene, canvas->columns, 1);
+    char name[24];
+    snprintf(name, sizeof name, "w%zu", worker);
+    canvas_put(canvas, row, 1, mark_style(lane, worker), activity_looks[lane->activity].mark);
+    unsigned selected = scene->selected == (int)worker ? REVERSE : 0;
+    canvas_text(canvas, row, c.name, c.pid, style(ink_worker(worker, 0), BOLD | selected), name);
+    char number[24];
+    snprintf(number, sizeof number, "%d", (int)lane->pid);
+    canvas_right(canvas, row, c.pid, c.cpu - 1, style(lane->generation ? INK_ALERT : INK_QUIET, 0), number);
+    if (lane->cpu >= 0)
+        snprintf(number, sizeof number, "%d", lane->cpu);
+    canvas_right(canvas, row, c.cpu - 1, c.slice - 1, style(INK_DEFAULT, 0), lane->cpu >= 0 ? number : "·");
+    draw_hand(lane, canvas, row, &c, worker);
+    draw_figures(lane, canvas, row, &c);
+}
+
+/* Several workers in one line: how many do what, and their sums. */
+static void draw_group(const struct scene *scene, struct canvas *canvas, int row, size_t first, size_t count)
+{
+    struct columns c = place(scene, canvas->columns, count);
+    unsigned doing[ACTIVITY_COUNT] = {0};
+    struct lane sum = {.progress = 0};
+    size_t working = 0;
+    for (size_t w = first; w < first + count; w++) {
+        const struct lane *lane = &scene->lanes[w];
+        doing[lane->activity]++;
+        sum.measured |= lane->measured;
+        sum.items += lane->items;
+        sum.busy_ns += lane->busy_ns;
+        sum.idle_wait_ns += lane->idle_wait_ns;
+        sum.off_cpu_ns = lane->off_cpu_ns == TIME_UNKNOWN ? TIME_UNKNOWN : sum.off_cpu_ns + lane->off_cpu_ns;
+        if (lane->progress >= 0) {
+            sum.progress += lane->progress;
+            working++;
+        }
+    }
+    char name[32];
+    worker_name(name, sizeof name, first, count, scene->lane_count);
+    canvas_text(canvas, row, c.name - 2, c.pid, style(ink_worker(first, 0), BOLD), name);
+    int at = c.pid;
+    for (int a = 0; a < ACTIVITY_COUNT; a++) {
+        if (!doing[a])
+            continue;
+        struct style marked = style(a == ACTIVITY_BUSY ? ink_worker(first, 0) : activity_looks[a].ink, BOLD);
+        at = canvas_put(canvas, row, at, marked, activity_looks[a].mark);
+        at = canvas_print(canvas, row, at, c.bar, style(INK_DEFAULT, 0), "%u ", doing[a]);
+    }
+    if (working)
+        canvas_bar(canvas, row, c.bar, c.percent - 1, style(ink_worker(first, 0), 0), sum.progress / (double)working);
+    draw_figures(&sum, canvas, row, &c);
+}
+
+void lanes_draw(const struct scene *scene, struct canvas *canvas, int row, int rows, size_t first, size_t per_row)
+{
+    for (int r = 0; r < rows; r++) {
+        size_t worker = first + (size_t)r * per_row;
+        if (worker >= scene->lane_count)
+            return;
+        size_t left = scene->lane_count - worker;
+        if (per_row == 1)
+            draw_lane(scene, canvas, row + r, worker);
+        else
+            draw_group(scene, canvas, row + r, worker, left < per_row ? left : per_row);
+    }
+}

@@ -1,0 +1,152 @@
+/* viz/overlay.c - boxes that stand above the pane until Esc. */
+#include <stdio.h>
+#include <string.h>
+
+#include "viz/number.h"
+#include "viz/scene.h"
+
+struct box {
+    int row, column, rows, columns;
+};
+
+static struct box draw_box(struct canvas *canvas, int rows, int columns, const char *title)
+{
+    if (columns > canvas->columns)
+        columns = canvas->columns;
+    if (rows > canvas->rows - 1)
+        rows = canvas->rows - 1;
+    struct box box = {1, (canvas->columns - columns) / 2, rows, columns};
+    int last = box.row + rows - 1, right = box.column + columns - 1;
+    struct style quiet = style(INK_QUIET, 0);
+    for (int row = box.row; row <= last; row++) {
+        canvas_fill(canvas, row, box.column, right, style(INK_DEFAULT, 0), L' ');
+        canvas_put(canvas, row, box.column, quiet, L'│');
+        canvas_put(canvas, row, right, quiet, L'│');
+    }
+    canvas_fill(canvas, box.row, box.column, right, quiet, L'─');
+    canvas_fill(canvas, last, box.column, right, quiet, L'─');
+    canvas_put(canvas, box.row, box.column, quiet, L'┌');
+    canvas_put(canvas, box.row, right, quiet, L'┐');
+    canvas_put(canvas, last, box.column, quiet, L'└');
+    canvas_put(canvas, last, right, quiet, L'┘');
+    canvas_text(canvas, box.row, box.column + 2, right - 1, style(INK_DEFAULT, BOLD), title);
+    canvas_right(canvas, last, box.column, right - 1, quiet, " Esc closes ");
+    return box;
+}
+
+static void draw_keys(struct canvas *canvas)
+{
+    static const char *const keys[][2] = {
+        {"F1", "these keys"},
+        {"F2", "a line for each worker, or folded into groups"},
+        {"PageUp PageDown, wheel", "scroll what was typed and answered"},
+        {"Alt-Up Alt-Down, click", "the details of a worker"},
+        {"Alt-PageUp Alt-PageDown", "scroll the workers, where they do not all fit"},
+        {"Esc", "close a box; end a replay"},
+        {"Ctrl-L", "clear and draw anew"},
+        {"Ctrl-C", "cancel what runs, or give up the line"},
+        {"", ""},
+        {"in a replay, at an empty line", ""},
+        {"Space", "pause, go on"},
+        {"Left Right", "one event back, one on"},
+        {"Home End", "to the job's beginning, to its end"},
+        {"", ""},
+        {"Shift with the mouse", "selects text, as the terminal does"},
+    };
+    enum { COUNT = sizeof keys / sizeof *keys, WIDTH = 72, SECOND = 27 };
+    struct box box = draw_box(canvas, COUNT + 2, WIDTH, " Keys ");
+    int end = box.column + box.columns - 1;
+    for (int i = 0; i < COUNT && i + 2 < box.rows; i++) {
+        bool heading = !keys[i][1][0];
+        canvas_text(canvas, box.row + 1 + i, box.column + 2, end,
+                    heading ? style(INK_QUIET, 0) : style(INK_DEFAULT, BOLD), keys[i][0]);
+        canvas_text(canvas, box.row + 1 + i, box.column + SECOND, end, style(INK_DEFAULT, 0), keys[i][1]);
+    }
+}
+
+/* What a worker waits for, in words. */
+static void draw_state(const struct lane *lane, struct canvas *canvas, int row, int column, int end)
+{
+    const struct activity_look *look = &activity_looks[lane->activity];
+    int at = canvas_text(canvas, row, column, end, style(look->ink, BOLD), look->name);
+    canvas_print(canvas, row, at, end, style(INK_DEFAULT, 0), ": %s",
+                 lane->activity == ACTIVITY_BUSY ? "it has an item in hand" : look->sentence);
+}
+
+static void draw_event(const struct scene *scene, const struct trace_event *event, struct canvas *canvas, int row,
+                       int column, int end)
+{
+    enum activity activity = activity_of(event->state, true);
+    const struct activity_look *look = &activity_looks[activity];
+    uint64_t begin = event->begin_ns > scene->begin_ns ? event->begin_ns - scene->begin_ns : 0;
+    uint64_t until = event->end_ns < scene->now_ns ? event->end_ns : scene->now_ns;
+    canvas_right(canvas, row, column, column + 10, style(INK_QUIET, 0), number_duration(begin).text);
+    bool busy = activity == ACTIVITY_BUSY;
+    canvas_put(canvas, row, column + 12, busy ? style(ink_worker(event->worker, 0), BOLD) : style(look->ink, BOLD),
+               look->mark);
+    char what[64];
+    if (busy && event->chunks > 1)
+        snprintf(what, sizeof what, "job %llu, %u chunks from %u on", (unsigned long long)event->job, event->chunks,
+                 event->chunk);
+    else if (busy)
+        snprintf(what, sizeof what, "job %llu, chunk %u", (unsigned long long)event->job, event->chunk);
+    else
+        snprintf(what, sizeof what, "%s", look->name);
+    canvas_text(canvas, row, column + 14, end, style(INK_DEFAULT, 0), what);
+    if (busy && event->cpu >= 0)
+        canvas_print(canvas, row, column + 46, end, style(INK_QUIET, 0), "cpu %d", event->cpu);
+    canvas_right(canvas, row, column + 52, column + 64, style(INK_DEFAULT, 0),
+                 number_duration(until > event->begin_ns ? until - event->begin_ns : 0).text);
+}
+
+static void draw_history(const struct scene *scene, size_t worker, struct canvas *canvas, const struct box *box,
+                         int row)
+{
+    const struct job_record *record = scene->record;
+    int end = box->column + box->columns - 1, last = box->row + box->rows - 1, column = box->column + 2;
+    if (!record || !record->first || worker >= record->worker_count)
+        return;
+    canvas_text(canvas, row++, column, end, style(INK_QUIET, 0),
+                "     since  what it did, the last of it                          for");
+    size_t events = record->first[worker + 1];
+    while (events > record->first[worker] && record->events[events - 1].begin_ns >= scene->now_ns)
+        events--;
+    size_t first = record->first[worker], room = last > row ? (size_t)(last - row) : 0;
+    if (events - first > room)
+        first = events - room;
+    for (size_t i = first; i < events; i++)
+        draw_event(scene, &record->events[i], canvas, row++, column, end);
+}
+
+static void draw_worker(const struct scene *scene, struct canvas *canvas)
+{
+    enum { ROWS = 16, WIDTH = 72 };
+    size_t worker = (size_t)scene->selected;
+    if (scene->selected < 0 || worker >= scene->lane_count)
+        return;
+    const struct lane *lane = &scene->lanes[worker];
+    char title[96];
+    snprintf(title, sizeof title, " w%zu · pid %d%s ", worker, (int)lane->pid,
+             lane->generation ? " · replaced a worker that died" : "");
+    struct box box = draw_box(canvas, ROWS, WIDTH, title);
+    int column = box.column + 2, end = box.column + box.columns - 1, row = box.row + 1;
+    draw_state(lane, canvas, row++, column, end);
+    if (lane->slice[0])
+        canvas_print(canvas, row, column, end, style(INK_DEFAULT, 0), "in hand: %s", lane->slice);
+    row++;
+    if (lane->measured) {
+        canvas_print(canvas, row++, column, end, style(INK_DEFAULT, 0),
+                     "%s items · busy %s · idle wait %s · off CPU %s", number_count(lane->items).text,
+                     number_duration(lane->busy_ns).text, number_duration(lane->idle_wait_ns).text,
+                     lane->off_cpu_ns == TIME_UNKNOWN ? "·" : number_duration(lane->off_cpu_ns).text);
+    }
+    draw_history(scene, worker, canvas, &box, row + 1);
+}
+
+void pane_overlay(const struct scene *scene, struct canvas *canvas)
+{
+    if (scene->overlay == OVERLAY_KEYS)
+        draw_keys(canvas);
+    else if (scene->overlay == OVERLAY_WORKER)
+        draw_worker(scene, canvas);
+}

@@ -1,0 +1,155 @@
+/* viz/pane.c - what goes where: the pane takes no more rows than it needs, and leaves the prompt its share. */
+#include <string.h>
+
+#include "viz/scene.h"
+#include "viz/timeline.h"
+
+enum {
+    ROWS_LEAST = 12, /* of the screen; in less the pane gives way to the prompt */
+    COLUMNS_LEAST = 60,
+    PROMPT_ROWS = 7, /* that the prompt and what it answered have at least */
+    JOB_LINES = 3,
+};
+
+struct arrangement {
+    int job_rows, lane_rows, time_rows;
+    size_t lanes_per_row, times_per_row;
+    bool airy; /* blank lines between the parts */
+};
+
+static int rows_for(size_t workers, size_t per_row)
+{
+    return (int)((workers + per_row - 1) / per_row);
+}
+
+static int rows_at_most(int rows)
+{
+    int prompt = rows * 3 / 10;
+    return rows - (prompt > PROMPT_ROWS ? prompt : PROMPT_ROWS);
+}
+
+/* Lanes fold into groups before the timeline does: it is where one sees who waits. */
+static struct arrangement arrange(const struct scene *scene, int most)
+{
+    struct arrangement arranged = {.lanes_per_row = 1, .times_per_row = 1};
+    size_t workers = scene->lane_count;
+    arranged.job_rows = scene->job_count < 1 ? 1 : scene->job_count < JOB_LINES ? (int)scene->job_count : JOB_LINES;
+    int room = most - 4 - arranged.job_rows; /* the head, the columns' names, the axis, the rule */
+    arranged.lane_rows = arranged.time_rows = (int)workers;
+    while (!scene->unfolded && arranged.lane_rows + arranged.time_rows > room &&
+           arranged.lane_rows + arranged.time_rows > 2) {
+        if (arranged.lane_rows >= arranged.time_rows)
+            arranged.lane_rows = rows_for(workers, ++arranged.lanes_per_row);
+        else
+            arranged.time_rows = rows_for(workers, ++arranged.times_per_row);
+    }
+    if (arranged.lane_rows + arranged.time_rows > room)
+        arranged.lane_rows = arranged.time_rows = room / 2 > 1 ? room / 2 : 1;
+    arranged.airy = arranged.lane_rows + arranged.time_rows + 2 <= room;
+    return arranged;
+}
+
+int pane_rows(const struct scene *scene, int rows, int columns)
+{
+    if (rows < ROWS_LEAST || columns < COLUMNS_LEAST)
+        return 0;
+    if (!scene->has_pool)
+        return 4;
+    int most = rows_at_most(rows);
+    struct arrangement arranged = arrange(scene, most);
+    int wanted = 4 + arranged.job_rows + arranged.lane_rows + arranged.time_rows + (arranged.airy ? 2 : 0);
+    return wanted < most ? wanted : most;
+}
+
+static void draw_welcome(struct canvas *canvas)
+{
+    struct style quiet = style(INK_QUIET, 0), plain = style(INK_DEFAULT, BOLD);
+    int at = canvas_text(canvas, 1, 1, canvas->columns, quiet, "type ");
+    at = canvas_text(canvas, 1, at, canvas->columns, plain, "pool 4");
+    at = canvas_text(canvas, 1, at, canvas->columns, quiet, " to start workers, then ");
+    at = canvas_text(canvas, 1, at, canvas->columns, plain, "map square 0..20");
+    canvas_text(canvas, 1, at, canvas->columns, quiet, " to give them work");
+    at = canvas_text(canvas, 2, 1, canvas->columns, plain, "help");
+    at = canvas_text(canvas, 2, at, canvas->columns, quiet, " lists the commands, ");
+    at = canvas_text(canvas, 2, at, canvas->columns, plain, "legend");
+    at = canvas_text(canvas, 2, at, canvas->columns, quiet, " what the signs mean, ");
+    at = canvas_text(canvas, 2, at, canvas->columns, plain, "F1");
+    canvas_text(canvas, 2, at, canvas->columns, quiet, " the keys");
+}
+
+static void draw_timeline(const struct scene *scene, struct canvas *canvas, int row, const struct arrangement *arranged,
+                          const struct layout_map *map)
+{
+    /* As few columns for the names as they need. */
+    int names = arranged->times_per_row > 1 ? 10 : 6;
+    struct timeline timeline = {
+        .record = scene->record,
+        .begin_ns = scene->begin_ns,
+        .end_ns = scene->end_ns,
+        .now_ns = scene->now_ns,
+        .first_worker = map->time_first,
+        .workers_per_row = arranged->times_per_row,
+        .row = row + 1,
+        .rows = arranged->time_rows,
+        .name_column = 1,
+        .column = 1 + names,
+        .columns = canvas->columns - names - 2,
+    };
+    if (scene->record && scene->record->worker_count == scene->lane_count) {
+        timeline_axis(&timeline, canvas, row);
+        timeline_draw(&timeline, canvas);
+        return;
+    }
+    canvas_text(canvas, row, 1, canvas->columns, style(INK_QUIET, 0),
+                "time   no job yet: try  map collatz 1..300000  or  pi 100000000");
+    for (int r = 0; r < arranged->time_rows; r++)
+        canvas_fill(canvas, row + 1 + r, timeline.column, timeline.column + timeline.columns, style(INK_QUIET, 0),
+                    L'·');
+}
+
+static void draw_scroll_mark(const struct scene *scene, struct canvas *canvas, int row,
+                             const struct arrangement *arranged, size_t first)
+{
+    size_t behind = first + (size_t)arranged->lane_rows * arranged->lanes_per_row;
+    if (!scene->unfolded || (first == 0 && behind >= scene->lane_count))
+        return;
+    canvas_print(canvas, row, canvas->columns - 44, canvas->columns, style(INK_QUIET, 0), " w%zu–w%zu of %zu ", first,
+                 (behind < scene->lane_count ? behind : scene->lane_count) - 1, scene->lane_count);
+}
+
+static void draw_pool(const struct scene *scene, struct canvas *canvas, int rows, struct layout_map *map)
+{
+    struct arrangement arranged = arrange(scene, rows_at_most(canvas->rows));
+    size_t shown = (size_t)arranged.lane_rows * arranged.lanes_per_row;
+    size_t last = scene->lane_count > shown ? scene->lane_count - shown : 0;
+    size_t first = !scene->unfolded ? 0 : scene->first_lane < last ? scene->first_lane : last;
+    int row = 1;
+    lanes_head(scene, canvas, row++);
+    *map = (struct layout_map){.lane_row = row,
+                               .lane_rows = arranged.lane_rows,
+                               .first_lane = first,
+                               .lanes_per_row = arranged.lanes_per_row,
+                               .time_rows = arranged.time_rows,
+                               .time_first = first,
+                               .time_per_row = arranged.times_per_row};
+    lanes_draw(scene, canvas, row, arranged.lane_rows, first, arranged.lanes_per_row);
+    row += arranged.lane_rows + arranged.airy;
+    draw_timeline(scene, canvas, row, &arranged, map);
+    map->time_row = row + 1;
+    row += 1 + arranged.time_rows + arranged.airy;
+    job_lines_draw(scene, canvas, row, arranged.job_rows);
+    draw_scroll_mark(scene, canvas, rows - 1, &arranged, first);
+}
+
+void pane_draw_parts(const struct scene *scene, struct canvas *canvas, int rows, struct layout_map *map)
+{
+    *map = (struct layout_map){.lane_rows = 0};
+    if (!rows)
+        return;
+    head_draw(scene, canvas, 0);
+    canvas_fill(canvas, rows - 1, 0, canvas->columns, style(INK_QUIET, 0), L'─');
+    if (scene->has_pool)
+        draw_pool(scene, canvas, rows, map);
+    else
+        draw_welcome(canvas);
+}

@@ -1,0 +1,88 @@
+/* viz/scene.h - all that the pane shows, as plain data. Who fills it owns what it points to. */
+#ifndef VIZ_SCENE_H
+#define VIZ_SCENE_H
+
+#include "pool/view.h"
+#include "viz/activity.h"
+
+/* What is measured now, and what is shown again. The badge is always there. */
+enum badge { BADGE_LIVE, BADGE_REPLAY };
+
+/* A worker, as its lane shows it. */
+struct lane {
+    pid_t pid;
+    uint32_t generation; /* how often it was replaced */
+    int cpu;             /* -1: not known, or it does not run */
+    enum activity activity;
+    char slice[56];  /* what it has in hand, in words; empty: nothing */
+    double progress; /* of the chunk in hand, 0 to 1; below 0: none */
+    bool measured;   /* the figures below are of a job */
+    uint64_t items;
+    uint64_t busy_ns, idle_wait_ns;
+    uint64_t off_cpu_ns; /* TIME_UNKNOWN: nobody measured it */
+};
+
+#define TIME_UNKNOWN UINT64_MAX
+
+/* A job, as its line shows it. What is below 0 is not known. */
+struct job_line {
+    uint64_t number;
+    const char *title;
+    const char *state; /* "running", "done", … */
+    bool async, over;
+    uint64_t chunks_done, chunk_count, items_done;
+    uint64_t wall_ns;
+    uint64_t left_ns;                      /* estimated; 0: not known */
+    double efficiency, idle_wait, off_cpu; /* parts of workers x wall */
+};
+
+enum overlay { OVERLAY_NONE, OVERLAY_KEYS, OVERLAY_WORKER };
+
+struct scene {
+    bool has_pool, closed;
+    unsigned cpus;
+    const struct lane *lanes;
+    size_t lane_count;
+
+    const struct job_line *jobs; /* the one in focus first */
+    size_t job_count;
+    size_t jobs_hidden; /* unfinished ones that have no line */
+
+    const struct job_record *record; /* NULL: no job yet */
+    uint64_t begin_ns, end_ns;       /* what the timeline covers */
+    uint64_t now_ns;                 /* up to where it is drawn */
+
+    enum badge badge;
+    bool paused;
+    char badge_note[48]; /* "×1/350 of 6.1 ms" */
+    char title[200];     /* in the head line */
+
+    bool unfolded;     /* a line for each worker, which scroll */
+    size_t first_lane; /* … from this one on */
+    int selected;      /* a worker; -1: none */
+    enum overlay overlay;
+
+    const struct comparison_view *comparison; /* takes the place of lanes and timeline */
+    const struct scaling_view *scaling;
+};
+
+/* Where things ended up, so that a click can be understood. */
+struct layout_map {
+    int lane_row, lane_rows; /* 0 rows: no lanes are shown */
+    size_t first_lane, lanes_per_row;
+    int time_row, time_rows;
+    size_t time_first, time_per_row;
+};
+
+/* How many rows the pane takes of a screen: 0 where there is no room for it. */
+int pane_rows(const struct scene *scene, int rows, int columns);
+void pane_draw_parts(const struct scene *scene, struct canvas *canvas, int rows, struct layout_map *map);
+void pane_overlay(const struct scene *scene, struct canvas *canvas); /* above all else */
+
+/* The parts of it. */
+void head_draw(const struct scene *scene, struct canvas *canvas, int row);
+void lanes_head(const struct scene *scene, struct canvas *canvas, int row);
+void lanes_draw(const struct scene *scene, struct canvas *canvas, int row, int rows, size_t first, size_t per_row);
+void job_lines_draw(const struct scene *scene, struct canvas *canvas, int row, int rows);
+
+#endif

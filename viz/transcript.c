@@ -1,0 +1,252 @@
+#include "viz/transcript.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    LINES_KEPT = 5000,
+    LINE_BYTES = 1 << 18, /* a longer line is cut, and says so */
+    BYTES_KEPT = 1 << 23,
+};
+
+struct line {
+    char *bytes;
+    size_t size, room;
+    struct style style; /* that it begins in */
+    int rows, columns;  /* rows when wrapped at `columns`; 0: not known */
+    bool cut;
+};
+
+struct transcript {
+    struct line *lines; /* LINES_KEPT of them, a ring */
+    size_t first, count;
+    bool begun; /* the last line is not ended */
+    size_t bytes;
+    struct style style; /* at the end of it */
+    size_t hidden;      /* of the lines: pushed out of sight */
+    size_t printed;     /* of the lines */
+};
+
+struct transcript *transcript_create(void)
+{
+    struct transcript *transcript = calloc(1, sizeof *transcript);
+    if (!transcript || !(transcript->lines = calloc(LINES_KEPT, sizeof *transcript->lines)))
+        abort();
+    return transcript;
+}
+
+void transcript_destroy(struct transcript *transcript)
+{
+    if (!transcript)
+        return;
+    for (size_t i = 0; i < LINES_KEPT; i++)
+        free(transcript->lines[i].bytes);
+    free(transcript->lines);
+    free(transcript);
+}
+
+static struct line *line_at(const struct transcript *transcript, size_t index)
+{
+    return &transcript->lines[(transcript->first + index) % LINES_KEPT];
+}
+
+static void forget_first(struct transcript *transcript)
+{
+    struct line *line = line_at(transcript, 0);
+    transcript->bytes -= line->size;
+    free(line->bytes);
+    *line = (struct line){.bytes = NULL};
+    transcript->first = (transcript->first + 1) % LINES_KEPT;
+    transcript->count--;
+    transcript->hidden -= transcript->hidden > 0;
+    transcript->printed -= transcript->printed > 0;
+}
+
+static struct line *line_in_hand(struct transcript *transcript)
+{
+    if (!transcript->begun) {
+        if (transcript->count == LINES_KEPT)
+            forget_first(transcript);
+        *line_at(transcript, transcript->count++) = (struct line){.style = transcript->style};
+        transcript->begun = true;
+    }
+    return line_at(transcript, transcript->count - 1);
+}
+
+static void append(struct transcript *transcript, struct line *line, const char *bytes, size_t size)
+{
+    if (line->size + size > LINE_BYTES) {
+        static const char sentence[] = " … the rest of this line is not kept here";
+        if (line->cut)
+            return;
+        line->cut = true;
+        bytes = sentence;
+        size = sizeof sentence - 1;
+    }
+    if (line->size + size + 1 > line->room) {
+        line->room = 2 * (line->size + size) + 32;
+        line->bytes = realloc(line->bytes, line->room);
+        if (!line->bytes)
+            abort();
+    }
+    memcpy(line->bytes + line->size, bytes, size);
+    line->size += size;
+    line->bytes[line->size] = '\0';
+    line->columns = 0;
+    transcript->bytes += size;
+    while (transcript->bytes > BYTES_KEPT && transcript->count > 1)
+        forget_first(transcript);
+}
+
+/* --- marks --- */
+
+/* Reads a mark at `bytes`; returns its length, 0: it is none. */
+static size_t read_mark(const char *bytes, size_t size, struct style *out)
+{
+    unsigned number = 0;
+    bool many = false;
+    if (size < 3 || bytes[0] != '\033' || bytes[1] != '[')
+        return 0;
+    for (size_t i = 2; i < size; i++) {
+        if (bytes[i] >= '0' && bytes[i] <= '9') {
+            number = number * 10 + (unsigned)(bytes[i] - '0');
+        } else if (bytes[i] == ';') {
+            many = true;
+            number = 0;
+        } else {
+            if (bytes[i] == 'w')
+                *out = style(ink_worker(number, 0), 0);
+            else if (bytes[i] == 'm')
+                *out = many ? style(INK_ALERT, BOLD) : number == 2 ? style(INK_QUIET, 0) : style(INK_DEFAULT, 0);
+            else
+                return 0;
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
+void transcript_write(struct transcript *transcript, const char *bytes, size_t size)
+{
+    for (size_t at = 0; at < size;) {
+        const char *newline = memchr(bytes + at, '\n', size - at);
+        size_t length = newline ? (size_t)(newline - bytes) - at : size - at;
+        struct line *line = line_in_hand(transcript);
+        for (size_t i = at; i < at + length; i++)
+            if (bytes[i] == '\033')
+                read_mark(bytes + i, at + length - i, &transcript->style);
+        append(transcript, line, bytes + at, length);
+        if (newline)
+            transcript->begun = false;
+        at += length + (newline != NULL);
+    }
+}
+
+void transcript_end_line(struct transcript *transcript)
+{
+    if (transcript->begun)
+        transcript_write(transcript, "\n", 1);
+}
+
+void transcript_clear_sight(struct transcript *transcript)
+{
+    transcript->hidden = transcript->count;
+}
+
+/* --- wrapping --- */
+
+static size_t next_glyph(const char *bytes, size_t size, wchar_t *glyph)
+{
+    mbstate_t state;
+    memset(&state, 0, sizeof state);
+    size_t length = mbrtowc(glyph, bytes, size, &state);
+    if (length == 0 || length > size) {
+        *glyph = L'?';
+        return 1;
+    }
+    return length;
+}
+
+/* Goes through a line's rows, and draws those in [from, from + rows) at `row`. Returns how many rows it has. */
+static int walk(const struct line *line, int columns, struct canvas *canvas, int row, int from, int rows)
+{
+    struct style drawn = line->style;
+    int at_row = 0, column = 0;
+    for (size_t at = 0; at < line->size;) {
+        size_t mark = line->bytes[at] == '\033' ? read_mark(line->bytes + at, line->size - at, &drawn) : 0;
+        if (mark) {
+            at += mark;
+            continue;
+        }
+        wchar_t glyph;
+        at += next_glyph(line->bytes + at, line->size - at, &glyph);
+        int width = glyph == L'\t' ? 8 - column % 8 : wcwidth(glyph);
+        width = width < 0 ? 1 : width;
+        if (column + width > columns && column > 0) {
+            at_row++;
+            column = 0;
+        }
+        if (canvas && at_row >= from && at_row < from + rows)
+            canvas_put(canvas, row + at_row - from, column, drawn, glyph == L'\t' ? L' ' : glyph);
+        column += width;
+    }
+    return at_row + 1;
+}
+
+static int line_rows(struct line *line, int columns)
+{
+    if (line->columns != columns) {
+        line->rows = walk(line, columns, NULL, 0, 0, 0);
+        line->columns = columns;
+    }
+    return line->rows;
+}
+
+int transcript_rows(struct transcript *transcript, int columns, bool all)
+{
+    int rows = 0;
+    for (size_t i = all ? 0 : transcript->hidden; i < transcript->count; i++)
+        rows += line_rows(line_at(transcript, i), columns);
+    return rows;
+}
+
+int transcript_draw(struct transcript *transcript, struct canvas *canvas, int row, int rows, int back)
+{
+    int wanted = rows + back, have = 0;
+    size_t first = transcript->count;
+    size_t oldest = back > 0 ? 0 : transcript->hidden; /* scrolling brings back what was pushed away */
+    while (first > oldest && have < wanted)
+        have += line_rows(line_at(transcript, --first), canvas->columns);
+    int skip = have > wanted ? have - wanted : 0, left = have - skip - back, taken = 0;
+    if (left <= 0)
+        return 0;
+    for (size_t i = first; i < transcript->count && taken < left; i++) {
+        struct line *line = line_at(transcript, i);
+        int line_has = line_rows(line, canvas->columns) - skip;
+        int shown = line_has < left - taken ? line_has : left - taken;
+        walk(line, canvas->columns, canvas, row + taken, skip, shown);
+        taken += shown;
+        skip = 0;
+    }
+    return taken;
+}
+
+void transcript_print(struct transcript *transcript, FILE *to, bool colours)
+{
+    struct style unused;
+    for (size_t i = transcript->printed; i < transcript->count; i++) {
+        const struct line *line = line_at(transcript, i);
+        for (size_t at = 0; at < line->size;) {
+            size_t mark = line->bytes[at] == '\033' ? read_mark(line->bytes + at, line->size - at, &unused) : 0;
+            if (mark && colours && line->bytes[at + mark - 1] == 'm')
+                fwrite(line->bytes + at, 1, mark, to);
+            else if (mark)
+                fputs(colours ? MARK_PLAIN : "", to); /* a worker's */
+            else
+                fputc(line->bytes[at], to);
+            at += mark ? mark : 1;
+        }
+        fputs(colours ? MARK_PLAIN "\n" : "\n", to);
+    }
+    transcript->printed = transcript->count;
+}
