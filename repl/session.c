@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "repl/comparison.h"
+
 /* --- beginning and end --- */
 
 bool session_start(struct session *session)
@@ -36,6 +38,7 @@ void session_stop(struct session *session)
         print_notice(session, "%zu unfinished job%s ended with the session", unfinished,
                      unfinished == 1 ? " is" : "s are");
     pool_stop(session->pool);
+    comparison_release(session->comparison);
     release_names(session);
     for (size_t i = 0; i < session->job_count; i++)
         job_release(session->jobs[i]);
