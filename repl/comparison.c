@@ -49,11 +49,10 @@ static bool complain_broken_off(struct session *session, const struct comparison
     for (size_t r = 0; r < COMPARISON_METHODS; r++)
         for (size_t i = 0; i < comparison->runs[r].job_count; i++)
             done[r] += comparison->runs[r].jobs[i]->over && comparison->runs[r].jobs[i]->view.state == JOB_DONE;
-    complain(&session->complaint, NO_PLACE,
-             "the comparison was cancelled: %zu of %zu jobs were done in sync, %zu of %zu in async",
-             done[COMPARISON_SYNC], comparison->rounds, done[COMPARISON_ASYNC], comparison->rounds);
-    return all_over ? false
-                    : complain_hint(&session->complaint, "a worker still has a chunk of it in hand: see `jobs`");
+    complain(&session->complaint, NO_PLACE, "the comparison was cancelled");
+    return complain_hint(&session->complaint, "done until then: %zu of %zu jobs in sync, %zu of %zu in async%s",
+                         done[COMPARISON_SYNC], comparison->rounds, done[COMPARISON_ASYNC], comparison->rounds,
+                         all_over ? "" : "; a worker still has a chunk in hand: see `jobs`");
 }
 
 static bool start_round(struct session *session, struct comparison *comparison, struct run *run)
@@ -128,6 +127,14 @@ static void measure(struct comparison_run *run)
     run->efficiency = whole ? (double)parts[TIME_ON_CPU] / (double)whole : 0;
 }
 
+bool comparison_sum_up(struct comparison_run *run)
+{
+    if (!recording_of(run->jobs, run->job_count, &run->record))
+        return false;
+    measure(run);
+    return true;
+}
+
 /* Figures are what is wanted, not results: the memory goes back. */
 static void let_results_go(struct comparison_run *run)
 {
@@ -152,10 +159,8 @@ static bool do_run(struct session *session, const struct call *call, struct comp
     release_runs(runs, comparison->rounds);
     if (!good)
         return false;
-    if (!recording_of(into->jobs, into->job_count, &into->record))
-        return complain(&session->complaint, call->at, "there was no memory for the record of what the workers did");
-    measure(into);
-    return true;
+    return comparison_sum_up(into) ||
+           complain(&session->complaint, call->at, "there was no memory for the record of what the workers did");
 }
 
 /* --- the whole --- */

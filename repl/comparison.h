@@ -58,6 +58,8 @@ static inline uint64_t comparison_busy_ns(const struct comparison_run *run)
     return run->parts[TIME_ON_CPU] + run->parts[TIME_OFF_CPU];
 }
 
+/* Of a run whose jobs are over: writes the record and the figures. false: there is no record of one of them. */
+bool comparison_sum_up(struct comparison_run *run);
 /* What is to be said of it: writes ratio and verdict. (verdict.c) */
 void comparison_judge(struct comparison *comparison);
 

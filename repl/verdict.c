@@ -120,9 +120,13 @@ static void say_waits(const struct comparison *comparison, struct text *out)
         text_duration(out, waits.mean_ns);
         text_format(out, " for w%zu in every round", waits.last);
     } else if (alike) {
-        text_format(out, " In sync, %zu of the %zu workers waited about ", waits.waiters, comparison->workers);
+        bool two = comparison->workers == 2;
+        if (two)
+            text_put(out, " In sync, one worker waited about ");
+        else
+            text_format(out, " In sync, %zu of the %zu workers waited about ", waits.waiters, comparison->workers);
         text_duration(out, waits.mean_ns);
-        text_put(out, " for the last one in every round");
+        text_format(out, " for the %s in every round", two ? "other" : "last one");
     } else {
         text_put(out,
                  waits.for_last ? " In sync the workers waited " : " In sync the workers had nothing to claim for ");
@@ -155,7 +159,7 @@ static void say_part(const struct comparison *comparison, enum time_part part, e
 {
     static const char *const says[TIME_PARTS] = {
         [TIME_ON_CPU] = "the same items kept the workers busy for",
-        [TIME_OFF_CPU] = "the kernel ran something else while the workers were busy for",
+        [TIME_OFF_CPU] = "the workers had an item in hand and no CPU for",
         [TIME_IDLE_WAIT] = "the workers had nothing to claim for",
         [TIME_WAKING] = "waking up took the workers",
         [TIME_NO_WORK] = "the workers had no job between the rounds for",
