@@ -183,14 +183,35 @@ static void who_waits_for_nobody_is_not_said_to(void **state)
                    "90.0 ms; async ran items of the next rounds meanwhile.");
 }
 
+static void what_is_seen_while_it_runs(void **state)
+{
+    (void)state;
+    struct comparison comparison = {.title = "map", .rounds = 2, .workers = 3, .running = COMPARISON_NONE};
+    struct job *job = job_of(&uneven_sync, 0, 3);
+    struct comparison_view view;
+    comparison_view(&comparison, NULL, 7, &view);
+    assert_false(view.runs[0].running || view.runs[0].done || view.runs[1].running || view.runs[1].done);
+    comparison.running = COMPARISON_SYNC;
+    comparison.runs[COMPARISON_SYNC].begin_ns = 1;
+    comparison_view(&comparison, &job->record, 1 + 2 * STEP_NS, &view);
+    assert_true(view.runs[0].running && !view.runs[0].done && !view.runs[1].running);
+    assert_ptr_equal(view.runs[0].record, &job->record);
+    assert_null(view.runs[1].record);
+    assert_null(view.verdict);
+    assert_int_equal(view.runs[0].wall_ns, 2 * STEP_NS);
+    assert_int_equal(view.runs[0].idle_wait_ns, 2 * (STEP_NS + 1));
+    assert_int_equal(view.now_ns, 1 + 2 * STEP_NS);
+    comparison_view(&comparison, NULL, 1 + 2 * STEP_NS, &view);
+    assert_null(view.runs[0].record);
+    job_release(job);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(waits_that_are_filled),
-        cmocka_unit_test(what_is_alike),
-        cmocka_unit_test(what_else_makes_a_difference),
-        cmocka_unit_test(a_death_is_said),
-        cmocka_unit_test(who_waits_for_nobody_is_not_said_to),
+        cmocka_unit_test(waits_that_are_filled),        cmocka_unit_test(what_is_alike),
+        cmocka_unit_test(what_else_makes_a_difference), cmocka_unit_test(a_death_is_said),
+        cmocka_unit_test(what_is_seen_while_it_runs),   cmocka_unit_test(who_waits_for_nobody_is_not_said_to),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
