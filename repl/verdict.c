@@ -10,8 +10,9 @@
 #include "viz/timeline.h"
 
 enum {
-    ALIKE_PERCENT = 5,   /* so much two runs may differ and still be alike */
-    WAITER_PERCENT = 10, /* of a round's wall: who waited less is not said to have waited */
+    ALIKE_PERCENT = 5,    /* so much two runs may differ and still be alike */
+    WAITER_PERCENT = 10,  /* of a round's wall: who waited less is not said to have waited */
+    CROWDED_PERCENT = 20, /* of the workers' time without a CPU: that is worth a sentence */
     NAMES_MAX = 6,
 };
 
@@ -189,9 +190,9 @@ static void say_alike(const struct comparison *comparison, struct text *out)
     } else if (comparison->workers == 1) {
         text_put(out, " One worker never waits for another, so async had nothing to fill.");
     } else if (idle * 100 < sync->wall_ns * comparison->workers * ALIKE_PERCENT) {
-        text_put(out, " The work was even: in sync the workers had nothing to claim for only ");
+        text_put(out, " Sync left async next to nothing to fill: its workers had nothing to claim for only ");
         text_duration(out, idle);
-        text_put(out, " in all, so async had next to nothing to fill.");
+        text_put(out, " in all.");
     } else {
         text_put(out, " In sync the workers had nothing to claim for ");
         text_duration(out, idle);
@@ -200,6 +201,8 @@ static void say_alike(const struct comparison *comparison, struct text *out)
         text_put(out, ".");
         if (async->parts[TIME_IDLE_WAIT] * 5 < idle * 3)
             say_part(comparison, largest_excess(async, sync), COMPARISON_ASYNC, out);
+        else if (sync->parts[TIME_OFF_CPU] * 100 >= sync->wall_ns * comparison->workers * CROWDED_PERCENT)
+            say_part(comparison, TIME_OFF_CPU, COMPARISON_SYNC, out);
     }
 }
 

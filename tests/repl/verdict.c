@@ -119,10 +119,9 @@ static void what_is_alike(void **state)
 {
     (void)state;
     struct run_spec even = {{"1111", "1111"}, {{0, 2}, {2, 4}}, 0};
-    expect_verdict(
-        even, even, 2,
-        "sync and async came out alike. The work was even: in sync the workers had nothing to claim for only "
-        "0 ns in all, so async had next to nothing to fill.");
+    expect_verdict(even, even, 2,
+                   "sync and async came out alike. Sync left async next to nothing to fill: its workers had nothing to "
+                   "claim for only 0 ns in all.");
     struct run_spec one_round = {{"1111", "1---"}, {{0, 4}}, 0};
     expect_verdict(one_round, one_round, 1,
                    "sync and async came out alike. With one round both submit one job and wait for it: no next round "
@@ -137,6 +136,18 @@ static void what_is_alike(void **state)
         "sync and async came out alike. In sync the workers had nothing to claim for 120 ms in all, in async "
         "0 ns. In async the workers had an item in hand and no CPU for 120 ms in all, in sync 0 ns: 3 workers "
         "share 1 CPU.");
+}
+
+static void too_few_cpus(void **state)
+{
+    (void)state;
+    struct run_spec crowded = uneven_sync;
+    crowded.off_cpu_ns = 8 * STEP_NS;
+    expect_verdict(
+        crowded, crowded, 2,
+        "sync and async came out alike. In sync the workers had nothing to claim for 120 ms in all, in async "
+        "120 ms. In sync the workers had an item in hand and no CPU for 80.0 ms in all, in async 80.0 ms: 3 "
+        "workers share 1 CPU.");
 }
 
 static void what_else_makes_a_difference(void **state)
@@ -209,9 +220,13 @@ static void what_is_seen_while_it_runs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(waits_that_are_filled),        cmocka_unit_test(what_is_alike),
-        cmocka_unit_test(what_else_makes_a_difference), cmocka_unit_test(a_death_is_said),
-        cmocka_unit_test(what_is_seen_while_it_runs),   cmocka_unit_test(who_waits_for_nobody_is_not_said_to),
+        cmocka_unit_test(waits_that_are_filled),
+        cmocka_unit_test(what_is_alike),
+        cmocka_unit_test(too_few_cpus),
+        cmocka_unit_test(what_else_makes_a_difference),
+        cmocka_unit_test(a_death_is_said),
+        cmocka_unit_test(what_is_seen_while_it_runs),
+        cmocka_unit_test(who_waits_for_nobody_is_not_said_to),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
