@@ -77,7 +77,7 @@ static void describe_death(const struct pool_notice *notice, struct text *out)
 
 static void announce_end(struct session *session, const struct job *job)
 {
-    if (!session->interactive || job == session->waited_for || !job->async)
+    if (!session->interactive || job == session->waited_for || session->all_waited_for || !job->async)
         return;
     struct text text = {.bytes = NULL};
     text_format(&text, "job %" PRIu64 " is %s after ", job->number, job_state_word(session, job));

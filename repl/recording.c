@@ -83,6 +83,15 @@ static const struct job_record *next_record(const struct job_record *const *reco
     return next_record(records, count, from, until);
 }
 
+/* Of the worker in hand. */
+static uint64_t told_ns(const struct reel *reel)
+{
+    uint64_t sum = 0;
+    for (size_t i = reel->first; i < reel->count; i++)
+        sum += reel->events[i].end_ns - reel->events[i].begin_ns;
+    return sum;
+}
+
 static int by_finish(const void *a, const void *b)
 {
     const struct job_record *const *left = a, *const *right = b;
@@ -108,8 +117,6 @@ static bool take_records(struct job *const *jobs, size_t count, const struct job
             whole->submitted_ns = record->submitted_ns;
         if (record->finished_ns > whole->finished_ns)
             whole->finished_ns = record->finished_ns;
-        if (record->lost > whole->lost)
-            whole->lost = record->lost;
     }
     qsort(records, count, sizeof(struct job_record *), by_finish);
     return count > 0;
@@ -126,9 +133,12 @@ bool recording_of(struct job *const *jobs, size_t count, struct job_record *out)
         for (size_t w = 0; w < whole.worker_count; w++) {
             whole.first[w] = reel.first = reel.count;
             reel.covered_ns = 0;
-            uint64_t from = whole.submitted_ns, until;
-            for (const struct job_record *record; (record = next_record(records, count, &from, &until)); from = until)
+            uint64_t from = whole.submitted_ns, until, length = 0;
+            for (const struct job_record *record; (record = next_record(records, count, &from, &until)); from = until) {
                 add_stretch(&reel, record, w, from, until);
+                length += until - from;
+            }
+            whole.lost += told_ns(&reel) < length;
         }
         whole.first[whole.worker_count] = whole.event_count = reel.count;
         whole.events = reel.events;

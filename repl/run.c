@@ -114,16 +114,26 @@ bool job_take_result(struct session *session, struct job *job, size_t place, str
     return complain_hint(&session->complaint, "%s", text_string(&job->failure_hint));
 }
 
+bool jobs_cancel(struct session *session, struct job *const *jobs, size_t count)
+{
+    bool interrupted = session->interrupted, over = true;
+    uint64_t deadline = clock_ns() + CANCEL_MS * 1000000ull;
+    session->interrupted = false;
+    for (size_t i = 0; i < count; i++)
+        pool_cancel(session->pool, jobs[i]->number);
+    for (size_t i = 0; i < count; i++)
+        over = session_wait(session, jobs[i], deadline) == WAIT_OVER && over;
+    session->interrupted |= interrupted;
+    return over;
+}
+
 /* Ctrl-C while a job is in the foreground: it is cancelled. A worker that is stopped cannot let go of its chunk; then
  * the prompt comes back without it, and the job is over when the worker goes on. */
 static bool cancel(struct session *session, struct job *job)
 {
     if (session->end_signal)
         return complain(&session->complaint, NO_PLACE, "SIG%s ends the session", sigabbrev_np(session->end_signal));
-    session->interrupted = false;
-    pool_cancel(session->pool, job->number);
-    bool over = session_wait(session, job, clock_ns() + CANCEL_MS * 1000000ull) == WAIT_OVER;
-    session->interrupted = true;
+    bool over = jobs_cancel(session, &job, 1);
     complain(&session->complaint, NO_PLACE,
              over ? "job %" PRIu64 " was cancelled" : "job %" PRIu64 " is being cancelled", job->number);
     return over ? false : complain_hint(&session->complaint, "a worker still has a chunk of it in hand: see `jobs`");

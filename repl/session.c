@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "viz/transcript.h"
+#include "repl/comparison.h"
 
 /* --- beginning and end --- */
 
@@ -40,6 +41,7 @@ void session_stop(struct session *session)
         print_notice(session, "%zu unfinished job%s ended with the session", unfinished,
                      unfinished == 1 ? " is" : "s are");
     pool_stop(session->pool);
+    comparison_release(session->comparison);
     release_names(session);
     for (size_t i = 0; i < session->job_count; i++)
         job_release(session->jobs[i]);

@@ -54,7 +54,8 @@ struct session {
     size_t jobs_over; /* of them */
     struct name *names;
     size_t name_count, name_room;
-    struct value last; /* `_` */
+    struct value last;             /* `_` */
+    struct comparison *comparison; /* the newest: running, or done; NULL: none */
     struct serial_run *serials;
     size_t serial_count, serial_room;
     struct text *lines; /* what was run, for `history` */
@@ -78,6 +79,8 @@ struct session {
     } replay_wish;       /* `replay` was typed */
     bool keep_going;     /* after a command that failed */
     bool colour;
+    bool ascii;         /* no glyph that is not in ASCII */
+    bool pane_on;       /* the pane shows what goes on; commands need not draw it */
     const char *source; /* of a script, for error messages; NULL: none */
     size_t source_line;
 
@@ -90,6 +93,7 @@ struct session {
     int write_error;        /* errno of standard output, 0: none */
     int nesting;            /* of `run FILE` */
     struct job *waited_for; /* its end is not announced: somebody prints what comes of it */
+    bool all_waited_for;    /* nor that of any other */
 
     /* The loop. */
     int signal_fd;
@@ -215,6 +219,8 @@ bool run_serially(struct session *session, const struct call *call, struct outco
 bool job_take_result(struct session *session, struct job *job, size_t place, struct outcome *out);
 /* Waits for each of the jobs, at most until the call's `timeout`. false with a complaint. (commands/get.c) */
 bool jobs_wait(struct session *session, const struct call *call, struct job **jobs, size_t count);
+/* Cancels what is unfinished of them and waits a moment. false: a worker still has a chunk in hand. */
+bool jobs_cancel(struct session *session, struct job *const *jobs, size_t count);
 /* How long the same job took serially, 0: it was not run so. */
 uint64_t session_serial_ns(const struct session *session, const char *title);
 

@@ -86,6 +86,7 @@ static void jobs_after_each_other_leave_a_hole(void **state)
     assert_int_equal(record.worker_count, WORKERS);
     assert_int_equal(record.event_count, 2 + 4);
     assert_int_equal(record.first[1], 2);
+    assert_int_equal(record.lost, 0);
     expect_event(&record, 0, truth.events[0][0]);
     expect_event(&record, 1, truth.events[0][2]);
     expect_event(&record, 2, truth.events[1][0]);
@@ -156,6 +157,28 @@ static void a_merged_event_stands_for_its_chunks(void **state)
     job_release(jobs[1]);
 }
 
+/* A ring that was written over lacks the first events of a long job. */
+static void what_is_not_told_is_counted(void **state)
+{
+    (void)state;
+    struct truth truth = {.count = {0}};
+    for (size_t w = 0; w < WORKERS; w++)
+        for (uint64_t c = 0; c < 4; c++)
+            add(&truth, w, WORKER_BUSY, 1, 25 * (c + 1));
+    struct job *jobs[] = {job_of(&truth, 1, 0, 50), job_of(&truth, 2, 10, 100)};
+    struct job_record *first = &jobs[0]->record, *second = &jobs[1]->record, record;
+    second->events[0] = second->events[1]; /* the other job's record tells this time */
+    assert_true(recording_of(jobs, 2, &record));
+    assert_int_equal(record.lost, 0);
+    job_record_release(&record);
+    first->events[0] = first->events[1];
+    assert_true(recording_of(jobs, 2, &record));
+    assert_int_equal(record.lost, 1);
+    job_record_release(&record);
+    job_release(jobs[0]);
+    job_release(jobs[1]);
+}
+
 static void without_a_record_there_is_none(void **state)
 {
     (void)state;
@@ -181,9 +204,8 @@ static void without_a_record_there_is_none(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(jobs_after_each_other_leave_a_hole),
-        cmocka_unit_test(what_overlaps_is_told_once),
-        cmocka_unit_test(a_merged_event_stands_for_its_chunks),
+        cmocka_unit_test(jobs_after_each_other_leave_a_hole),   cmocka_unit_test(what_overlaps_is_told_once),
+        cmocka_unit_test(a_merged_event_stands_for_its_chunks), cmocka_unit_test(what_is_not_told_is_counted),
         cmocka_unit_test(without_a_record_there_is_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,6 +73,14 @@ static void of_a_job_with_many_chunks(void **state)
     interrupt_line(*state, "map fibonacci [30] [31] [32] [33] [34] [35] [60] [60] [60] chunksize=1");
 }
 
+static void of_a_comparison(void **state)
+{
+    struct terminal *terminal = *state;
+    interrupt_line(terminal, "compare map sleep_ms [60000, 10] rounds=2 chunksize=1");
+    terminal_run(terminal, "jobs");
+    terminal_wait_match(terminal, "cancelled");
+}
+
 static void again_and_again(void **state)
 {
     struct terminal *terminal = *state;
@@ -242,15 +250,25 @@ static void in_the_middle_of_a_key(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        terminal_test(of_a_job_that_sleeps),      terminal_test(of_a_job_that_computes),
-        terminal_test(of_one_long_call),          terminal_test(of_a_serial_run),
-        terminal_test(of_a_serial_map),           terminal_test(of_pi),
-        terminal_test(of_a_job_with_many_chunks), terminal_test(again_and_again),
-        terminal_test(of_a_list_that_is_shown),   terminal_test(of_a_table_that_is_shown),
-        terminal_test(of_a_wait_leaves_the_job),  terminal_test(ends_the_whole_line),
-        terminal_test(of_a_file_that_runs),       terminal_test(at_the_prompt_clears_the_line),
-        terminal_test(in_the_middle_of_a_line),   terminal_test(in_a_continuation_forgets_all_of_it),
-        terminal_test(in_a_search_ends_it),       terminal_test(in_the_middle_of_a_key),
+        terminal_test(of_a_job_that_sleeps),
+        terminal_test(of_a_job_that_computes),
+        terminal_test(of_one_long_call),
+        terminal_test(of_a_serial_run),
+        terminal_test(of_a_serial_map),
+        terminal_test(of_pi),
+        terminal_test(of_a_job_with_many_chunks),
+        terminal_test(of_a_comparison),
+        terminal_test(again_and_again),
+        terminal_test(of_a_list_that_is_shown),
+        terminal_test(of_a_table_that_is_shown),
+        terminal_test(of_a_wait_leaves_the_job),
+        terminal_test(ends_the_whole_line),
+        terminal_test(of_a_file_that_runs),
+        terminal_test(at_the_prompt_clears_the_line),
+        terminal_test(in_the_middle_of_a_line),
+        terminal_test(in_a_continuation_forgets_all_of_it),
+        terminal_test(in_a_search_ends_it),
+        terminal_test(in_the_middle_of_a_key),
     };
     return cmocka_run_group_tests_name("terminal: interrupting", tests, NULL, NULL);
 }
