@@ -136,6 +136,9 @@ bool session_still_wanted(struct session *session);
 bool session_wants_more(struct session *session, uint64_t item);
 /* Until the job is over, or the deadline (0: none), or Ctrl-C. */
 enum wait_end session_wait(struct session *session, const struct job *job, uint64_t deadline_ns);
+/* For a moment, until done() says so: short jobs are over before a CPU would have gone to sleep and been woken again.
+ */
+void session_look(struct session *session, bool (*done)(struct session *session, void *context), void *context);
 /* Until done() says so. */
 enum wait_end session_wait_until(struct session *session, bool (*done)(struct session *session, void *context),
                                  void *context, uint64_t deadline_ns);
@@ -184,6 +187,9 @@ bool run_in_background(struct session *session, struct run *run, struct outcome 
 /* apply_async of a tuple that runs along: a job an element, and the list of their handles. (many.c) */
 bool run_many(struct session *session, const struct call *call, struct outcome *out);
 bool run_serially(struct session *session, const struct call *call, struct outcome *out);
+/* Runs it in this process, and how long that took. The output is the caller's to release. false with a complaint. */
+bool run_here(struct session *session, const struct run *run, struct pool_block **output, uint64_t *wall_ns);
+bool run_complain_item(struct session *session, const struct run *run, enum fault fault, uint64_t item);
 /* The result of a job that is over. false with its failure as a complaint. */
 bool job_take_result(struct session *session, struct job *job, size_t place, struct outcome *out);
 /* Waits for each of the jobs, at most until the call's `timeout`. false with a complaint. (commands/get.c) */
