@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "repl/scaling.h"
+
 /* --- beginning and end --- */
 
 bool session_start(struct session *session)
@@ -43,6 +45,7 @@ void session_stop(struct session *session)
     for (size_t i = 0; i < session->serial_count; i++)
         free(session->serials[i].title);
     free(session->serials);
+    scaling_release(session->scaling);
     for (size_t i = 0; i < session->line_count; i++)
         text_release(&session->lines[i]);
     free(session->lines);
@@ -335,6 +338,7 @@ static bool run_one(struct session *session, struct stretch command)
         if (statement->name)
             session_keep(session, statement->name, outcome.value);
         print_outcome(session, command, statement->name, &outcome, elapsed);
+        session->interrupted |= outcome.broken_off;
         good = !session->interrupted && !session->end_signal; /* while it was printed */
         if (outcome.value.kind != VALUE_NOTHING && outcome.value.kind != VALUE_NONE) {
             value_release(&session->last);

@@ -10,6 +10,8 @@
 #include "repl/parse.h"
 #include "repl/region.h"
 
+struct scaling;
+
 enum { JOBS_KEPT = 32 }; /* finished jobs that `jobs` lists, and that keep their record */
 
 enum output_format { FORMAT_TEXT, FORMAT_JSON };
@@ -40,7 +42,8 @@ struct session {
     struct value last; /* `_` */
     struct serial_run *serials;
     size_t serial_count, serial_room;
-    struct text *lines; /* what was run, for `history` */
+    struct scaling *scaling; /* the last test, or the one that runs; NULL: none. See scaling.h */
+    struct text *lines;      /* what was run, for `history` */
     size_t line_count, line_room;
     size_t lines_dropped; /* older ones */
 
@@ -49,6 +52,7 @@ struct session {
     bool interactive;
     bool keep_going; /* after a command that failed */
     bool colour;
+    bool pane_on;       /* the pane shows what goes on */
     const char *source; /* of a script, for error messages; NULL: none */
     size_t source_line;
 

@@ -51,6 +51,7 @@ static wchar_t in_ascii(wchar_t glyph)
         {L'◆', L'o'}, {L'▼', L'v'}, {L'▲', L'^'}, {L'←', L'<'}, {L'→', L'>'}, {L'↑', L'^'}, {L'↓', L'v'}, {L'■', L'#'},
         {L'└', L'+'}, {L'┘', L'+'}, {L'┌', L'+'}, {L'┐', L'+'}, {L'├', L'+'}, {L'┤', L'+'}, {L'┴', L'+'}, {L'┬', L'+'},
         {L'┼', L'+'}, {L'╱', L'/'}, {L'‑', L'-'}, {L'−', L'-'}, {L'≤', L'<'}, {L'≥', L'>'}, {L'≈', L'~'}, {L'’', L'\''},
+        {L'◈', L'&'},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].from == glyph)
