@@ -108,7 +108,7 @@ static void put_amdahl(const struct scaling_view *view, struct text *out)
     if (s < 0.0005)
         text_put(out, "serial fraction 0.0 %: nothing in these points that does not divide\n");
     else if (s > 0.95)
-        text_format(out, "serial fraction %.1f %%: next to nothing of it divides\n", 100 * s);
+        text_format(out, "serial fraction %.1f %%: as if next to nothing of it divided\n", 100 * s);
     else
         text_format(out, "serial fraction %.1f %%, at most %.*f times as fast with any number of workers\n", 100 * s,
                     1 / s < 10 ? 1 : 0, 1 / s);
@@ -191,6 +191,9 @@ void scaling_text(const struct scaling_view *view, struct text *out)
         text_format(out, ": median (lowest–highest) of %zu runs", view->serial.runs);
     text_put(out, "\n");
     put_table(view, out);
+    if (view->larger_parts)
+        text_put(out,
+                 "apply_async: a job a chunk would be too many; its jobs, at most 256, have more items than that\n");
     put_amdahl(view, out);
     put_verdict(view, out);
     if (view->interrupted)

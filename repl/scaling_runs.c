@@ -15,6 +15,7 @@
 enum {
     PARTS_MAX = 256, /* jobs of an apply_async run */
     READY_LOOK_MS = 1,
+    MEMORY_NS = 100000000, /* so long is waited for it at most: a worker that is stopped keeps it */
     SPIN_MS = 5,
     FIRST_SPIN_MS = 40,  /* CPUs that were idle take as long to come up */
     SHORT_NS = 50000000, /* a first serial run that is shorter is not counted: in it the program warms up itself */
@@ -162,6 +163,7 @@ static bool run_apply_async(struct trial *trial, struct run *run, uint64_t *wall
     struct part parts[PARTS_MAX];
     uint64_t size = part_size(run), count = (run->plan.item_count - 1) / size + 1, submitted = 0, fetched = 0;
     bool good = true;
+    trial->scaling->view.larger_parts |= size > run->chunk_size;
     uint64_t began = clock_ns();
     for (; submitted < count && good; submitted += good) {
         parts[submitted].first = submitted * size;
@@ -244,6 +246,16 @@ static bool warm_up(struct trial *trial, size_t count, size_t repeat)
            run_unmeasured(trial, "spin_ms", spin_ms, count < cpus ? count : cpus);
 }
 
+/* A worker that has not looked elsewhere yet may still touch a job that is over, so its memory is given back a moment
+ * later; without it the next run might not fit. */
+static void await_memory(struct trial *trial, uint64_t used)
+{
+    struct session *session = trial->session;
+    uint64_t deadline = clock_ns() + MEMORY_NS;
+    while (pool_arena_used(session->arena) > used && clock_ns() < deadline && !is_interrupted(session))
+        loop_turn(session, 1);
+}
+
 static bool run_both(struct trial *trial, struct run *run, size_t count, size_t repeat)
 {
     static bool (*const methods[])(struct trial *, struct run *, uint64_t *) = {
@@ -252,9 +264,10 @@ static bool run_both(struct trial *trial, struct run *run, size_t count, size_t 
     for (size_t i = 0; i < SCALING_METHODS; i++) {
         /* Neither is always the first. */
         enum scaling_method method = (enum scaling_method)((i + repeat) % SCALING_METHODS);
-        uint64_t wall_ns;
+        uint64_t wall_ns, used = pool_arena_used(trial->session->arena);
         if (!methods[method](trial, run, &wall_ns))
             return false;
+        await_memory(trial, used);
         scaling_add(trial->scaling, method, count, wall_ns);
         show_progress(trial);
     }

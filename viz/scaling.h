@@ -24,6 +24,7 @@ struct scaling_view {
     size_t runs_done, runs;
     uint64_t elapsed_ns, left_ns; /* left: estimated, 0: not known */
     bool over, interrupted;
+    bool larger_parts; /* apply_async's jobs have more items than starmap's chunks: those were too many */
     struct scaling_figure serial;
     struct scaling_figure figures[SCALING_METHODS][SCALING_WORKERS_MAX]; /* [n - 1]: with n workers */
     bool fitted; /* Amdahl's law, to the points up to the CPUs */

@@ -274,6 +274,9 @@ static void people_get_a_table_and_a_verdict(void **state)
     assert_non_null(strstr(output, "efficiency: the better speed-up / workers\n"));
     assert_non_null(strstr(output, "times as fast as one process alone"));
     program_release(&program);
+    run_commands(&program, "scale map square 0..300 repeats=1 chunksize=1 workers=1");
+    assert_non_null(strstr(program.output.bytes, "\napply_async: a job a chunk would be too many"));
+    program_release(&program);
     run_commands(&program, "scale map square 0..99 repeats=1 chunksize=50 workers=1");
     assert_non_null(strstr(program.output.bytes, "map square 0..99 chunksize=50\n"));
     program_release(&program);
