@@ -1,8 +1,10 @@
 /* repl/scaling.c - from walls to medians, speed-ups and a law. */
 #include "repl/scaling.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "repl/session.h"
 
@@ -152,4 +154,32 @@ void scaling_view(const struct scaling *scaling, struct scaling_view *out)
     uint64_t now = out->over ? scaling->last_ns : clock_ns(), since = now - scaling->last_ns;
     out->elapsed_ns = now - scaling->began_ns;
     out->left_ns = scaling->left_ns > since ? scaling->left_ns - since : 0;
+}
+
+/* --- the progress line --- */
+
+void scaling_show_progress(const struct session *session, struct scaling *scaling)
+{
+    char text[128];
+    struct scaling_view view;
+    if (!session->interactive || session->pane_on || !isatty(STDERR_FILENO))
+        return;
+    scaling_view(scaling, &view);
+    scaling_progress(&view, text, sizeof text);
+    int columns = utf8_columns(text), shown = scaling->progress_columns;
+    if (columns >= terminal_columns(STDERR_FILENO))
+        return;
+    fprintf(stderr, "\r%s%*s", text, shown > columns ? shown - columns : 0, "");
+    fflush(stderr);
+    scaling->progress_columns = columns > shown ? columns : shown;
+}
+
+void scaling_clear_progress(struct scaling *scaling)
+{
+    if (!scaling->progress_columns)
+        return;
+    /* And what the terminal shows of Ctrl-C. */
+    fprintf(stderr, "\r%*s\r", scaling->progress_columns + (int)sizeof "^C" - 1, "");
+    fflush(stderr);
+    scaling->progress_columns = 0;
 }

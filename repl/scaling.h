@@ -19,6 +19,7 @@ struct scaling {
     struct walls walls[SCALING_METHODS][SCALING_WORKERS_MAX]; /* [n - 1] */
     uint64_t began_ns, last_ns;                               /* CLOCK_MONOTONIC; last: the end of the last run */
     uint64_t left_ns;                                         /* estimated at last_ns */
+    int progress_columns;                                     /* of the progress line; 0: there is none */
     struct scaling_view view; /* as of the last run: kept, so that a look at it costs nothing */
 };
 
@@ -31,6 +32,10 @@ void scaling_end(struct scaling *scaling, bool interrupted);
 
 /* As it stands now: what the chart shows. The title is the scaling's. */
 void scaling_view(const struct scaling *scaling, struct scaling_view *out);
+
+/* Where somebody types and there is no pane: one line on standard error, in the place of the one before. */
+void scaling_show_progress(const struct session *session, struct scaling *scaling);
+void scaling_clear_progress(struct scaling *scaling);
 
 /* Fits Amdahl's law to the speed-ups up to the CPUs. false: no point with two workers or more among them. */
 bool amdahl_fit(const struct scaling_view *view, double *serial_fraction);

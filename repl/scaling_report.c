@@ -6,7 +6,7 @@
 #include "repl/text.h"
 #include "viz/number.h"
 
-enum { WORKERS_COLUMNS = 7, SPEED_UP_COLUMNS = 8, EFFICIENCY_COLUMNS = 10 };
+enum { WORKERS_COLUMNS = 7, SPEED_UP_COLUMNS = 8, EFFICIENCY_COLUMNS = 10, WORDS_COLUMNS = 79 };
 
 /* --- the table --- */
 
@@ -16,19 +16,26 @@ static void put_left(struct text *out, const char *string, int columns)
     text_format(out, "%s%*s", string, gap > 0 ? gap : 0, "");
 }
 
-/* Up to its unit, where all three have the same: "7.71 ms (7.60–7.92)". */
+static void put_in_unit(struct text *out, uint64_t ns, double unit_ns)
+{
+    double value = (double)ns / unit_ns;
+    text_format(out, "%.*f", unit_ns < 10 || value >= 99.95 ? 0 : value < 9.995 ? 2 : 1, value);
+}
+
+/* The spread in the median's unit: "7.71 ms (7.60–12.4)". */
 static void wall_words(const struct scaling_figure *figure, struct text *out)
 {
-    struct number median = number_duration(figure->median_ns), low = number_duration(figure->low_ns),
-                  high = number_duration(figure->high_ns);
-    const char *unit = strchr(median.text, ' ');
-    char *low_unit = strchr(low.text, ' '), *high_unit = strchr(high.text, ' ');
+    struct number median = number_duration(figure->median_ns);
+    const char *unit = strrchr(median.text, ' ') + 1;
+    double unit_ns = strcmp(unit, "ns") == 0 ? 1 : strcmp(unit, "µs") == 0 ? 1e3 : strcmp(unit, "ms") == 0 ? 1e6 : 1e9;
     text_put(out, median.text);
     if (figure->runs < 2)
         return;
-    if (unit && low_unit && high_unit && strcmp(unit, low_unit) == 0 && strcmp(unit, high_unit) == 0)
-        *low_unit = *high_unit = '\0';
-    text_format(out, " (%s–%s)", low.text, high.text);
+    text_put(out, " (");
+    put_in_unit(out, figure->low_ns, unit_ns);
+    text_put(out, "–");
+    put_in_unit(out, figure->high_ns, unit_ns);
+    text_put(out, ")");
 }
 
 static double better_speed_up(const struct scaling_view *view, size_t workers)
@@ -104,7 +111,7 @@ static void put_amdahl(const struct scaling_view *view, struct text *out)
     if (!view->fitted)
         return;
     double s = view->serial_fraction;
-    text_put(out, "Amdahl's law, fitted to the points up to the CPUs: ");
+    text_put(out, "Amdahl's law, fitted to both methods up to the CPUs: ");
     if (s < 0.0005)
         text_put(out, "serial fraction 0.0 %: nothing in these points that does not divide\n");
     else if (s > 0.95)
@@ -169,8 +176,10 @@ static void put_verdict(const struct scaling_view *view, struct text *out)
     double speed_up = better_speed_up(view, n);
     if (speed_up < 0.98)
         text_format(out,
-                    "%zu worker%s %s slower than one process alone, %.2f times its speed: handing the work out costs "
-                    "more than it saves",
+                    speed_up < 0.1 ? "%zu worker%s %s slower than one process alone, %.1g times its speed: handing "
+                                     "the work out costs more than it saves"
+                                   : "%zu worker%s %s slower than one process alone, %.2f times its speed: handing "
+                                     "the work out costs more than it saves",
                     n, n == 1 ? "" : "s", n == 1 ? "is" : "are", speed_up);
     else if (n == 1)
         text_format(out, "One worker is as fast as one process alone, %.2f times", speed_up);
@@ -191,14 +200,17 @@ void scaling_text(const struct scaling_view *view, struct text *out)
         text_format(out, ": median (lowest–highest) of %zu runs", view->serial.runs);
     text_put(out, "\n");
     put_table(view, out);
+    struct text words = {.bytes = NULL};
     if (view->larger_parts)
-        text_put(out,
+        text_put(&words,
                  "apply_async: a job a chunk would be too many; its jobs, at most 256, have more items than that\n");
-    put_amdahl(view, out);
-    put_verdict(view, out);
+    put_amdahl(view, &words);
+    put_verdict(view, &words);
     if (view->interrupted)
-        text_format(out, "Unfinished: broken off after %zu of %zu runs; the figures are of those.\n", view->runs_done,
-                    view->runs);
+        text_format(&words, "Unfinished: broken off after %zu of %zu runs; the figures are of those.\n",
+                    view->runs_done, view->runs);
+    text_wrap(out, text_string(&words), WORDS_COLUMNS);
+    text_release(&words);
 }
 
 /* --- JSON --- */

@@ -7,7 +7,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "repl/scaling.h"
 #include "repl/session.h"
@@ -28,35 +27,7 @@ struct trial {
     struct run whole; /* as `serial` runs it */
     bool check;       /* that both methods come to the same */
     uint64_t sums[SCALING_METHODS];
-    int shown; /* columns of the progress line */
 };
-
-/* --- what people see meanwhile --- */
-
-static void show_progress(struct trial *trial)
-{
-    const struct session *session = trial->session;
-    char text[128];
-    struct scaling_view view;
-    if (!session->interactive || session->pane_on || !isatty(STDERR_FILENO))
-        return;
-    scaling_view(trial->scaling, &view);
-    scaling_progress(&view, text, sizeof text);
-    int columns = utf8_columns(text), room = terminal_columns(STDERR_FILENO);
-    if (columns >= room)
-        return;
-    fprintf(stderr, "\r%s%*s", text, trial->shown > columns ? trial->shown - columns : 0, "");
-    fflush(stderr);
-    trial->shown = columns > trial->shown ? columns : trial->shown;
-}
-
-static void clear_progress(const struct trial *trial)
-{
-    if (!trial->shown)
-        return;
-    fprintf(stderr, "\r%*s\r", trial->shown + (int)sizeof "^C" - 1, ""); /* what the terminal shows of Ctrl-C as well */
-    fflush(stderr);
-}
 
 /* --- waiting --- */
 
@@ -269,7 +240,7 @@ static bool run_both(struct trial *trial, struct run *run, size_t count, size_t 
             return false;
         await_memory(trial, used);
         scaling_add(trial->scaling, method, count, wall_ns);
-        show_progress(trial);
+        scaling_show_progress(trial->session, trial->scaling);
     }
     if (trial->check && trial->sums[SCALING_STARMAP] != trial->sums[SCALING_APPLY_ASYNC])
         abort();
@@ -305,10 +276,10 @@ static bool run_all(struct trial *trial)
 {
     const struct scaling_view *view = &trial->scaling->view;
     for (size_t repeat = 0; repeat < view->repeats; repeat++) {
-        show_progress(trial);
+        scaling_show_progress(trial->session, trial->scaling);
         if (!run_once_serially(trial))
             return false;
-        show_progress(trial);
+        scaling_show_progress(trial->session, trial->scaling);
         for (size_t count = 1; count <= view->workers; count++)
             if (!run_crew(trial, count, repeat))
                 return false;
@@ -332,7 +303,7 @@ bool scaling_measure(struct session *session, const struct call *call, struct sc
     session->pool = aside;
     if (aside)
         pool_child_signal(aside); /* its workers' stops meanwhile were told to the other pools */
-    clear_progress(&trial);
+    scaling_clear_progress(scaling);
     run_release(&trial.whole);
     if (!good && is_interrupted(session))
         complaint_clear(&session->complaint); /* a serial run says that it was cancelled */

@@ -91,50 +91,56 @@ static void plans_run_here(void **state)
 
 /* --- slices of a plan --- */
 
-/* The items of a plan one by one, and in slices of `size`, give the same. Releases the values. */
-static void expect_slices(struct rig *rig, const char *function, enum spread spread, struct value *values, size_t count)
+static struct value run_plan(struct rig *rig, const struct plan *plan)
 {
     struct pool_arena *arena = rig->session.arena;
-    struct plan whole, slice;
     struct pool_block *output;
-    struct text wanted = {.bytes = NULL}, got = {.bytes = NULL};
     uint64_t item;
-    assert_true(make(rig, &whole, function, spread, values, count));
-    assert_int_equal(pool_block_create(arena, whole.layout.size + whole.layout.heap_size, &output), POOL_OK);
-    assert_int_equal(plan_run_here(&whole, arena, output, go_on, NULL, &item), FAULT_NONE);
-    struct value result = plan_result(&whole.layout, output);
+    assert_int_equal(pool_block_create(arena, plan->layout.size + plan->layout.heap_size, &output), POOL_OK);
+    assert_int_equal(plan_run_here(plan, arena, output, go_on, NULL, &item), FAULT_NONE);
+    struct value result = plan_result(&plan->layout, output);
     pool_block_release(output);
-    assert_int_equal(plan_place(&whole, arena), POOL_OK);
+    return result;
+}
+
+/* The slice's results are the whole's, and so are the arguments of its first item. */
+static void expect_slice(struct rig *rig, const struct plan *whole, struct value result, uint64_t first, uint64_t count)
+{
+    struct plan slice;
+    plan_slice(whole, rig->session.arena, first, count, &slice);
+    struct value part = run_plan(rig, &slice);
+    assert_int_equal(value_length(part), count);
+    for (uint64_t k = 0; k < count; k++) {
+        struct value a = value_at(result, first + k), b = value_at(part, k);
+        char *wanted = strdup(repr_of(a));
+        assert_string_equal(repr_of(b), wanted);
+        free(wanted);
+        value_release(&a);
+        value_release(&b);
+    }
+    struct text wanted = {.bytes = NULL}, got = {.bytes = NULL};
+    plan_show_item(whole, rig->session.arena, first, &wanted);
+    plan_show_item(&slice, rig->session.arena, 0, &got);
+    assert_string_equal(text_string(&got), text_string(&wanted));
+    text_release(&wanted);
+    text_release(&got);
+    value_release(&part);
+    plan_release(&slice);
+}
+
+/* A plan in slices of every size. Releases the values. */
+static void expect_slices(struct rig *rig, const char *function, enum spread spread, struct value *values, size_t count)
+{
+    struct plan whole;
+    assert_true(make(rig, &whole, function, spread, values, count));
+    struct value result = run_plan(rig, &whole);
+    assert_int_equal(plan_place(&whole, rig->session.arena), POOL_OK);
     for (uint64_t size = 1; size <= whole.item_count; size++) {
         for (uint64_t first = 0; first < whole.item_count; first += size) {
             uint64_t left = whole.item_count - first;
-            plan_slice(&whole, arena, first, left < size ? left : size, &slice);
-            assert_int_equal(pool_block_create(arena, slice.layout.size + slice.layout.heap_size, &output), POOL_OK);
-            assert_int_equal(plan_run_here(&slice, arena, output, go_on, NULL, &item), FAULT_NONE);
-            struct value part = plan_result(&slice.layout, output);
-            pool_block_release(output);
-            assert_int_equal(value_length(part), slice.item_count);
-            for (uint64_t k = 0; k < slice.item_count; k++) {
-                struct value a = value_at(result, first + k), b = value_at(part, k);
-                text_clear(&wanted);
-                text_clear(&got);
-                value_repr(a, 0, &wanted);
-                value_repr(b, 0, &got);
-                assert_string_equal(text_string(&got), text_string(&wanted));
-                value_release(&a);
-                value_release(&b);
-            }
-            text_clear(&wanted);
-            text_clear(&got);
-            plan_show_item(&whole, arena, first, &wanted);
-            plan_show_item(&slice, arena, 0, &got);
-            assert_string_equal(text_string(&got), text_string(&wanted));
-            value_release(&part);
-            plan_release(&slice);
+            expect_slice(rig, &whole, result, first, left < size ? left : size);
         }
     }
-    text_release(&wanted);
-    text_release(&got);
     value_release(&result);
     plan_release(&whole);
     for (size_t i = 0; i < count; i++)

@@ -1,6 +1,7 @@
 /* tests/repl/scaling.c - from walls to medians, speed-ups and Amdahl's law; and that the words about them are true. */
 #include "tests/repl/support.h"
 
+#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,11 +144,18 @@ static const char *words_of(const struct scaling_view *view)
     return text_string(&text);
 }
 
+/* However the lines are broken. */
 static void expect_words(const struct scaling_view *view, const char *wanted)
 {
     const char *words = words_of(view);
-    if (!strstr(words, wanted))
+    char *flat = strdup(words);
+    for (char *c = flat; *c; c++)
+        *c = *c == '\n' ? ' ' : *c;
+    if (!strstr(flat, wanted))
         fail_msg("%s\nand not %s", words, wanted);
+    free(flat);
+    for (const char *line = words; *line; line += strcspn(line, "\n") + 1)
+        assert_true(text_columns(line, strcspn(line, "\n")) < 80);
 }
 
 static void set_both(struct scaling_view *view, size_t workers, double starmap, double apply_async)
@@ -167,13 +175,13 @@ static void the_verdict_is_what_the_figures_say(void **state)
     view.serial = (struct scaling_figure){3, 10000000, 9900000, 10100000, 1};
     set_both(&view, 1, 0.99, 0.99);
     set_both(&view, 2, 1.9, 1.89);
-    expect_words(&view, "serially 10.0 ms (9.90–10.1): median (lowest–highest) of 3 runs\n");
+    expect_words(&view, "serially 10.0 ms (9.90–10.1): median (lowest–highest) of 3 runs ");
     expect_words(&view, "2 workers are 1.90 times as fast as one process alone, 95 % of the ideal; starmap and "
                         "apply_async come out alike.");
     assert_null(strstr(words_of(&view), "more workers than CPUs"));
     set_both(&view, 3, 1.4, 1.4);
     set_both(&view, 4, 1.91, 1.9);
-    expect_words(&view, "more workers than CPUs from here on: there are 2\n");
+    expect_words(&view, "more workers than CPUs from here on: there are 2 ");
     expect_words(&view, "come to 1.91 with 4: nothing is gained, they take turns.");
     set_both(&view, 4, 3.9, 3.9);
     expect_words(&view, "come to 3.90 with 4: so it is with work that waits more than it computes.");
@@ -182,6 +190,8 @@ static void the_verdict_is_what_the_figures_say(void **state)
     set_both(&view, 2, 0.4, 0.8);
     expect_words(&view, "2 workers are slower than one process alone, 0.80 times its speed");
     expect_words(&view, "starmap takes 2.00 times as long as apply_async");
+    view.figures[SCALING_STARMAP][1].high_ns = 123456789;
+    expect_words(&view, "25.0 ms (25.0–123) ");
     view.interrupted = true;
     view.runs_done = 7;
     view.runs = 27;
@@ -191,6 +201,13 @@ static void the_verdict_is_what_the_figures_say(void **state)
     expect_words(&view, "serial fraction 10.0 %, at most 10 times as fast");
 }
 
+/* The widths of characters need one. */
+static int set_locale(void **state)
+{
+    (void)state;
+    return setlocale(LC_CTYPE, "C.UTF-8") ? 0 : -1;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,5 +215,5 @@ int main(void)
         cmocka_unit_test(the_fraction_is_between_0_and_1),     cmocka_unit_test(too_few_points_give_no_law),
         cmocka_unit_test(medians_and_what_comes_of_them),      cmocka_unit_test(the_verdict_is_what_the_figures_say),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, set_locale, NULL);
 }
