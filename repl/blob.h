@@ -21,12 +21,17 @@ struct blob_head {
     uint32_t function; /* index in function_table */
     uint32_t parameter_count;
     uint64_t item_count;
-    uint64_t lists; /* offsets from the head, here and below */
+    uint64_t body;  /* where what was typed lies, from its own head on: 0: right here, else an offset in the arena */
+    uint64_t first; /* item 0 is this one of the body's */
+    uint64_t lists; /* offsets in the body, here and below */
     struct {
         uint64_t values, tags; /* tags 0: none */
         uint64_t segments, segment_count;
     } parameters[FUNCTION_PARAMETERS_MAX];
     struct layout layout;
 };
+
+/* The elements of all lists among the arguments of items [first, first + count). (work.c) */
+uint64_t blob_list_elements(const struct plan *plan, struct pool_arena *arena, uint64_t first, uint64_t count);
 
 #endif

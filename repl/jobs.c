@@ -53,8 +53,7 @@ static bool complain_submit(struct session *session, enum pool_error error, cons
     return false;
 }
 
-struct job *job_start(struct session *session, struct plan *plan, enum job_shape shape, uint64_t chunk_size, bool async,
-                      const char *title, size_t title_size, size_t place)
+bool plan_submit(struct session *session, const struct plan *plan, uint64_t chunk_size, size_t place, uint64_t *number)
 {
     struct pool_piece input = {plan->input.bytes, plan->input.size};
     struct job_spec spec = {
@@ -66,16 +65,20 @@ struct job *job_start(struct session *session, struct plan *plan, enum job_shape
         .heap_size = plan->layout.heap_size,
         .heap_spare = plan->layout.heap_size < SPARE_MAX / 3 ? 3 * plan->layout.heap_size : SPARE_MAX,
     };
-    uint64_t number;
     enum pool_error error;
     do
-        error = pool_submit(session->pool, &spec, &number);
+        error = pool_submit(session->pool, &spec, number);
     while (error == POOL_EARENA &&
            session_make_room(session, plan->layout.size + plan->layout.heap_size + plan->input.size));
-    if (error) {
-        complain_submit(session, error, plan, place);
+    return !error || complain_submit(session, error, plan, place);
+}
+
+struct job *job_start(struct session *session, struct plan *plan, enum job_shape shape, uint64_t chunk_size, bool async,
+                      const char *title, size_t title_size, size_t place)
+{
+    uint64_t number;
+    if (!plan_submit(session, plan, chunk_size, place, &number))
         return NULL;
-    }
     struct job *job = must_allocate(sizeof *job);
     job->holders = 1;
     job->number = number;

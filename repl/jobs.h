@@ -42,7 +42,11 @@ struct job *job_hold(struct job *job);
 void job_release(struct job *job); /* NULL is fine */
 uint64_t job_number(const struct job *job);
 
-/* Submits a plan to the session's pool, which must be there. The plan belongs to the job from then on. NULL with a
+/* Submits a plan to the session's pool, which must be there; the plan stays the caller's. The session keeps no job of
+ * it: whoever submits it waits for it and drops it. false with a complaint at `place`. */
+bool plan_submit(struct session *session, const struct plan *plan, uint64_t chunk_size, size_t place, uint64_t *number);
+
+/* The same as a job of the session's. The plan belongs to the job from then on. NULL with a
  * complaint at `place`; then the plan is still the caller's. */
 struct job *job_start(struct session *session, struct plan *plan, enum job_shape shape, uint64_t chunk_size, bool async,
                       const char *title, size_t title_size, size_t place);

@@ -253,6 +253,12 @@ enum wait_end session_wait_until(struct session *session, bool (*done)(struct se
     return WAIT_OVER;
 }
 
+void session_look(struct session *session, bool (*done)(struct session *session, void *context), void *context)
+{
+    for (uint64_t began = clock_ns(); !done(session, context) && clock_ns() - began < LOOK_NS;)
+        loop_turn(session, 0);
+}
+
 static bool job_is_over(struct session *session, void *context)
 {
     (void)session;
@@ -279,9 +285,7 @@ enum wait_end session_wait(struct session *session, const struct job *job, uint6
 {
     struct job *before = session->waited_for;
     session->waited_for = (struct job *)job;
-    /* Short jobs are over before a CPU would have gone to sleep and been woken again. */
-    for (uint64_t began = clock_ns(); !job->over && clock_ns() - began < LOOK_NS;)
-        loop_turn(session, 0);
+    session_look(session, job_is_over, (struct job *)job);
     struct job_view view;
     job_figures(session, job, &view);
     if (!job->over && view.state == JOB_RUNNING)

@@ -146,6 +146,27 @@ static void align(struct text *text)
 }
 
 /* Results in typed columns, 8 bytes a value; a tag a value only where a column can mix types. */
+void layout_columns(struct layout *layout, bool tagged, uint64_t list_elements)
+{
+    bool lists = false;
+    layout->size = 0;
+    for (size_t c = 0; c < layout->column_count; c++) {
+        layout->values[c] = layout->size;
+        layout->size += layout->count * sizeof(uint64_t);
+        lists |= layout->bases[c] == TAG_LIST;
+    }
+    layout->flags = layout->size;
+    layout->size += sizeof(uint32_t) * FUNCTION_COLUMNS_MAX;
+    for (size_t c = 0; c < layout->column_count && tagged; c++) {
+        layout->tags[c] = layout->size;
+        layout->size += layout->count;
+    }
+    layout->size = (layout->size + 63) / 64 * 64;
+    /* Each list takes its head, its values and perhaps tags, rounded up; some room for chunks that are run again. */
+    uint64_t exactly = layout->count * (sizeof(struct cell_list) + ALIGNMENT) + list_elements * (sizeof(uint64_t) + 1);
+    layout->heap_size = lists ? exactly + exactly / 4 + (1 << 16) : 0;
+}
+
 static void lay_out(struct planner *planner)
 {
     struct plan *plan = planner->plan;
@@ -162,24 +183,9 @@ static void lay_out(struct planner *planner)
     plan->function->infer(arguments, columns, &exact);
     *layout = (struct layout){
         .function = plan->function, .count = plan->item_count, .column_count = function_column_count(plan->function)};
-    bool lists = false;
-    for (size_t c = 0; c < layout->column_count; c++) {
+    for (size_t c = 0; c < layout->column_count && c < FUNCTION_COLUMNS_MAX; c++)
         layout->bases[c] = (uint8_t)columns[c];
-        layout->values[c] = layout->size;
-        layout->size += plan->item_count * sizeof(uint64_t);
-        lists |= columns[c] == TAG_LIST;
-    }
-    layout->flags = layout->size;
-    layout->size += sizeof(uint32_t) * FUNCTION_COLUMNS_MAX;
-    for (size_t c = 0; c < layout->column_count && (!exact || any_mixed); c++) {
-        layout->tags[c] = layout->size;
-        layout->size += plan->item_count;
-    }
-    layout->size = (layout->size + 63) / 64 * 64;
-    /* Each list takes its head, its values and perhaps tags, rounded up; some room for chunks that are run again. */
-    uint64_t exactly =
-        plan->item_count * (sizeof(struct cell_list) + ALIGNMENT) + list_elements * (sizeof(uint64_t) + 1);
-    layout->heap_size = lists ? exactly + exactly / 4 + (1 << 16) : 0;
+    layout_columns(layout, !exact || any_mixed, list_elements);
 }
 
 static void write_blob(struct planner *planner)
@@ -266,5 +272,6 @@ void plan_release(struct plan *plan)
         value_release(&plan->held[i]);
     free(plan->held);
     text_release(&plan->input);
+    pool_block_release(plan->body);
     *plan = (struct plan){.function = NULL};
 }

@@ -29,6 +29,7 @@ struct plan {
     struct layout layout;
     struct value *held; /* results that the input refers to */
     size_t held_count;
+    struct pool_block *body; /* held: the input once more, in the arena, for slices to refer to; or NULL */
 };
 
 /* How a list of values becomes items. */
@@ -42,6 +43,13 @@ enum spread {
 bool plan_make(struct plan *plan, const struct function *function, enum spread spread, const struct value *values,
                const size_t *places, size_t count, uint64_t memory_limit, struct complaint *complaint);
 void plan_release(struct plan *plan);
+
+/* Puts what was typed into the arena, where the slices of the plan find it. POOL_EARENA, POOL_ESYSTEM. (part.c) */
+enum pool_error plan_place(struct plan *plan, struct pool_arena *arena);
+
+/* A plan of the items [first, first + count) alone, with results of its own. Copies nothing of what was typed; the
+ * whole plan must have been placed, and its `held` must last as long as the slice. (part.c) */
+void plan_slice(const struct plan *whole, struct pool_arena *arena, uint64_t first, uint64_t count, struct plan *slice);
 
 /* What an element of apply_async's tuple runs along: the list that `each` names, or a range, where parameter p of the
  * function takes no list; NULL: nothing. */

@@ -28,6 +28,10 @@ struct planner {
     size_t place;
 };
 
+/* Lays out columns for layout->count results, of a function and bases that are known. tagged: they may mix types;
+ * list_elements: of all lists among the arguments. */
+void layout_columns(struct layout *layout, bool tagged, uint64_t list_elements);
+
 /* Each adds to parameter p; false with a complaint. */
 bool planner_add_one(struct planner *planner, size_t p, struct value value); /* one item */
 bool planner_add_constant(struct planner *planner, size_t p, struct value value,

@@ -237,7 +237,7 @@ static struct value shape_result(const struct run *run, struct pool_block *outpu
     return first;
 }
 
-static bool complain_item(struct session *session, const struct run *run, enum fault fault, uint64_t item)
+bool run_complain_item(struct session *session, const struct run *run, enum fault fault, uint64_t item)
 {
     if (fault == FAULT_CANCELLED)
         return complain(&session->complaint, NO_PLACE, "the serial run was cancelled");
@@ -251,34 +251,36 @@ static bool complain_item(struct session *session, const struct run *run, enum f
     return false;
 }
 
+bool run_here(struct session *session, const struct run *run, struct pool_block **output, uint64_t *wall_ns)
+{
+    uint64_t size = run->plan.layout.size + run->plan.layout.heap_size;
+    enum pool_error error;
+    do
+        error = pool_block_create(session->arena, size, output);
+    while (error == POOL_EARENA && session_make_room(session, size));
+    if (error)
+        return complain(&session->complaint, run->place, "%s", pool_error_sentence(error));
+    uint64_t began = clock_ns(), item = 0;
+    struct serial_progress progress = {.session = session, .stride = 1, .clock_ns = began, .looked_ns = began};
+    enum fault fault = plan_run_here(&run->plan, session->arena, *output, still_wanted, &progress, &item);
+    *wall_ns = clock_ns() - began;
+    *wall_ns += *wall_ns == 0;
+    if (!fault)
+        return true;
+    pool_block_release(*output);
+    return run_complain_item(session, run, fault, item);
+}
+
 bool run_serially(struct session *session, const struct call *call, struct outcome *out)
 {
     struct run run;
-    struct pool_block *output = NULL;
-    if (!run_prepare(session, call, 1, &run))
-        return false;
-    uint64_t size = run.plan.layout.size + run.plan.layout.heap_size;
-    enum pool_error error;
-    do
-        error = pool_block_create(session->arena, size, &output);
-    while (error == POOL_EARENA && session_make_room(session, size));
-    if (error) {
-        run_release(&run);
-        return complain(&session->complaint, run.place, "%s", pool_error_sentence(error));
-    }
-    uint64_t began = clock_ns(), item = 0;
-    struct serial_progress progress = {.session = session, .stride = 1, .clock_ns = began, .looked_ns = began};
-    enum fault fault = plan_run_here(&run.plan, session->arena, output, still_wanted, &progress, &item);
-    uint64_t wall = clock_ns() - began;
-    bool good = fault == FAULT_NONE;
+    struct pool_block *output;
+    bool good = run_prepare(session, call, 1, &run) && run_here(session, &run, &output, &out->serial_ns);
     if (good) {
         out->value = shape_result(&run, output);
-        out->serial_ns = wall ? wall : 1;
-        remember_serial(session, call, wall);
-    } else {
-        complain_item(session, &run, fault, item);
+        remember_serial(session, call, out->serial_ns);
+        pool_block_release(output);
     }
-    pool_block_release(output);
     run_release(&run);
     return good;
 }

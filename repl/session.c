@@ -7,8 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "viz/transcript.h"
 #include "repl/comparison.h"
+#include "repl/scaling.h"
+#include "viz/transcript.h"
 
 /* --- beginning and end --- */
 
@@ -49,6 +50,7 @@ void session_stop(struct session *session)
     for (size_t i = 0; i < session->serial_count; i++)
         free(session->serials[i].title);
     free(session->serials);
+    scaling_release(session->scaling);
     for (size_t i = 0; i < session->line_count; i++)
         text_release(&session->lines[i]);
     free(session->lines);
@@ -343,6 +345,7 @@ static bool run_one(struct session *session, struct stretch command)
         if (statement->name)
             session_keep(session, statement->name, outcome.value);
         print_outcome(session, command, statement->name, &outcome, elapsed);
+        session->interrupted |= outcome.broken_off;
         good = !session->interrupted && !session->end_signal; /* while it was printed */
         if (outcome.value.kind != VALUE_NOTHING && outcome.value.kind != VALUE_NONE) {
             value_release(&session->last);

@@ -12,6 +12,8 @@
 #include "repl/parse.h"
 #include "repl/region.h"
 
+struct scaling;
+
 enum { JOBS_KEPT = 32 }; /* finished jobs that `jobs` lists, and that keep their record */
 
 enum output_format { FORMAT_TEXT, FORMAT_JSON };
@@ -58,19 +60,20 @@ struct session {
     struct comparison *comparison; /* the newest: running, or done; NULL: none */
     struct serial_run *serials;
     size_t serial_count, serial_room;
-    struct text *lines; /* what was run, for `history` */
+    struct scaling *scaling; /* the last test, or the one that runs; NULL: none. See scaling.h */
+    struct text *lines;      /* what was run, for `history` */
     size_t line_count, line_room;
     size_t lines_dropped; /* older ones */
 
     enum output_format format;
     enum figures figures;
     bool interactive;
-    FILE *out, *err; /* results; figures, notices and errors. The standard streams, or the pane's */
-    bool pane_on;
+    FILE *out, *err;             /* results; figures, notices and errors. The standard streams, or the pane's */
+    bool pane_on;                /* commands need not draw what it shows */
     bool pane_wanted;            /* it is put on and off when the prompt comes back */
     const char *pane_impossible; /* why there can be none; NULL: there can */
     bool no_replay;              /* of short jobs, when they are over */
-    bool ascii;
+    bool ascii;                  /* no glyph that is not in ASCII */
     bool no_mouse;
     struct transcript *transcript; /* of the pane, from its first time on */
     struct replay_wish {
@@ -79,8 +82,6 @@ struct session {
     } replay_wish;       /* `replay` was typed */
     bool keep_going;     /* after a command that failed */
     bool colour;
-    bool ascii;         /* no glyph that is not in ASCII */
-    bool pane_on;       /* the pane shows what goes on; commands need not draw it */
     const char *source; /* of a script, for error messages; NULL: none */
     size_t source_line;
 
@@ -166,6 +167,9 @@ bool session_still_wanted(struct session *session);
 bool session_wants_more(struct session *session, uint64_t item);
 /* Until the job is over, or the deadline (0: none), or Ctrl-C. */
 enum wait_end session_wait(struct session *session, const struct job *job, uint64_t deadline_ns);
+/* For a moment, until done() says so: short jobs are over before a CPU would have gone to sleep and been woken again.
+ */
+void session_look(struct session *session, bool (*done)(struct session *session, void *context), void *context);
 /* Until done() says so. */
 enum wait_end session_wait_until(struct session *session, bool (*done)(struct session *session, void *context),
                                  void *context, uint64_t deadline_ns);
@@ -215,6 +219,9 @@ bool run_in_background(struct session *session, struct run *run, struct outcome 
 /* apply_async of a tuple that runs along: a job an element, and the list of their handles. (many.c) */
 bool run_many(struct session *session, const struct call *call, struct outcome *out);
 bool run_serially(struct session *session, const struct call *call, struct outcome *out);
+/* Runs it in this process, and how long that took. The output is the caller's to release. false with a complaint. */
+bool run_here(struct session *session, const struct run *run, struct pool_block **output, uint64_t *wall_ns);
+bool run_complain_item(struct session *session, const struct run *run, enum fault fault, uint64_t item);
 /* The result of a job that is over. false with its failure as a complaint. */
 bool job_take_result(struct session *session, struct job *job, size_t place, struct outcome *out);
 /* Waits for each of the jobs, at most until the call's `timeout`. false with a complaint. (commands/get.c) */

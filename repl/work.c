@@ -13,6 +13,7 @@ enum {
 /* The memory of a job as one process sees it. */
 struct sight {
     const char *blob;
+    const char *body; /* what its head's offsets count from */
     const char *arena;
     char *output;
 };
@@ -22,12 +23,20 @@ static const struct blob_head *head_of(const struct sight *sight)
     return (const struct blob_head *)(const void *)sight->blob;
 }
 
-/* The segment in which item `item` lies. */
+static struct sight sight_of(const void *blob, const void *arena, void *output)
+{
+    struct sight sight = {.blob = blob, .arena = arena, .output = output};
+    uint64_t body = head_of(&sight)->body;
+    sight.body = body ? sight.arena + body : sight.blob;
+    return sight;
+}
+
+/* The segment in which item `item` of the body lies. */
 static const struct blob_segment *find_segment(const struct sight *sight, size_t p, uint64_t item)
 {
     const struct blob_head *head = head_of(sight);
     const struct blob_segment *segments =
-        (const struct blob_segment *)(const void *)(sight->blob + head->parameters[p].segments);
+        (const struct blob_segment *)(const void *)(sight->body + head->parameters[p].segments);
     uint64_t low = 0, high = head->parameters[p].segment_count;
     while (high - low > 1) {
         uint64_t middle = low + (high - low) / 2;
@@ -45,13 +54,13 @@ static struct operand array_operand(const struct sight *sight, size_t p, const s
     const struct blob_head *head = head_of(sight);
     struct operand operand = {.shape = OPERAND_ARRAY};
     const char *values = segment->in_arena ? sight->arena + segment->at
-                                           : sight->blob + head->parameters[p].values + segment->at * sizeof(uint64_t);
+                                           : sight->body + head->parameters[p].values + segment->at * sizeof(uint64_t);
     const char *tags = segment->in_arena          ? (segment->tags ? sight->arena + segment->tags : NULL)
-                       : head->parameters[p].tags ? sight->blob + head->parameters[p].tags + segment->at
+                       : head->parameters[p].tags ? sight->body + head->parameters[p].tags + segment->at
                                                   : NULL;
     operand.array.values = (const uint64_t *)(const void *)values + skip;
     operand.array.tags = tags ? (const uint8_t *)tags + skip : NULL;
-    operand.array.lists = segment->in_arena ? sight->arena + segment->lists : sight->blob + head->lists;
+    operand.array.lists = segment->in_arena ? sight->arena + segment->lists : sight->body + head->lists;
     operand.array.base = (enum cell_tag)segment->base;
     return operand;
 }
@@ -59,10 +68,11 @@ static struct operand array_operand(const struct sight *sight, size_t p, const s
 /* Parameter p from item `item` on; *end is moved to where the operand's segment ends, if that is before it. */
 static struct operand operand_from(const struct sight *sight, size_t p, uint64_t item, uint64_t *end)
 {
-    const struct blob_segment *segment = find_segment(sight, p, item);
-    uint64_t skip = item - segment->first;
-    if (segment->first + segment->count < *end)
-        *end = segment->first + segment->count;
+    uint64_t first = head_of(sight)->first;
+    const struct blob_segment *segment = find_segment(sight, p, first + item);
+    uint64_t skip = first + item - segment->first;
+    if (segment->first + segment->count - first < *end)
+        *end = segment->first + segment->count - first;
     switch ((enum operand_shape)segment->shape) {
     case OPERAND_RANGE:
         return (struct operand){
@@ -75,7 +85,7 @@ static struct operand operand_from(const struct sight *sight, size_t p, uint64_t
     }
     return (struct operand){
         .shape = OPERAND_CONSTANT,
-        .constant = cell_from_bits(segment->at, (enum cell_tag)segment->base, sight->blob + head_of(sight)->lists)};
+        .constant = cell_from_bits(segment->at, (enum cell_tag)segment->base, sight->body + head_of(sight)->lists)};
 }
 
 static void find_columns(const struct layout *layout, char *output, struct column *columns)
@@ -128,6 +138,24 @@ static enum fault run_items(const struct sight *sight, uint64_t begin, uint64_t 
     return FAULT_NONE;
 }
 
+uint64_t blob_list_elements(const struct plan *plan, struct pool_arena *arena, uint64_t first, uint64_t count)
+{
+    struct sight sight = sight_of(plan->input.bytes, pool_arena_at(arena, 0), NULL);
+    uint64_t elements = 0, end = first + count;
+    for (size_t p = 0; p < head_of(&sight)->parameter_count; p++) {
+        if (plan->function->parameters[p].takes != TAKES_LIST)
+            continue;
+        for (uint64_t at = first; at < end;) {
+            uint64_t run_end = end;
+            struct operand operand = operand_from(&sight, p, at, &run_end);
+            for (uint64_t k = 0; k < run_end - at; k++)
+                elements += operand_at(&operand, k).list->count;
+            at = run_end;
+        }
+    }
+    return elements;
+}
+
 /* --- in a worker --- */
 
 struct worker_control {
@@ -150,8 +178,7 @@ static void *worker_allocate(struct function_control *control, size_t size)
 enum pool_outcome plan_work(struct pool_task *task)
 {
     struct worker_control control = {.control = {worker_progress, worker_allocate}, .task = task};
-    struct sight sight = {
-        .blob = pool_task_input(task), .arena = pool_task_at(task, 0), .output = pool_task_output(task)};
+    struct sight sight = sight_of(pool_task_input(task), pool_task_at(task, 0), pool_task_output(task));
     uint64_t item, begin = pool_task_begin(task), end = pool_task_end(task);
     enum fault fault = run_items(&sight, begin, end, &control.control, &control.before, &item);
     if (fault == FAULT_NONE)
@@ -199,7 +226,7 @@ enum fault plan_run_here(const struct plan *plan, struct pool_arena *arena, stru
                                     .context = context,
                                     .heap = data + plan->layout.size,
                                     .heap_end = data + plan->layout.size + plan->layout.heap_size};
-    struct sight sight = {.blob = plan->input.bytes, .arena = pool_arena_at(arena, 0), .output = data};
+    struct sight sight = sight_of(plan->input.bytes, pool_arena_at(arena, 0), data);
     return run_items(&sight, 0, plan->item_count, &control.control, &control.before, item);
 }
 
@@ -222,7 +249,7 @@ struct value plan_result(const struct layout *layout, struct pool_block *output)
 void plan_show_item(const struct plan *plan, struct pool_arena *arena, uint64_t index, struct text *out)
 {
     enum { LIST_SHOWN = 20 };
-    struct sight sight = {.blob = plan->input.bytes, .arena = pool_arena_at(arena, 0)};
+    struct sight sight = sight_of(plan->input.bytes, pool_arena_at(arena, 0), NULL);
     uint32_t count = head_of(&sight)->parameter_count;
     if (count > 1)
         text_put(out, "(");

@@ -89,6 +89,103 @@ static void plans_run_here(void **state)
                 "[[1, 2, 3], [1, 4, 9], [1, 8, 27]]");
 }
 
+/* --- slices of a plan --- */
+
+static struct value run_plan(struct rig *rig, const struct plan *plan)
+{
+    struct pool_arena *arena = rig->session.arena;
+    struct pool_block *output;
+    uint64_t item;
+    assert_int_equal(pool_block_create(arena, plan->layout.size + plan->layout.heap_size, &output), POOL_OK);
+    assert_int_equal(plan_run_here(plan, arena, output, go_on, NULL, &item), FAULT_NONE);
+    struct value result = plan_result(&plan->layout, output);
+    pool_block_release(output);
+    return result;
+}
+
+/* The slice's results are the whole's, and so are the arguments of its first item. */
+static void expect_slice(struct rig *rig, const struct plan *whole, struct value result, uint64_t first, uint64_t count)
+{
+    struct plan slice;
+    plan_slice(whole, rig->session.arena, first, count, &slice);
+    struct value part = run_plan(rig, &slice);
+    assert_int_equal(value_length(part), count);
+    for (uint64_t k = 0; k < count; k++) {
+        struct value a = value_at(result, first + k), b = value_at(part, k);
+        char *wanted = strdup(repr_of(a));
+        assert_string_equal(repr_of(b), wanted);
+        free(wanted);
+        value_release(&a);
+        value_release(&b);
+    }
+    struct text wanted = {.bytes = NULL}, got = {.bytes = NULL};
+    plan_show_item(whole, rig->session.arena, first, &wanted);
+    plan_show_item(&slice, rig->session.arena, 0, &got);
+    assert_string_equal(text_string(&got), text_string(&wanted));
+    text_release(&wanted);
+    text_release(&got);
+    value_release(&part);
+    plan_release(&slice);
+}
+
+/* A plan in slices of every size. Releases the values. */
+static void expect_slices(struct rig *rig, const char *function, enum spread spread, struct value *values, size_t count)
+{
+    struct plan whole;
+    assert_true(make(rig, &whole, function, spread, values, count));
+    struct value result = run_plan(rig, &whole);
+    assert_int_equal(plan_place(&whole, rig->session.arena), POOL_OK);
+    for (uint64_t size = 1; size <= whole.item_count; size++) {
+        for (uint64_t first = 0; first < whole.item_count; first += size) {
+            uint64_t left = whole.item_count - first;
+            expect_slice(rig, &whole, result, first, left < size ? left : size);
+        }
+    }
+    value_release(&result);
+    plan_release(&whole);
+    for (size_t i = 0; i < count; i++)
+        value_release(&values[i]);
+}
+
+static void slices_give_what_the_whole_gives(void **state)
+{
+    struct rig *rig = *state;
+    expect_slices(rig, "square", SPREAD_ITEMS, (struct value[]){value_range(-3, 2, 11)}, 1);
+    expect_slices(rig, "square", SPREAD_ITEMS,
+                  (struct value[]){value_range(3, -1, 4), three(7, 8, 9), value_double(0.5), value_int(-2),
+                                   value_range(0, 1, 0), value_bool(true), value_range(100, 1, 2)},
+                  7);
+    expect_slices(rig, "power", SPREAD_TUPLES,
+                  (struct value[]){pair(each(three(2, 3, 4)), value_range(1, 1, 3)), pair(value_int(5), value_int(-1)),
+                                   pair(value_double(2.5), value_range(0, 1, 6))},
+                  3);
+    expect_slices(rig, "power_n_list", SPREAD_TUPLES,
+                  (struct value[]){pair(three(1, 2, 3), value_range(0, 1, 4)), pair(three(0, 0, 1), value_int(7))}, 2);
+    expect_slices(rig, "process_number", SPREAD_ITEMS, (struct value[]){value_range(1, 1, 9)}, 1);
+    expect_slices(rig, "power", SPREAD_ARGUMENTS, (struct value[]){value_int(2), value_int(10)}, 2);
+}
+
+/* A slice of earlier results reads them where they lie, and needs no more memory than its items. */
+static void slices_of_results(void **state)
+{
+    struct rig *rig = *state;
+    rig_result(rig, "pool 2; r = map square 0..3 [1.5] 5..9");
+    expect_slices(rig, "square", SPREAD_ITEMS,
+                  (struct value[]){value_int(7), value_hold(*session_name(&rig->session, "r"))}, 2);
+    rig_result(rig, "l = starmap power_n_list ([1, 2.5, 3], 0..4) ([7], 2)");
+    expect_slices(rig, "power_n_list", SPREAD_TUPLES,
+                  (struct value[]){pair(each(value_hold(*session_name(&rig->session, "l"))), value_int(2))}, 1);
+    struct plan whole, slice;
+    struct value range = value_range(0, 1, 1000000);
+    assert_true(make(rig, &whole, "square", SPREAD_ITEMS, &range, 1));
+    assert_int_equal(plan_place(&whole, rig->session.arena), POOL_OK);
+    plan_slice(&whole, rig->session.arena, 999990, 10, &slice);
+    assert_true(slice.layout.size < 1000 && slice.layout.heap_size == 0 && slice.input.size < 1000);
+    plan_release(&slice);
+    plan_release(&whole);
+    value_release(&range);
+}
+
 static void expect_refused(struct rig *rig, const char *function, enum spread spread, struct value *values,
                            size_t count, size_t at, const char *message)
 {
@@ -417,6 +514,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(plans_run_here, rig_setup, rig_teardown),
+        cmocka_unit_test_setup_teardown(slices_give_what_the_whole_gives, rig_setup, rig_teardown),
+        cmocka_unit_test_setup_teardown(slices_of_results, rig_setup, rig_teardown),
         cmocka_unit_test_setup_teardown(what_does_not_fit_is_refused, rig_setup, rig_teardown),
         cmocka_unit_test_setup_teardown(counts_do_not_wrap, rig_setup, rig_teardown),
         cmocka_unit_test_setup_teardown(too_much_is_refused_at_once, rig_setup, rig_teardown),
