@@ -187,6 +187,7 @@ static void await_start(struct session *session)
 static void set_comparison(struct session *session, struct comparison *comparison)
 {
     comparison_release(session->comparison);
+    session->stage = STAGE_COMPARISON;
     session->comparison = comparison;
 }
 

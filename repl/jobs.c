@@ -85,8 +85,8 @@ struct job *job_start(struct session *session, struct plan *plan, enum job_shape
     job->title = must_copy(title, title_size);
     job->shape = shape;
     job->async = async;
-    job->chunk_size = spec.chunk_size;
-    job->item_count = spec.item_count;
+    job->chunk_size = chunk_size ? chunk_size : 1;
+    job->item_count = plan->item_count;
     job->plan = *plan;
     *plan = (struct plan){.function = NULL};
     session->jobs = must_grow(session->jobs, session->job_count, &session->job_room, sizeof(struct job *));

@@ -64,7 +64,8 @@ static bool steer_replay(struct pane *pane, enum key_name name)
     struct show *show = pane->show;
     uint64_t now = clock_ns();
     bool begun = show->replay.record != NULL;
-    if (rl_end > 0 || (!begun && (name == KEY_SPACE_BAR || name == KEY_ARROW_RIGHT || name == KEY_TO_END)))
+    if (rl_end > 0 || pane->session->stage != STAGE_POOL ||
+        (!begun && (name == KEY_SPACE_BAR || name == KEY_ARROW_RIGHT || name == KEY_TO_END)))
         return false;
     if (!begun && !show_replay(show, NULL, 0, now))
         return false;
@@ -93,6 +94,10 @@ static bool escape(struct pane *pane)
     else
         show_end_replay(show);
     show->scene.selected = -1;
+    if (!any && rl_end == 0 && pane->session->stage != STAGE_POOL && !pane->editor->running) {
+        pane->session->stage = STAGE_POOL;
+        return true;
+    }
     return any && rl_end == 0;
 }
 

@@ -165,6 +165,7 @@ bool run_command(struct session *session, const struct call *call, struct outcom
     const struct argument *arguments = &call->arguments[1];
     struct run run = {.call = call};
     bool async = call->command->async || call_option(call, "async");
+    session->stage = STAGE_POOL;
     if (call->command->runs == RUN_APPLY && async &&
         plan_is_many(call->arguments[0].function, arguments->values, arguments->expression_count))
         return run_many(session, call, out);

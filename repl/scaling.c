@@ -167,19 +167,19 @@ void scaling_show_progress(const struct session *session, struct scaling *scalin
     scaling_view(scaling, &view);
     scaling_progress(&view, text, sizeof text);
     int columns = utf8_columns(text), shown = scaling->progress_columns;
-    if (columns >= terminal_columns(STDERR_FILENO))
+    if (columns >= session_columns(session, session->err))
         return;
-    fprintf(stderr, "\r%s%*s", text, shown > columns ? shown - columns : 0, "");
-    fflush(stderr);
+    fprintf(session->err, "\r%s%*s", text, shown > columns ? shown - columns : 0, "");
+    fflush(session->err);
     scaling->progress_columns = columns > shown ? columns : shown;
 }
 
-void scaling_clear_progress(struct scaling *scaling)
+void scaling_clear_progress(const struct session *session, struct scaling *scaling)
 {
     if (!scaling->progress_columns)
         return;
     /* And what the terminal shows of Ctrl-C. */
-    fprintf(stderr, "\r%*s\r", scaling->progress_columns + (int)sizeof "^C" - 1, "");
-    fflush(stderr);
+    fprintf(session->err, "\r%*s\r", scaling->progress_columns + (int)sizeof "^C" - 1, "");
+    fflush(session->err);
     scaling->progress_columns = 0;
 }

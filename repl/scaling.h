@@ -35,7 +35,7 @@ void scaling_view(const struct scaling *scaling, struct scaling_view *out);
 
 /* Where somebody types and there is no pane: one line on standard error, in the place of the one before. */
 void scaling_show_progress(const struct session *session, struct scaling *scaling);
-void scaling_clear_progress(struct scaling *scaling);
+void scaling_clear_progress(const struct session *session, struct scaling *scaling);
 
 /* Fits Amdahl's law to the speed-ups up to the CPUs. false: no point with two workers or more among them. */
 bool amdahl_fit(const struct scaling_view *view, double *serial_fraction);

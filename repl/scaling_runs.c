@@ -303,7 +303,7 @@ bool scaling_measure(struct session *session, const struct call *call, struct sc
     session->pool = aside;
     if (aside)
         pool_child_signal(aside); /* its workers' stops meanwhile were told to the other pools */
-    scaling_clear_progress(scaling);
+    scaling_clear_progress(session, scaling);
     run_release(&trial.whole);
     if (!good && is_interrupted(session))
         complaint_clear(&session->complaint); /* a serial run says that it was cancelled */

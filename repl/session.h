@@ -19,6 +19,9 @@ enum { JOBS_KEPT = 32 }; /* finished jobs that `jobs` lists, and that keep their
 enum output_format { FORMAT_TEXT, FORMAT_JSON };
 enum figures { FIGURES_LINE, FIGURES_TABLE, FIGURES_OFF };
 
+/* What the pane is about. */
+enum stage { STAGE_POOL, STAGE_COMPARISON, STAGE_SCALING };
+
 struct name {
     char *name;
     struct value value;
@@ -68,7 +71,8 @@ struct session {
     enum output_format format;
     enum figures figures;
     bool interactive;
-    FILE *out, *err;             /* results; figures, notices and errors. The standard streams, or the pane's */
+    FILE *out, *err; /* results; figures, notices and errors. The standard streams, or the pane's */
+    enum stage stage;
     bool pane_on;                /* commands need not draw what it shows */
     bool pane_wanted;            /* it is put on and off when the prompt comes back */
     const char *pane_impossible; /* why there can be none; NULL: there can */

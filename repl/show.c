@@ -286,6 +286,49 @@ static void update_live(struct show *show, uint64_t now_ns)
         show->scene.record = NULL;
 }
 
+/* --- comparisons and scaling tests --- */
+
+static void update_comparison(struct show *show, uint64_t now_ns)
+{
+    struct session *session = show->session;
+    const struct comparison *comparison = session->comparison;
+    const struct job_record *followed = NULL;
+    struct pool_view view = {.workers = show->workers, .now_ns = now_ns};
+    if (comparison->running != COMPARISON_NONE && session->pool) {
+        uint64_t begin = comparison->runs[comparison->running].begin_ns;
+        pool_look(session->pool, &view);
+        if (begin && begin != show->followed_ns)
+            live_begin(show->live, session->pool, begin);
+        show->followed_ns = begin;
+        if (begin)
+            followed = live_update(show->live, session->pool, &view);
+    }
+    comparison_view(comparison, followed, view.now_ns, &show->comparison);
+    show->scene.comparison = &show->comparison;
+    snprintf(show->scene.title, sizeof show->scene.title, "compare %.150s", comparison->title);
+}
+
+/* true: the pane is about that, and not about the pool's jobs. */
+static bool update_stage(struct show *show, uint64_t now_ns)
+{
+    struct session *session = show->session;
+    struct scene *scene = &show->scene;
+    scene->comparison = NULL;
+    scene->scaling = NULL;
+    if (session->stage == STAGE_COMPARISON && session->comparison) {
+        update_comparison(show, now_ns);
+    } else if (session->stage == STAGE_SCALING && session->scaling) {
+        scene->scaling = &session->scaling->view;
+        snprintf(scene->title, sizeof scene->title, "scale %.150s", session->scaling->title);
+    } else {
+        return false;
+    }
+    scene->badge = BADGE_LIVE;
+    scene->badge_note[0] = '\0';
+    show_end_replay(show);
+    return true;
+}
+
 static void update_replay(struct show *show)
 {
     struct scene *scene = &show->scene;
@@ -316,6 +359,8 @@ void show_update(struct show *show, uint64_t now_ns)
     scene->cpus = cpu_count_usable();
     scene->lane_count = count;
     scene->lanes = show->lanes;
+    if (update_stage(show, now_ns))
+        return;
     update_live(show, now_ns);
     if (!replay_advance(&show->replay, now_ns))
         show_end_replay(show);
@@ -329,6 +374,8 @@ void show_update(struct show *show, uint64_t now_ns)
 bool show_moves(const struct show *show)
 {
     const struct session *session = show->session;
+    if (session->stage == STAGE_SCALING && session->scaling && !session->scaling->view.over)
+        return true;
     return replay_moves(&show->replay) || (session->pool && pool_unfinished(session->pool));
 }
 

@@ -2,8 +2,10 @@
 #ifndef REPL_SHOW_H
 #define REPL_SHOW_H
 
+#include "repl/comparison.h"
 #include "repl/live.h"
 #include "repl/replay.h"
+#include "repl/scaling.h"
 #include "repl/session.h"
 #include "viz/scene.h"
 
@@ -27,6 +29,9 @@ struct show {
     struct live *live;
     struct replay replay;
     struct job *replayed; /* held; NULL: the burst itself is */
+
+    uint64_t followed_ns; /* the run of a comparison that is followed began then; 0: none is */
+    struct comparison_view comparison;
 
     struct scene scene;
     struct worker_view *workers;

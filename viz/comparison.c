@@ -10,8 +10,10 @@
 #include "viz/timeline.h"
 
 enum {
-    LANES_MAX = 16,    /* rows that a run asks for: more workers share them */
-    VERDICT_ROWS = 2,  /* kept free for a verdict that is still to come */
+    LANES_MAX = 16,   /* rows that a run asks for: more workers share them */
+    VERDICT_ROWS = 2, /* kept free for a verdict that is still to come */
+    NAME_COLUMNS = 5,
+    GROUP_NAME_COLUMNS = 9,
     MARGIN = 1,        /* on both sides of what is said */
     WIDE_COLUMNS = 90, /* from here on "efficiency" is written out */
 };
@@ -142,6 +144,7 @@ static uint64_t time_span(const struct comparison_view *view)
 static struct timeline timeline_of(const struct comparison_view *view, const struct comparison_run_view *run,
                                    const struct layout *layout, const struct canvas *canvas)
 {
+    int names = MARGIN + (layout->workers_per_lane > 1 ? GROUP_NAME_COLUMNS : NAME_COLUMNS);
     return (struct timeline){
         .record = run->record,
         .begin_ns = run->begin_ns,
@@ -149,8 +152,9 @@ static struct timeline timeline_of(const struct comparison_view *view, const str
         .now_ns = run->running ? view->now_ns : UINT64_MAX,
         .workers_per_row = layout->workers_per_lane,
         .rows = layout->lanes,
-        .column = TIMELINE_NAME_COLUMNS,
-        .columns = canvas->columns - TIMELINE_NAME_COLUMNS - MARGIN,
+        .name_column = MARGIN,
+        .column = names,
+        .columns = canvas->columns - names - MARGIN,
     };
 }
 

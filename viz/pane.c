@@ -1,6 +1,8 @@
 /* viz/pane.c - what goes where: the pane takes no more rows than it needs, and leaves the prompt its share. */
 #include <string.h>
 
+#include "viz/comparison.h"
+#include "viz/scaling.h"
 #include "viz/scene.h"
 #include "viz/timeline.h"
 
@@ -56,6 +58,11 @@ int pane_rows(const struct scene *scene, int rows, int columns)
     if (!scene->has_pool)
         return 4;
     int most = rows_at_most(rows);
+    if (scene->comparison || scene->scaling) {
+        int body =
+            scene->comparison ? comparison_rows(scene->comparison, columns) : scaling_rows(scene->scaling, columns);
+        return body + 2 < most ? body + 2 : most;
+    }
     struct arrangement arranged = arrange(scene, most);
     int wanted = 4 + arranged.job_rows + arranged.lane_rows + arranged.time_rows + (arranged.airy ? 2 : 0);
     return wanted < most ? wanted : most;
@@ -148,7 +155,11 @@ void pane_draw_parts(const struct scene *scene, struct canvas *canvas, int rows,
         return;
     head_draw(scene, canvas, 0);
     canvas_fill(canvas, rows - 1, 0, canvas->columns, style(INK_QUIET, 0), L'─');
-    if (scene->has_pool)
+    if (scene->comparison)
+        comparison_draw(scene->comparison, canvas, 1, rows - 2);
+    else if (scene->scaling)
+        scaling_draw(scene->scaling, canvas, 1, rows - 2);
+    else if (scene->has_pool)
         draw_pool(scene, canvas, rows, map);
     else
         draw_welcome(canvas);

@@ -62,7 +62,8 @@ struct scene {
     int selected;      /* a worker; -1: none */
     enum overlay overlay;
 
-    const struct comparison_view *comparison; /* takes the place of lanes and timeline */
+    /* One of them takes the place of lanes and timeline; NULL: none does. */
+    const struct comparison_view *comparison;
     const struct scaling_view *scaling;
 };
 

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "repl/comparison.h"
+#include "repl/drawing.h"
 
 /* --- what cannot be compared --- */
 
@@ -47,20 +48,13 @@ static bool has_the_pool_for_itself(struct session *session, const struct call *
 /* The gauge as lines of text, as wide as the terminal is. */
 static void draw_text(const struct session *session, const struct comparison *comparison, struct text *out)
 {
-    enum { COLUMNS = 100, COLUMNS_MAX = 160, GLYPH_BYTES = CELL_GLYPHS * 4 };
     struct comparison_view view;
-    struct canvas canvas = {.ascii = session->ascii};
-    int columns = terminal_columns(STDOUT_FILENO);
-    columns = columns <= 0 ? COLUMNS : columns > COLUMNS_MAX ? COLUMNS_MAX : columns;
+    struct canvas canvas = drawing_canvas(session);
     comparison_view(comparison, NULL, 0, &view);
-    int rows = comparison_rows(&view, columns);
-    canvas_resize(&canvas, rows, columns);
+    int rows = comparison_rows(&view, canvas.columns);
+    canvas_resize(&canvas, rows, canvas.columns);
     comparison_draw(&view, &canvas, 0, rows);
-    char line[COLUMNS_MAX * GLYPH_BYTES + 1];
-    for (int row = 0; row < rows; row++) {
-        text_add(out, line, canvas_row_text(&canvas, row, line, sizeof line));
-        text_put(out, "\n");
-    }
+    drawing_add(&canvas, out);
     canvas_release(&canvas);
 }
 

@@ -1,4 +1,7 @@
-#include "repl/session.h"
+#include <stdlib.h>
+
+#include "repl/drawing.h"
+#include "viz/timeline.h"
 
 /* The last finished job that can be shown. */
 static struct job *last_over(const struct session *session)
@@ -20,17 +23,37 @@ static bool complain_unfinished(struct session *session, const struct job *job, 
     return complain_hint(&session->complaint, "of more than 32 jobs at once only the last keep one");
 }
 
+/* Without the pane nothing can move: the whole of it at once. */
+static void print_drawing(struct session *session, const struct job *job, struct outcome *out)
+{
+    enum { NAMES = 7, WORKERS_SHOWN = 32 };
+    struct canvas canvas = drawing_canvas(session);
+    size_t workers = job->record.worker_count, per_row = (workers + WORKERS_SHOWN - 1) / WORKERS_SHOWN;
+    int rows = (int)((workers + per_row - 1) / per_row), names = per_row > 1 ? 2 * NAMES : NAMES;
+    canvas_resize(&canvas, rows + 1, canvas.columns);
+    struct timeline timeline = {.record = &job->record,
+                                .begin_ns = job->record.submitted_ns,
+                                .end_ns =
+                                    job->record.finished_ns + (job->record.finished_ns == job->record.submitted_ns),
+                                .now_ns = UINT64_MAX,
+                                .workers_per_row = per_row,
+                                .row = 1,
+                                .rows = rows,
+                                .name_column = 1,
+                                .column = names,
+                                .columns = canvas.columns - names - 1};
+    struct text text = {.bytes = NULL};
+    timeline_axis(&timeline, &canvas, 0);
+    timeline_draw(&timeline, &canvas);
+    drawing_add(&canvas, &text);
+    canvas_release(&canvas);
+    outcome_text(session, &text, out);
+}
+
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
     const struct given_option *speed = call_option(call, "speed");
     struct job *job = last_over(session);
-    (void)out;
-    if (!session->pane_on) {
-        complain(&session->complaint, call->at, "a replay needs the pane");
-        return complain_hint(&session->complaint, session->interactive && !session->pane_impossible
-                                                      ? "`pane on` puts it on"
-                                                      : "start poolscope in a terminal, without --plain");
-    }
     if (call->arguments[0].given && !session_argument_job(session, &call->arguments[0], &job))
         return false;
     if (!job) {
@@ -39,6 +62,11 @@ static bool run(struct session *session, const struct call *call, struct outcome
     }
     if (!job->over || !job->record.first)
         return complain_unfinished(session, job, call->arguments[0].at);
+    if (!session->pane_on) {
+        print_drawing(session, job, out);
+        return true;
+    }
+    session->stage = STAGE_POOL;
     job_release(session->replay_wish.job);
     session->replay_wish = (struct replay_wish){.job = job_hold(job), .speed = speed ? speed->seconds : 0};
     return true;
@@ -52,8 +80,9 @@ const struct command replay_command = {
     .options = {{"speed", OPTION_RATIO, "1/100"}},
     .no_value = true,
     .details = "Without J the last one; without a speed, in about two seconds. Nothing is shown that was not recorded. "
-               "With an empty line Space pauses, Left and Right step from event to event, Home and End jump, Esc ends "
+               "Without the pane, all of it as a drawing. With an empty line Space pauses, Left and Right step from "
+               "event to event, Home and End jump, Esc ends "
                "it. Jobs that took less than half a second are shown again by themselves: `set replay off` leaves it.",
-    .examples = {"replay", "replay 1 speed=1/100"},
+    .examples = {"map square 0..20; replay", "map square 0..20; replay 1 speed=1/100"},
     .run = run,
 };

@@ -77,7 +77,7 @@ static bool answer_interrupt(struct session *session, const struct scaling *scal
     out->broken_off = true;
     session->interrupted = false; /* until it is printed */
     if (session->interactive && !session->pane_on)
-        fputs("\n", stderr); /* behind the ^C that the terminal shows */
+        fputs("\n", session->err); /* behind the ^C that the terminal shows */
     return true;
 }
 
@@ -109,6 +109,7 @@ static bool run(struct session *session, const struct call *call, struct outcome
     scaling_release(session->scaling);
     session->scaling = scaling_create(text_string(&title), title.size, workers, cpus, repeats);
     text_release(&title);
+    session->stage = STAGE_SCALING;
     bool good = scaling_measure(session, inner, session->scaling);
     scaling_end(session->scaling, !good);
     if (!good && !session->complaint.made)
