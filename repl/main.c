@@ -186,7 +186,7 @@ int main(int count, char **arguments)
         .interactive = !scripted && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO),
     };
     session.pane_wanted = session.interactive && !invocation.plain;
-    session.ascii = invocation.ascii || !utf8;
+    session.ascii = invocation.ascii || (session.interactive && !utf8);
     const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
     session.colour = isatty(STDERR_FILENO) && !(no_colour && *no_colour) && term && strcmp(term, "dumb") != 0;
     if (session.interactive)

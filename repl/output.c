@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "repl/session.h"
+#include "viz/transcript.h"
 
 enum {
     LIST_LIMIT = 1000, /* longer lists show their ends only */
@@ -57,7 +58,8 @@ int session_columns(const struct session *session, FILE *stream)
     struct winsize size;
     if (session->front.columns)
         return session->front.columns(session->front.context);
-    return ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+    int fd = stream == session->err ? STDERR_FILENO : STDOUT_FILENO;
+    return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 void print_bare(struct session *session, const struct text *text)
@@ -190,6 +192,49 @@ static bool is_interrupted(void *context)
     return !session_still_wanted(context);
 }
 
+/* Who computed what, as the pane's colours tell it. */
+struct tint {
+    const struct job *job;
+    int owner; /* whose colour is on; -1: nobody's */
+};
+
+static void tint_item(void *context, uint64_t item, struct text *out)
+{
+    struct tint *tint = context;
+    int owner = tint->job->owners[item / tint->job->chunk_size];
+    if (owner == tint->owner)
+        return;
+    tint->owner = owner;
+    if (owner < 0)
+        text_put(out, MARK_PLAIN);
+    else
+        text_format(out, MARK_WORKER, (size_t)owner);
+}
+
+static void end_tint(void *context, struct text *out)
+{
+    (void)context;
+    text_put(out, MARK_PLAIN);
+}
+
+static void put_value(const struct session *session, const struct outcome *outcome, uint64_t limit, struct text *out)
+{
+    const struct job *job = outcome->job;
+    struct tint tint = {job, -1};
+    const struct repr_mark mark = {tint_item, end_tint, &tint};
+    bool tinted = session->pane_on && job && job->owners && job->view.chunk_count;
+    if (tinted && job->shape == SHAPE_LIST && outcome->value.kind == VALUE_RESULT &&
+        value_length(outcome->value) == job->item_count) {
+        list_repr_marked(outcome->value, limit, &mark, out);
+        return;
+    }
+    if (tinted && job->shape == SHAPE_SCALAR)
+        tint_item(&tint, 0, out);
+    value_repr(outcome->value, limit, out);
+    if (tint.owner >= 0)
+        end_tint(&tint, out);
+}
+
 static void print_value(struct session *session, const struct outcome *outcome)
 {
     uint64_t limit = outcome->whole ? 0 : LIST_LIMIT;
@@ -198,7 +243,7 @@ static void print_value(struct session *session, const struct outcome *outcome)
     if (outcome->as_table || (outcome->whole && is_table(outcome->value))) {
         print_table(outcome->value, outcome->whole ? 0 : session_columns(session, session->out), &text);
     } else {
-        value_repr(outcome->value, limit, &text);
+        put_value(session, outcome, limit, &text);
         text_put(&text, "\n");
     }
     bool stopped = text.stopped;

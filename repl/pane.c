@@ -202,8 +202,8 @@ struct pane *pane_open(struct editor *editor)
 static void print_transcript(struct pane *pane, bool alternate, int colours)
 {
     if (alternate && !pane->session->end_signal)
-        transcript_print(pane->transcript, stdout, colours > 0);
-    fflush(stdout);
+        transcript_print(pane->transcript, pane->session->out, colours > 0);
+    fflush(pane->session->out);
 }
 
 void pane_close(struct pane *pane)
@@ -213,8 +213,8 @@ void pane_close(struct pane *pane)
     int colours = screen_colours(pane->screen);
     pane_line_close(pane);
     session->front = (struct front){.context = NULL};
-    session->out = stdout;
-    session->err = stderr;
+    session->out = session->plain_out;
+    session->err = session->plain_err;
     session->pane_on = false;
     fclose(pane->out);
     fclose(pane->err);
@@ -270,6 +270,9 @@ void pane_after_command(struct pane *pane)
                burst->end_ns - burst->begin_ns < SHORT_NS) {
         show_replay(pane->show, NULL, 0, now);
     }
+    if (session->legend_wanted)
+        pane->show->scene.overlay = OVERLAY_LEGEND;
+    session->legend_wanted = false;
     if (last)
         pane->last_job = last->number;
     session->touched = true;

@@ -89,7 +89,7 @@ static void cell_repr(struct cell cell, struct text *out)
     }
 }
 
-static void items_repr(struct value value, uint64_t limit, struct text *out)
+static void items_repr(struct value value, uint64_t limit, const struct repr_mark *mark, struct text *out)
 {
     uint64_t count = value_length(value);
     bool cut = limit && count > limit;
@@ -103,6 +103,8 @@ static void items_repr(struct value value, uint64_t limit, struct text *out)
         }
         if (keys)
             text_format(out, "'%s': ", keys[i]);
+        if (mark)
+            mark->before_item(mark->context, i, out);
         struct value item = value_at(value, i);
         value_repr(item, limit, out);
         value_release(&item);
@@ -128,7 +130,7 @@ void value_repr(struct value value, uint64_t limit, struct text *out)
         return;
     case VALUE_TUPLE:
         text_put(out, "(");
-        items_repr(value, limit, out);
+        items_repr(value, limit, NULL, out);
         text_put(out, value.sequence->count == 1 ? ",)" : ")");
         return;
     case VALUE_EACH:
@@ -137,14 +139,14 @@ void value_repr(struct value value, uint64_t limit, struct text *out)
         return;
     case VALUE_RECORD:
         text_put(out, "{");
-        items_repr(value, limit, out);
+        items_repr(value, limit, NULL, out);
         text_put(out, "}");
         return;
     case VALUE_LIST:
     case VALUE_RANGE:
     case VALUE_RESULT:
         text_put(out, "[");
-        items_repr(value, limit, out);
+        items_repr(value, limit, NULL, out);
         text_put(out, "]");
         return;
     case VALUE_JOB:
@@ -154,4 +156,12 @@ void value_repr(struct value value, uint64_t limit, struct text *out)
         text_put(out, value.word->bytes);
         return;
     }
+}
+
+void list_repr_marked(struct value list, uint64_t limit, const struct repr_mark *mark, struct text *out)
+{
+    text_put(out, "[");
+    items_repr(list, limit, mark, out);
+    mark->behind(mark->context, out);
+    text_put(out, "]");
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "repl/ascii.h"
 #include "repl/comparison.h"
 #include "repl/scaling.h"
 #include "viz/transcript.h"
@@ -15,8 +16,9 @@
 
 bool session_start(struct session *session)
 {
-    session->out = stdout;
-    session->err = stderr;
+    bool filtered = session->ascii && session->format == FORMAT_TEXT;
+    session->out = session->plain_out = filtered ? ascii_stream(stdout) : stdout;
+    session->err = session->plain_err = filtered ? ascii_stream(stderr) : stderr;
     enum pool_error error = pool_arena_create(&session->arena, 0);
     if (!error && loop_open(session))
         return true;
@@ -58,6 +60,10 @@ void session_stop(struct session *session)
     transcript_destroy(session->transcript);
     complaint_release(&session->complaint);
     region_release(&session->region);
+    if (session->plain_out != stdout)
+        fclose(session->plain_out);
+    if (session->plain_err != stderr)
+        fclose(session->plain_err);
     pool_arena_destroy(session->arena);
     loop_close(session);
 }

@@ -71,8 +71,10 @@ struct session {
     enum output_format format;
     enum figures figures;
     bool interactive;
-    FILE *out, *err; /* results; figures, notices and errors. The standard streams, or the pane's */
+    FILE *plain_out, *plain_err; /* the standard streams, perhaps through a filter */
+    FILE *out, *err;             /* results; figures, notices and errors. The standard streams, or the pane's */
     enum stage stage;
+    bool legend_wanted;          /* in the pane */
     bool pane_on;                /* commands need not draw what it shows */
     bool pane_wanted;            /* it is put on and off when the prompt comes back */
     const char *pane_impossible; /* why there can be none; NULL: there can */

@@ -318,7 +318,8 @@ static bool update_stage(struct show *show, uint64_t now_ns)
     if (session->stage == STAGE_COMPARISON && session->comparison) {
         update_comparison(show, now_ns);
     } else if (session->stage == STAGE_SCALING && session->scaling) {
-        scene->scaling = &session->scaling->view;
+        scaling_view(session->scaling, &show->scaling);
+        scene->scaling = &show->scaling;
         snprintf(scene->title, sizeof scene->title, "scale %.150s", session->scaling->title);
     } else {
         return false;

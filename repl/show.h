@@ -32,6 +32,7 @@ struct show {
 
     uint64_t followed_ns; /* the run of a comparison that is followed began then; 0: none is */
     struct comparison_view comparison;
+    struct scaling_view scaling;
 
     struct scene scene;
     struct worker_view *workers;

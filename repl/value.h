@@ -111,4 +111,12 @@ const char *value_kind_name(struct value value);           /* "a list", "an inte
 void value_repr(struct value value, uint64_t limit, struct text *out);
 void double_repr(double d, struct text *out);
 
+/* Something written around the items of a list; each may write nothing. */
+struct repr_mark {
+    void (*before_item)(void *context, uint64_t item, struct text *out);
+    void (*behind)(void *context, struct text *out); /* the last one */
+    void *context;
+};
+void list_repr_marked(struct value list, uint64_t limit, const struct repr_mark *mark, struct text *out);
+
 #endif

@@ -1,20 +1,29 @@
 #include "viz/activity.h"
 
 const struct activity_look activity_looks[ACTIVITY_COUNT] = {
-    [ACTIVITY_BUSY] =
-        {"busy", L'▶', L'█', INK_DEFAULT, INK_DEFAULT, INK_DEFAULT,
-         "it has an item in hand; the tone changes with each chunk, ▒ are chunks too short to tell apart"},
+    [ACTIVITY_BUSY] = {"busy", L'▶', L'█', INK_DEFAULT, INK_DEFAULT, INK_DEFAULT,
+                       "an item in hand; the tone changes with each chunk"},
     [ACTIVITY_IDLE_WAIT] = {"idle wait", L'◌', L'░', INK_WAIT, INK_WAIT_SHADE, INK_WAIT_GROUND,
-                            "nothing is left to claim, and the job is unfinished: it waits for others"},
+                            "nothing left to claim, the job unfinished: it waits"},
     [ACTIVITY_NO_WORK] = {"no work", L'·', L'·', INK_QUIET, INK_QUIET, INK_DEFAULT, "no job is unfinished"},
     [ACTIVITY_WAKING] = {"waking", L'▷', L'╌', INK_QUIET, INK_QUIET, INK_DEFAULT,
-                         "there is something to claim, and the kernel has not run it yet"},
+                         "there is work, and the kernel has not run it yet"},
     [ACTIVITY_STARTING] = {"starting", L'+', L'+', INK_LIVE, INK_LIVE, INK_DEFAULT,
                            "forked, and not yet looking for work"},
     [ACTIVITY_STOPPED] = {"stopped", L'‖', L'‖', INK_ALERT, INK_ALERT, INK_DEFAULT,
                           "a signal holds it: `cont` lets it go on"},
     [ACTIVITY_DEAD] = {"dead", L'×', L'×', INK_ALERT, INK_ALERT, INK_DEFAULT,
-                       "its process has ended, and another is forked in its place; its chunk is run again"},
+                       "ended; another takes its place, its chunk runs again"},
+};
+
+/* What is made of several of these, and the figures that need a word. */
+const struct activity_note activity_notes[] = {
+    {L'▒', "many", "busy with chunks too short to tell apart"},
+    {L'▄', "mixed", "as high as the part of the time, or workers, busy"},
+    {0, "off CPU", "the part of busy when the kernel ran something else"},
+    {0, "efficiency", "(busy - off CPU) / (workers x wall)"},
+    {0, "colour", "a worker's own; results have it from whoever made them"},
+    {0, NULL, NULL},
 };
 
 enum activity activity_of(enum worker_state state, bool unfinished)

@@ -28,6 +28,13 @@ struct activity_look {
 
 extern const struct activity_look activity_looks[ACTIVITY_COUNT];
 
+struct activity_note {
+    wchar_t fill; /* 0: it has none */
+    const char *name, *sentence;
+};
+
+extern const struct activity_note activity_notes[]; /* the last has no name */
+
 /* unfinished: is any job? */
 enum activity activity_of(enum worker_state state, bool unfinished);
 

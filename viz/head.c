@@ -19,27 +19,43 @@ static void draw_badge(const struct scene *scene, struct canvas *canvas, int row
     *end -= utf8_columns(badge);
 }
 
+/* What pool it is. Of a narrow line the title has more right to the room. */
+static int draw_pool(const struct scene *scene, struct canvas *canvas, int row, int at, int end, bool all)
+{
+    struct style quiet = style(INK_QUIET, 0);
+    const char *plural = scene->cpus == 1 ? "" : "s";
+    if (!scene->has_pool)
+        return canvas_print(canvas, row, at, end, quiet, "no pool yet · %u CPU%s", scene->cpus, plural);
+    at = canvas_print(canvas, row, at, end, style(INK_STRONG, 0), "pool %zu", scene->lane_count);
+    if (all)
+        at = canvas_print(canvas, row, at, end, quiet, "%s · %u CPU%s", scene->closed ? " closed" : " fork",
+                          scene->cpus, plural);
+    return at;
+}
+
+static void draw_title(const struct scene *scene, struct canvas *canvas, int row, int begin, int end)
+{
+    int width = utf8_columns(scene->title), room = end - begin;
+    if (room < 4)
+        return;
+    if (width <= room) {
+        canvas_text(canvas, row, begin + (room - width) / 2, end, style(INK_STRONG, BOLD), scene->title);
+        return;
+    }
+    int stop = canvas_text(canvas, row, begin, end - 1, style(INK_STRONG, BOLD), scene->title);
+    canvas_text(canvas, row, stop, end, style(INK_QUIET, 0), "…");
+}
+
 void head_draw(const struct scene *scene, struct canvas *canvas, int row)
 {
+    enum { POOL_COLUMNS = 24, GAP = 2 };
     int end = canvas->columns;
     canvas_fill(canvas, row, 0, end, style(INK_STRONG, 0), L' ');
     draw_badge(scene, canvas, row, &end);
     int at = canvas_text(canvas, row, 1, end, style(INK_STRONG, BOLD), "poolscope");
     at = canvas_text(canvas, row, at + 1, end, style(INK_QUIET, 0), "│ ");
-    if (scene->has_pool) {
-        at = canvas_print(canvas, row, at, end, style(INK_STRONG, 0), "pool %zu", scene->lane_count);
-        at = canvas_print(canvas, row, at, end, style(INK_QUIET, 0), "%s · %u CPU%s",
-                          scene->closed ? " closed" : " fork", scene->cpus, scene->cpus == 1 ? "" : "s");
-    } else {
-        at = canvas_print(canvas, row, at, end, style(INK_QUIET, 0), "no pool yet · %u CPU%s", scene->cpus,
-                          scene->cpus == 1 ? "" : "s");
-    }
-    int width = utf8_columns(scene->title), room = end - at - 3;
-    int title = at + 3 + (width < room ? (room - width) / 2 : 0);
-    if (room > 8) {
-        int stop = canvas_text(canvas, row, title, end - 1, style(INK_STRONG, BOLD), scene->title);
-        if (width > end - 1 - title)
-            canvas_text(canvas, row, stop - 1, end, style(INK_QUIET, 0), "…");
-    }
+    bool all = at + POOL_COLUMNS + 2 * GAP + utf8_columns(scene->title) <= end;
+    at = draw_pool(scene, canvas, row, at, end, all);
+    draw_title(scene, canvas, row, at + GAP, end - GAP);
     canvas_ground(canvas, row, 0, canvas->columns, INK_HEAD_GROUND);
 }

@@ -5,11 +5,7 @@
 #include "viz/number.h"
 #include "viz/scene.h"
 
-struct box {
-    int row, column, rows, columns;
-};
-
-static struct box draw_box(struct canvas *canvas, int rows, int columns, const char *title)
+struct box box_draw(struct canvas *canvas, int rows, int columns, const char *title)
 {
     if (columns > canvas->columns)
         columns = canvas->columns;
@@ -53,8 +49,8 @@ static void draw_keys(struct canvas *canvas)
         {"", ""},
         {"Shift with the mouse", "selects text, as the terminal does"},
     };
-    enum { COUNT = sizeof keys / sizeof *keys, WIDTH = 72, SECOND = 27 };
-    struct box box = draw_box(canvas, COUNT + 2, WIDTH, " Keys ");
+    enum { COUNT = sizeof keys / sizeof *keys, WIDTH = 78, SECOND = 27 };
+    struct box box = box_draw(canvas, COUNT + 2, WIDTH, " Keys ");
     int end = box.column + box.columns - 1;
     for (int i = 0; i < COUNT && i + 2 < box.rows; i++) {
         bool heading = !keys[i][1][0];
@@ -128,7 +124,7 @@ static void draw_worker(const struct scene *scene, struct canvas *canvas)
     char title[96];
     snprintf(title, sizeof title, " w%zu · pid %d%s ", worker, (int)lane->pid,
              lane->generation ? " · replaced a worker that died" : "");
-    struct box box = draw_box(canvas, ROWS, WIDTH, title);
+    struct box box = box_draw(canvas, ROWS, WIDTH, title);
     int column = box.column + 2, end = box.column + box.columns - 1, row = box.row + 1;
     draw_state(lane, canvas, row++, column, end);
     if (lane->slice[0])
@@ -147,6 +143,8 @@ void pane_overlay(const struct scene *scene, struct canvas *canvas)
 {
     if (scene->overlay == OVERLAY_KEYS)
         draw_keys(canvas);
+    else if (scene->overlay == OVERLAY_LEGEND)
+        legend_draw(canvas);
     else if (scene->overlay == OVERLAY_WORKER)
         draw_worker(scene, canvas);
 }

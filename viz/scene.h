@@ -36,7 +36,7 @@ struct job_line {
     double efficiency, idle_wait, off_cpu; /* parts of workers x wall */
 };
 
-enum overlay { OVERLAY_NONE, OVERLAY_KEYS, OVERLAY_WORKER };
+enum overlay { OVERLAY_NONE, OVERLAY_KEYS, OVERLAY_LEGEND, OVERLAY_WORKER };
 
 struct scene {
     bool has_pool, closed;
@@ -79,6 +79,13 @@ struct layout_map {
 int pane_rows(const struct scene *scene, int rows, int columns);
 void pane_draw_parts(const struct scene *scene, struct canvas *canvas, int rows, struct layout_map *map);
 void pane_overlay(const struct scene *scene, struct canvas *canvas); /* above all else */
+
+/* A box for something above the pane; returns the first row inside it. */
+struct box {
+    int row, column, rows, columns;
+};
+struct box box_draw(struct canvas *canvas, int rows, int columns, const char *title);
+void legend_draw(struct canvas *canvas);
 
 /* The parts of it. */
 void head_draw(const struct scene *scene, struct canvas *canvas, int row);

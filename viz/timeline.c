@@ -180,7 +180,9 @@ static bool draw_bucket(struct canvas *canvas, int row, int column, size_t worke
     if (!total)
         return false;
     bool fine = canvas->colours >= 256 && !canvas->ascii;
-    if (bucket->pieces == 1)
+    if (bucket->ns[ACTIVITY_DEAD]) /* however short it was */
+        put_look(canvas, row, column, worker, (struct piece){.activity = ACTIVITY_DEAD});
+    else if (bucket->pieces == 1)
         put_look(canvas, row, column, worker, bucket->first);
     else if (bucket->pieces == 2 && fine && is_solid(bucket->first) && is_solid(bucket->last))
         put_edge(canvas, row, column, worker, bucket, total);

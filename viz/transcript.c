@@ -167,30 +167,58 @@ static size_t next_glyph(const char *bytes, size_t size, wchar_t *glyph)
     return length;
 }
 
+/* Where a row that begins at `at` should end, so that a word is not torn: behind its last blank, if that is not too far
+ * back; otherwise where the row is full. */
+static size_t row_end(const struct line *line, size_t at, int columns)
+{
+    struct style unused;
+    int column = 0;
+    size_t blank = 0;
+    int blank_column = 0;
+    while (at < line->size) {
+        size_t mark = line->bytes[at] == '\033' ? read_mark(line->bytes + at, line->size - at, &unused) : 0;
+        wchar_t glyph = 0;
+        size_t size = mark ? mark : next_glyph(line->bytes + at, line->size - at, &glyph);
+        int width = mark ? 0 : glyph == L'\t' ? 8 - column % 8 : wcwidth(glyph);
+        width = width < 0 ? 1 : width;
+        if (column + width > columns && column > 0) {
+            if (glyph == L' ')
+                return at;
+            return blank && blank_column * 2 > columns ? blank : at;
+        }
+        column += width;
+        at += size;
+        if (glyph == L' ') {
+            blank = at;
+            blank_column = column;
+        }
+    }
+    return line->size;
+}
+
 /* Goes through a line's rows, and draws those in [from, from + rows) at `row`. Returns how many rows it has. */
 static int walk(const struct line *line, int columns, struct canvas *canvas, int row, int from, int rows)
 {
     struct style drawn = line->style;
-    int at_row = 0, column = 0;
-    for (size_t at = 0; at < line->size;) {
-        size_t mark = line->bytes[at] == '\033' ? read_mark(line->bytes + at, line->size - at, &drawn) : 0;
-        if (mark) {
-            at += mark;
-            continue;
+    int at_row = 0;
+    size_t at = 0;
+    do {
+        size_t end = row_end(line, at, columns);
+        bool shown = canvas && at_row >= from && at_row < from + rows;
+        for (int column = 0; at < end;) {
+            size_t mark = line->bytes[at] == '\033' ? read_mark(line->bytes + at, line->size - at, &drawn) : 0;
+            wchar_t glyph = 0;
+            at += mark ? mark : next_glyph(line->bytes + at, line->size - at, &glyph);
+            int width = mark ? 0 : glyph == L'\t' ? 8 - column % 8 : wcwidth(glyph);
+            if (shown && !mark)
+                canvas_put(canvas, row + at_row - from, column, drawn, glyph == L'\t' ? L' ' : glyph);
+            column += width < 0 ? 1 : width;
         }
-        wchar_t glyph;
-        at += next_glyph(line->bytes + at, line->size - at, &glyph);
-        int width = glyph == L'\t' ? 8 - column % 8 : wcwidth(glyph);
-        width = width < 0 ? 1 : width;
-        if (column + width > columns && column > 0) {
-            at_row++;
-            column = 0;
-        }
-        if (canvas && at_row >= from && at_row < from + rows)
-            canvas_put(canvas, row + at_row - from, column, drawn, glyph == L'\t' ? L' ' : glyph);
-        column += width;
-    }
-    return at_row + 1;
+        while (at < line->size && at > 0 && line->bytes[at] == ' ' && line->bytes[at - 1] != ' ')
+            at++; /* the blank between the two rows */
+        at_row++;
+    } while (at < line->size);
+    return at_row;
 }
 
 static int line_rows(struct line *line, int columns)
