@@ -89,6 +89,7 @@ struct job *job_start(struct session *session, struct plan *plan, enum job_shape
     job->item_count = plan->item_count;
     job->plan = *plan;
     *plan = (struct plan){.function = NULL};
+    session->touched = true;
     session->jobs = must_grow(session->jobs, session->job_count, &session->job_room, sizeof(struct job *));
     session->jobs[session->job_count++] = job_hold(job);
     return job;

@@ -270,6 +270,7 @@ void pane_after_command(struct pane *pane)
                burst->end_ns - burst->begin_ns < SHORT_NS) {
         show_replay(pane->show, NULL, 0, now);
     }
+    screen_set_mouse(pane->screen, !session->no_mouse);
     if (session->legend_wanted)
         pane->show->scene.overlay = OVERLAY_LEGEND;
     session->legend_wanted = false;

@@ -173,7 +173,7 @@ void pane_line_close(struct pane *pane)
     rl_input_available_hook = NULL;
     rl_redisplay_function = rl_redisplay;
     rl_completion_display_matches_hook = NULL;
-    rl_outstream = NULL; /* standard output */
+    rl_outstream = stdout;
     if (pane->sink)
         fclose(pane->sink);
 }

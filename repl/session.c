@@ -183,6 +183,8 @@ bool session_pool(struct session *session, size_t count, size_t place)
         return complain(&session->complaint, place, "%s", pool_error_sentence(error));
     pool_stop(session->pool);
     session->pool = pool;
+    session->pools_started++;
+    session->touched = true;
     return true;
 }
 

@@ -52,7 +52,8 @@ struct front {
 
 struct session {
     struct pool_arena *arena;
-    struct pool *pool; /* NULL: none yet */
+    struct pool *pool;      /* NULL: none yet */
+    uint64_t pools_started; /* so far: two pools may be at one address */
 
     struct job **jobs; /* held: unfinished ones, and the last JOBS_KEPT others; by number */
     size_t job_count, job_room;

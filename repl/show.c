@@ -13,7 +13,7 @@ struct show *show_create(struct session *session)
     show->session = session;
     show->live = live_create();
     show->scene.selected = -1;
-    show->seen = session->job_count ? session->jobs[session->job_count - 1]->number : 0;
+    show->seen = session->job_count > 1 ? session->jobs[session->job_count - 2]->number : 0; /* the last one is shown */
     return show;
 }
 
@@ -76,6 +76,7 @@ static void add_job(struct show *show, struct job *job)
             show_end_replay(show);
         burst_release(burst);
         burst->begin_ns = view.submitted_ns;
+        burst->pools_started = show->session->pools_started;
         if (show->session->pool) {
             show->pool = show->session->pool;
             live_begin(show->live, show->pool, burst->begin_ns);
@@ -272,6 +273,12 @@ static void update_live(struct show *show, uint64_t now_ns)
     bool following = session->pool && session->pool == show->pool && show->burst.job_count && !show->burst.end_ns;
     if (following)
         followed = live_update(show->live, session->pool, &view);
+    if (show->burst.pools_started != session->pools_started) {
+        if (!show->replayed)
+            show_end_replay(show);
+        burst_release(&show->burst);
+        show->scene.record = NULL;
+    }
     find_new_jobs(show, followed);
     if (show->burst.job_count && !show->burst.end_ns)
         end_burst(show, followed);

@@ -17,6 +17,7 @@ struct burst {
     size_t job_count;
     size_t jobs_before;        /* that are not among them any more … */
     struct share_view *before; /* … and what they cost, a worker; NULL: nothing */
+    uint64_t pools_started;    /* when it began */
     uint64_t begin_ns, end_ns; /* end_ns: 0 while a job of it is unfinished */
     struct job_record record;  /* of all of it, when it is over; .first NULL: there is none */
 };

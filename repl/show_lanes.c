@@ -59,6 +59,7 @@ static void take_figures(struct lane *lane, const struct share_view *sum)
 
 void show_live_lanes(struct show *show, const struct pool_view *view)
 {
+    show->scene.wide_slices = show->burst.job_count && show->burst.jobs[show->burst.job_count - 1]->points;
     bool measured = sum_burst(show, view->worker_count);
     const struct job_record *record = show->scene.record;
     for (size_t w = 0; w < view->worker_count; w++) {

@@ -15,7 +15,7 @@ struct columns {
 
 static struct columns place(const struct scene *scene, int columns, size_t per_row)
 {
-    enum { FIGURE = 9, ITEMS = 12, PERCENT = 5, WITH_OFF = 92, NAME = 3, SLICE = 17, WIDE_SLICE = 34, WIDE = 110 };
+    enum { FIGURE = 9, ITEMS = 12, PERCENT = 5, WITH_OFF = 92, NAME = 3, SLICE = 17, WIDE_SLICE = 30 };
     struct columns c = {.name = NAME, .has_off = columns >= WITH_OFF};
     int name = per_row > 1 ? 9 : scene->lane_count > 1000 ? 6 : scene->lane_count > 100 ? 5 : 4;
     c.pid = NAME + name;
@@ -27,7 +27,7 @@ static struct columns place(const struct scene *scene, int columns, size_t per_r
     c.busy = c.idle - FIGURE - 1;
     c.items = c.busy - FIGURE;
     c.percent = c.items - ITEMS;
-    c.bar = c.slice + (columns >= WIDE ? WIDE_SLICE : SLICE) + 1;
+    c.bar = c.slice + (scene->wide_slices && c.has_off ? WIDE_SLICE : SLICE) + 1;
     return c;
 }
 
@@ -62,12 +62,23 @@ static void draw_figures(const struct lane *lane, struct canvas *canvas, int row
                      lane->off_cpu_ns == TIME_UNKNOWN ? "·" : number_duration(lane->off_cpu_ns).text);
 }
 
+/* Where it does not fit, what stands in brackets behind it goes first. */
+static void draw_slice(const struct lane *lane, struct canvas *canvas, int row, const struct columns *c)
+{
+    char words[sizeof lane->slice];
+    memcpy(words, lane->slice, sizeof words);
+    char *bracket = strstr(words, " (");
+    if (bracket && utf8_columns(words) > c->bar - 1 - c->slice)
+        *bracket = '\0';
+    canvas_text(canvas, row, c->slice, c->bar - 1, style(INK_DEFAULT, 0), words);
+}
+
 static void draw_hand(const struct lane *lane, struct canvas *canvas, int row, const struct columns *c, size_t worker)
 {
     const struct activity_look *look = &activity_looks[lane->activity];
     struct style worded = style(look->ink, lane->activity == ACTIVITY_NO_WORK ? 0 : BOLD);
     if (lane->slice[0])
-        canvas_text(canvas, row, c->slice, c->bar - 1, style(INK_DEFAULT, 0), lane->slice);
+        draw_slice(lane, canvas, row, c);
     else
         canvas_text(canvas, row, c->slice, c->bar - 1, worded, look->name);
     if (lane->progress < 0)

@@ -221,6 +221,15 @@ void screen_resized(struct screen *screen)
     screen_forget(screen);
 }
 
+void screen_set_mouse(struct screen *screen, bool on)
+{
+    if (screen->mouse == on)
+        return;
+    screen->mouse = on;
+    if (screen->xterm_like)
+        send(on ? MOUSE_ON : MOUSE_OFF);
+}
+
 int screen_colours(const struct screen *screen)
 {
     return screen->colours;

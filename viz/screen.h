@@ -26,7 +26,8 @@ void screen_return(struct screen *screen);
 void screen_take_again(struct screen *screen);
 
 void screen_size(const struct screen *screen, int *rows, int *columns);
-void screen_resized(struct screen *screen);      /* the terminal has another size, perhaps */
+void screen_resized(struct screen *screen); /* the terminal has another size, perhaps */
+void screen_set_mouse(struct screen *screen, bool on);
 int screen_colours(const struct screen *screen); /* 0, 8 or 256 */
 bool screen_has_alternate(const struct screen *screen);
 

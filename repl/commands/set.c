@@ -74,6 +74,16 @@ static bool set_replay(struct session *session, const struct argument *value)
     return set_switch(session, value, &session->no_replay);
 }
 
+static void show_mouse(const struct session *session, struct text *out)
+{
+    text_put(out, session->no_mouse ? "off" : "on");
+}
+
+static bool set_mouse(struct session *session, const struct argument *value)
+{
+    return set_switch(session, value, &session->no_mouse);
+}
+
 static const struct setting {
     const char *name, *values, *summary;
     void (*show)(const struct session *session, struct text *out);
@@ -81,6 +91,7 @@ static const struct setting {
 } settings[] = {
     {"figures", "line|table|off", "what is printed about a job", show_figures, set_figures},
     {"replay", "on|off", "show short jobs again in the pane", show_replay_setting, set_replay},
+    {"mouse", "on|off", "wheel and clicks for the pane, or for the terminal", show_mouse, set_mouse},
     {"memory", "BYTES", "for jobs and results: 500M, 2G", show_memory, set_memory},
 };
 enum { SETTINGS = sizeof settings / sizeof *settings };
