@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "repl/recording.h"
 #include "viz/number.h"
 #include "viz/timeline.h"
 
@@ -15,17 +14,6 @@ struct show *show_create(struct session *session)
     show->scene.selected = -1;
     show->seen = session->job_count > 1 ? session->jobs[session->job_count - 2]->number : 0; /* the last one is shown */
     return show;
-}
-
-/* --- the burst --- */
-
-static void burst_release(struct burst *burst)
-{
-    for (size_t i = 0; i < burst->job_count; i++)
-        job_release(burst->jobs[i]);
-    free(burst->before);
-    job_record_release(&burst->record);
-    *burst = (struct burst){.job_count = 0};
 }
 
 void show_destroy(struct show *show)
@@ -40,96 +28,6 @@ void show_destroy(struct show *show)
     free(show->sums);
     free(show->lanes);
     free(show);
-}
-
-static void add_shares(struct share_view *to, const struct share_view *from, size_t count)
-{
-    for (size_t w = 0; from && w < count; w++) {
-        to[w].items += from[w].items;
-        to[w].busy_ns += from[w].busy_ns;
-        to[w].off_cpu_ns += from[w].off_cpu_ns;
-        to[w].idle_wait_ns += from[w].idle_wait_ns;
-    }
-}
-
-/* Makes room for one more job: what the oldest cost is kept, it is not. */
-static void fold_oldest(struct burst *burst)
-{
-    struct job *oldest = burst->jobs[0];
-    if (!burst->before)
-        burst->before = must_allocate(oldest->view.worker_count * sizeof *burst->before);
-    if (oldest->over)
-        add_shares(burst->before, oldest->shares, oldest->view.worker_count);
-    job_release(oldest);
-    burst->jobs_before++;
-    burst->job_count--;
-    memmove(burst->jobs, burst->jobs + 1, burst->job_count * sizeof *burst->jobs);
-}
-
-static void add_job(struct show *show, struct job *job)
-{
-    struct burst *burst = &show->burst;
-    struct job_view view;
-    job_figures(show->session, job, &view);
-    if (!burst->job_count || (burst->end_ns && view.submitted_ns >= burst->end_ns)) {
-        if (!show->replayed)
-            show_end_replay(show);
-        burst_release(burst);
-        burst->begin_ns = view.submitted_ns;
-        burst->pools_started = show->session->pools_started;
-        if (show->session->pool) {
-            show->pool = show->session->pool;
-            live_begin(show->live, show->pool, burst->begin_ns);
-        }
-    }
-    burst->end_ns = 0;
-    job_record_release(&burst->record);
-    if (burst->job_count == SHOW_JOBS_MAX)
-        fold_oldest(burst);
-    burst->jobs[burst->job_count++] = job_hold(job);
-}
-
-static void copy_record(const struct job_record *from, struct job_record *to)
-{
-    size_t firsts = (from->worker_count + 1) * sizeof *to->first, events = from->event_count * sizeof *to->events;
-    *to = *from;
-    to->first = must_allocate(firsts);
-    to->events = must_allocate(events + 1);
-    memcpy(to->first, from->first, firsts);
-    if (events)
-        memcpy(to->events, from->events, events);
-}
-
-/* All its jobs are over: what the engine recorded takes the place of what was followed. */
-static void end_burst(struct show *show, const struct job_record *followed)
-{
-    struct burst *burst = &show->burst;
-    uint64_t end = 0;
-    for (size_t i = 0; i < burst->job_count; i++) {
-        const struct job *job = burst->jobs[i];
-        if (!job->over)
-            return;
-        end = job->view.finished_ns > end ? job->view.finished_ns : end;
-    }
-    burst->end_ns = end;
-    if (!burst->jobs_before && recording_of(burst->jobs, burst->job_count, &burst->record))
-        return;
-    if (followed && followed->first)
-        copy_record(followed, &burst->record);
-}
-
-static void find_new_jobs(struct show *show, const struct job_record *followed)
-{
-    const struct session *session = show->session;
-    size_t first = session->job_count;
-    while (first > 0 && session->jobs[first - 1]->number > show->seen)
-        first--;
-    for (size_t i = first; i < session->job_count; i++) {
-        if (show->burst.job_count && !show->burst.end_ns)
-            end_burst(show, followed);
-        add_job(show, session->jobs[i]);
-        show->seen = session->jobs[i]->number;
-    }
 }
 
 /* --- job lines --- */
@@ -215,12 +113,11 @@ static void make_room(struct show *show, size_t count)
 }
 
 /* Of a job that runs the axis ends at a round time, so that it stands still while the job goes on. */
-static void set_axis(struct show *show, const struct job_record *record, uint64_t now_ns)
+static void set_axis(struct show *show, uint64_t now_ns)
 {
     enum { SHORTEST_NS = 10000000 };
     struct scene *scene = &show->scene;
     const struct burst *burst = &show->burst;
-    scene->record = record;
     scene->begin_ns = burst->begin_ns;
     if (burst->end_ns) {
         scene->now_ns = scene->end_ns = burst->end_ns > burst->begin_ns ? burst->end_ns : burst->begin_ns + 1;
@@ -267,30 +164,14 @@ static void update_live(struct show *show, uint64_t now_ns)
 {
     struct session *session = show->session;
     struct pool_view view = {.workers = show->workers, .now_ns = now_ns};
-    const struct job_record *followed = NULL;
     if (session->pool)
         pool_look(session->pool, &view);
-    bool following = session->pool && session->pool == show->pool && show->burst.job_count && !show->burst.end_ns;
-    if (following)
-        followed = live_update(show->live, session->pool, &view);
-    if (show->burst.pools_started != session->pools_started) {
-        if (!show->replayed)
-            show_end_replay(show);
-        burst_release(&show->burst);
-        show->scene.record = NULL;
-    }
-    find_new_jobs(show, followed);
-    if (show->burst.job_count && !show->burst.end_ns)
-        end_burst(show, followed);
-    if (!show->burst.end_ns && show->burst.job_count && session->pool == show->pool && session->pool)
-        followed = live_update(show->live, session->pool, &view);
+    show->scene.record = burst_update(show, &view);
     fill_lines(show);
     if (session->pool)
         show_live_lanes(show, &view);
     if (show->burst.job_count)
-        set_axis(show, show->burst.end_ns ? &show->burst.record : followed, view.now_ns);
-    if (show->scene.record && !show->scene.record->first)
-        show->scene.record = NULL;
+        set_axis(show, view.now_ns);
 }
 
 /* --- comparisons and scaling tests --- */

@@ -24,8 +24,7 @@ struct burst {
 
 struct show {
     struct session *session;
-    uint64_t seen;           /* the last job that is known here */
-    const struct pool *pool; /* that `live` follows */
+    uint64_t seen; /* the last job that is known here */
     struct burst burst;
     struct live *live;
     struct replay replay;
@@ -56,6 +55,13 @@ bool show_moves(const struct show *show); /* it would not be the same the next t
 bool show_replay(struct show *show, struct job *job, double speed, uint64_t now_ns);
 void show_end_replay(struct show *show);
 bool show_can_replay(const struct show *show); /* what is shown is over, and has a record */
+
+/* --- the parts of it --- */
+
+/* show_burst.c: finds the jobs that began, and follows what they do. The record of the burst so far, or NULL; until the
+ * next call. */
+const struct job_record *burst_update(struct show *show, const struct pool_view *view);
+void burst_release(struct burst *burst);
 
 /* show_lanes.c */
 void show_live_lanes(struct show *show, const struct pool_view *view);

@@ -1,0 +1,138 @@
+/* repl/show_burst.c - which jobs belong together on one time axis, and the record of what their workers did. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "repl/recording.h"
+#include "repl/show.h"
+
+void burst_release(struct burst *burst)
+{
+    for (size_t i = 0; i < burst->job_count; i++)
+        job_release(burst->jobs[i]);
+    free(burst->before);
+    job_record_release(&burst->record);
+    *burst = (struct burst){.job_count = 0};
+}
+
+static void add_shares(struct share_view *to, const struct share_view *from, size_t count)
+{
+    for (size_t w = 0; from && w < count; w++) {
+        to[w].items += from[w].items;
+        to[w].busy_ns += from[w].busy_ns;
+        to[w].off_cpu_ns += from[w].off_cpu_ns;
+        to[w].idle_wait_ns += from[w].idle_wait_ns;
+    }
+}
+
+/* Makes room for one more job: what the oldest cost is kept, it is not. */
+static void fold_oldest(struct burst *burst)
+{
+    struct job *oldest = burst->jobs[0];
+    if (!burst->before)
+        burst->before = must_allocate(oldest->view.worker_count * sizeof *burst->before);
+    if (oldest->over)
+        add_shares(burst->before, oldest->shares, oldest->view.worker_count);
+    job_release(oldest);
+    burst->jobs_before++;
+    burst->job_count--;
+    memmove(burst->jobs, burst->jobs + 1, burst->job_count * sizeof *burst->jobs);
+}
+
+/* Its record is about to change. */
+static void end_replay_of_burst(struct show *show)
+{
+    if (!show->replayed)
+        show_end_replay(show);
+}
+
+static void add_job(struct show *show, struct job *job)
+{
+    struct burst *burst = &show->burst;
+    struct job_view view;
+    job_figures(show->session, job, &view);
+    end_replay_of_burst(show);
+    if (!burst->job_count || (burst->end_ns && view.submitted_ns >= burst->end_ns)) {
+        burst_release(burst);
+        burst->begin_ns = view.submitted_ns;
+        burst->pools_started = show->session->pools_started;
+        if (show->session->pool)
+            live_begin(show->live, show->session->pool, burst->begin_ns);
+    }
+    burst->end_ns = 0;
+    job_record_release(&burst->record);
+    if (burst->job_count == SHOW_JOBS_MAX)
+        fold_oldest(burst);
+    burst->jobs[burst->job_count++] = job_hold(job);
+}
+
+static void copy_record(const struct job_record *from, struct job_record *to)
+{
+    size_t firsts = (from->worker_count + 1) * sizeof *to->first, events = from->event_count * sizeof *to->events;
+    *to = *from;
+    to->first = must_allocate(firsts);
+    to->events = must_allocate(events + 1);
+    memcpy(to->first, from->first, firsts);
+    if (events)
+        memcpy(to->events, from->events, events);
+}
+
+/* All its jobs are over: what the engine recorded takes the place of what was followed. */
+static void end_burst(struct show *show, const struct job_record *followed)
+{
+    struct burst *burst = &show->burst;
+    uint64_t end = 0;
+    for (size_t i = 0; i < burst->job_count; i++) {
+        const struct job *job = burst->jobs[i];
+        if (!job->over)
+            return;
+        end = job->view.finished_ns > end ? job->view.finished_ns : end;
+    }
+    burst->end_ns = end;
+    if (!burst->jobs_before && recording_of(burst->jobs, burst->job_count, &burst->record))
+        return;
+    if (followed && followed->first)
+        copy_record(followed, &burst->record);
+}
+
+/* Jobs of a pool before this one are not its workers'. */
+static void forget_old_pool(struct show *show)
+{
+    if (show->burst.pools_started == show->session->pools_started)
+        return;
+    end_replay_of_burst(show);
+    burst_release(&show->burst);
+    show->burst.pools_started = show->session->pools_started;
+}
+
+static void find_new_jobs(struct show *show, const struct job_record *followed)
+{
+    const struct session *session = show->session;
+    size_t first = session->job_count;
+    while (first > 0 && session->jobs[first - 1]->number > show->seen)
+        first--;
+    for (size_t i = first; i < session->job_count; i++) {
+        if (show->burst.job_count && !show->burst.end_ns)
+            end_burst(show, followed);
+        add_job(show, session->jobs[i]);
+        show->seen = session->jobs[i]->number;
+    }
+}
+
+const struct job_record *burst_update(struct show *show, const struct pool_view *view)
+{
+    const struct session *session = show->session;
+    const struct burst *burst = &show->burst;
+    const struct job_record *followed = NULL;
+    forget_old_pool(show);
+    if (burst->job_count && !burst->end_ns && session->pool)
+        followed = live_update(show->live, session->pool, view);
+    uint64_t begin_ns = burst->begin_ns;
+    find_new_jobs(show, followed);
+    if (burst->job_count && !burst->end_ns)
+        end_burst(show, followed);
+    if (!burst->job_count)
+        return NULL;
+    if (burst->end_ns)
+        return burst->record.first ? &burst->record : NULL;
+    return followed && burst->begin_ns == begin_ns ? followed : live_update(show->live, session->pool, view);
+}
