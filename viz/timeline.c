@@ -160,25 +160,25 @@ static enum activity most(const struct bucket *bucket, uint64_t *total)
 
 /* Busy as the filled part of the cell's height, on the ground of idle wait. */
 static void put_height(struct canvas *canvas, int row, int column, size_t worker, const struct bucket *bucket,
-                       uint64_t total)
+                       uint64_t total, unsigned full_tone)
 {
     static const wchar_t heights[] = L"▁▂▃▄▅▆▇";
     int eighths = (int)((double)bucket->ns[ACTIVITY_BUSY] * 8 / (double)total + 0.5);
     if (eighths <= 0 || eighths >= 8) {
         put_look(canvas, row, column, worker,
-                 (struct piece){eighths <= 0 ? ACTIVITY_IDLE_WAIT : ACTIVITY_BUSY, TONE_MANY});
+                 (struct piece){eighths <= 0 ? ACTIVITY_IDLE_WAIT : ACTIVITY_BUSY, full_tone});
         return;
     }
     struct style style = {.ink = (uint8_t)ink_worker(worker, 0), .ground = INK_WAIT_GROUND};
     canvas_put(canvas, row, column, style, heights[eighths - 1]);
 }
 
-static bool draw_bucket(struct canvas *canvas, int row, int column, size_t worker, const struct bucket *bucket)
+static void draw_bucket(struct canvas *canvas, int row, int column, size_t worker, const struct bucket *bucket)
 {
     uint64_t total;
     enum activity best = most(bucket, &total);
     if (!total)
-        return false;
+        return;
     bool fine = canvas->colours >= 256 && !canvas->ascii;
     if (bucket->ns[ACTIVITY_DEAD]) /* however short it was */
         put_look(canvas, row, column, worker, (struct piece){.activity = ACTIVITY_DEAD});
@@ -189,10 +189,9 @@ static bool draw_bucket(struct canvas *canvas, int row, int column, size_t worke
     else if (best == ACTIVITY_BUSY && bucket->ns[ACTIVITY_BUSY] * 8 > total * 7 && bucket->pieces == 2)
         put_look(canvas, row, column, worker, bucket->last.activity == ACTIVITY_BUSY ? bucket->last : bucket->first);
     else if ((best == ACTIVITY_BUSY || best == ACTIVITY_IDLE_WAIT) && fine)
-        put_height(canvas, row, column, worker, bucket, total);
+        put_height(canvas, row, column, worker, bucket, total, TONE_MANY);
     else
         put_look(canvas, row, column, worker, (struct piece){best, TONE_MANY});
-    return best == ACTIVITY_IDLE_WAIT && bucket->ns[ACTIVITY_IDLE_WAIT] * 8 >= total * 7;
 }
 
 /* --- a row --- */
@@ -233,7 +232,7 @@ static void draw_group_bucket(struct canvas *canvas, int row, int column, size_t
     if (bucket->ns[ACTIVITY_BUSY] + bucket->ns[ACTIVITY_IDLE_WAIT] == 0)
         put_look(canvas, row, column, worker, (struct piece){best, 0});
     else
-        put_height(canvas, row, column, worker, bucket, total);
+        put_height(canvas, row, column, worker, bucket, total, 0);
 }
 
 void worker_name(char *name, size_t size, size_t first, size_t count, size_t workers)
