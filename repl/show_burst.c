@@ -35,7 +35,7 @@ static void fold_oldest(struct burst *burst)
     job_release(oldest);
     burst->jobs_before++;
     burst->job_count--;
-    memmove(burst->jobs, burst->jobs + 1, burst->job_count * sizeof *burst->jobs);
+    memmove(burst->jobs, burst->jobs + 1, burst->job_count * sizeof(struct job *));
 }
 
 /* Its record is about to change. */

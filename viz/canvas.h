@@ -33,6 +33,7 @@ enum { BOLD = 1, DIM = 2, REVERSE = 4, UNDERLINE = 8 };
 struct style {
     uint8_t ink, ground; /* enum ink */
     uint8_t attributes;
+    uint8_t unused; /* 0: cells are compared byte for byte */
 };
 
 enum { CELL_GLYPHS = 3 }; /* a character and what combines with it */
