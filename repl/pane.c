@@ -12,6 +12,23 @@
 
 /* --- drawing --- */
 
+/* On the rule: what of the transcript is out of sight. */
+static void draw_scroll_marks(struct pane *pane, int above)
+{
+    struct canvas *canvas = &pane->canvas;
+    int row = pane->pane_rows - 1;
+    char mark[64];
+    if (row < 0)
+        return;
+    if (pane->back)
+        canvas_print(canvas, row, 2, canvas->columns, style(INK_WAIT, BOLD), " %d line%s below: PageDown ", pane->back,
+                     pane->back == 1 ? "" : "s");
+    if (above <= 0)
+        return;
+    snprintf(mark, sizeof mark, " %d line%s above: PageUp ", above, above == 1 ? "" : "s");
+    canvas_right(canvas, row, 0, canvas->columns - 2, style(INK_QUIET, 0), mark);
+}
+
 static void draw_below(struct pane *pane)
 {
     struct canvas *canvas = &pane->canvas;
@@ -28,9 +45,7 @@ static void draw_below(struct pane *pane)
     int used = transcript_draw(pane->transcript, canvas, pane->pane_rows, pane->text_rows, pane->back);
     int row = pane->back ? canvas->rows - prompt_has : pane->pane_rows + used;
     prompt_draw(&prompt, canvas, row, prompt_has, &pane->cursor_row, &pane->cursor_column);
-    if (pane->back && pane->pane_rows)
-        canvas_print(canvas, pane->pane_rows - 1, 2, canvas->columns, style(INK_WAIT, BOLD),
-                     " %d line%s below: PageDown ", pane->back, pane->back == 1 ? "" : "s");
+    draw_scroll_marks(pane, all - used - pane->back);
     text_release(&hint);
 }
 

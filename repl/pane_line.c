@@ -100,7 +100,7 @@ static void hint_while_running(const struct pane *pane, struct text *hint)
     size_t waiting = pane->editor->typed_count;
     if (rl_line_buffer[0])
         return;
-    text_put(hint, "  it runs: Ctrl-C cancels");
+    text_put(hint, "it runs: Ctrl-C cancels");
     if (waiting)
         text_format(hint, "; %zu line%s typed ahead", waiting, waiting == 1 ? "" : "s");
 }

@@ -1,5 +1,6 @@
 #include "viz/prompt.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* A walk over the line's glyphs, wrapped at the canvas's width. */
@@ -84,6 +85,17 @@ int prompt_rows(const struct prompt *prompt, int columns)
     return (walk.row > row ? walk.row : row) + 1;
 }
 
+/* Where not all of it fits, what stands behind three blanks is left away. */
+static void draw_hint(const char *hint, struct canvas *canvas, int row, int column)
+{
+    char words[256];
+    snprintf(words, sizeof words, "%s", hint);
+    char *more = strstr(words, "   ");
+    if (more && column + utf8_columns(words) > canvas->columns)
+        *more = '\0';
+    canvas_text(canvas, row, column, canvas->columns, style(INK_QUIET, 0), words);
+}
+
 void prompt_draw(const struct prompt *prompt, struct canvas *canvas, int row, int rows, int *cursor_row,
                  int *cursor_column)
 {
@@ -93,6 +105,6 @@ void prompt_draw(const struct prompt *prompt, struct canvas *canvas, int row, in
     walk = (struct walk){.canvas = canvas, .columns = walk.columns, .first = first, .rows = rows, .at = row};
     go(prompt, &walk, cursor_row, cursor_column);
     if (prompt->hint && walk.row - first < rows)
-        canvas_text(canvas, row + walk.row - first, walk.column, canvas->columns, style(INK_QUIET, 0), prompt->hint);
+        draw_hint(prompt->hint, canvas, row + walk.row - first, walk.column + 1);
     *cursor_row += row - first;
 }
