@@ -179,8 +179,8 @@ static void as_text_it_fits_a_hundred_columns(void **state)
     assert_int_equal(program.status, 0);
     size_t lines = count_of(program.output.bytes, "\n");
     assert_true(lines >= 2 * (1 + 3) + 1 + 2 + 1 && lines <= 16);
-    static const char *const wanted[] = {" sync ",  " async ",     "\nw0  ",     "\nw2  ",
-                                         "\ntime ", "efficiency ", "idle wait ", "waits"};
+    static const char *const wanted[] = {"\n w0  ",  " async ",     "\n w2  ",    " sync ",
+                                         "\n time ", "efficiency ", "idle wait ", "waits"};
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         if (!strstr(program.output.bytes, wanted[i]))
             fail_msg("no '%s' in\n%s", wanted[i], program.output.bytes);
