@@ -89,9 +89,10 @@ static void draw_event(const struct scene *scene, const struct trace_event *even
     else
         snprintf(what, sizeof what, "%s", look->name);
     canvas_text(canvas, row, column + 14, end, style(INK_DEFAULT, 0), what);
-    if (busy && event->cpu >= 0)
+    if (busy && event->cpu >= 0 && column + 64 < end)
         canvas_print(canvas, row, column + 46, end, style(INK_QUIET, 0), "cpu %d", event->cpu);
-    canvas_right(canvas, row, column + 52, column + 64, style(INK_DEFAULT, 0),
+    int right = column + 64 < end - 1 ? column + 64 : end - 1;
+    canvas_right(canvas, row, right - 12, right, style(INK_DEFAULT, 0),
                  number_duration(until > event->begin_ns ? until - event->begin_ns : 0).text);
 }
 

@@ -11,12 +11,14 @@ enum {
     COLUMNS_LEAST = 60,
     PROMPT_ROWS = 7, /* that the prompt and what it answered have at least */
     JOB_LINES = 3,
+    FRAME_ROWS = 3, /* the head, the axis, the rule */
 };
 
 struct arrangement {
     int job_rows, lane_rows, time_rows;
     size_t lanes_per_row, times_per_row;
-    bool airy; /* blank lines between the parts */
+    bool named; /* with the names of the lanes' columns */
+    bool airy;  /* blank lines between the parts */
 };
 
 static int rows_for(size_t workers, size_t per_row)
@@ -36,7 +38,12 @@ static struct arrangement arrange(const struct scene *scene, int most)
     struct arrangement arranged = {.lanes_per_row = 1, .times_per_row = 1};
     size_t workers = scene->lane_count;
     arranged.job_rows = scene->job_count < 1 ? 1 : scene->job_count < JOB_LINES ? (int)scene->job_count : JOB_LINES;
-    int room = most - 4 - arranged.job_rows; /* the head, the columns' names, the axis, the rule */
+    /* On the smallest screens the jobs' lines give way, then the columns' names: a lane and its time are always there.
+     */
+    while (arranged.job_rows > 0 && most - FRAME_ROWS - 1 - arranged.job_rows < 2)
+        arranged.job_rows--;
+    arranged.named = most - FRAME_ROWS - 1 - arranged.job_rows >= 2;
+    int room = most - FRAME_ROWS - arranged.named - arranged.job_rows;
     arranged.lane_rows = arranged.time_rows = (int)workers;
     while (!scene->unfolded && arranged.lane_rows + arranged.time_rows > room &&
            arranged.lane_rows + arranged.time_rows > 2) {
@@ -64,7 +71,8 @@ int pane_rows(const struct scene *scene, int rows, int columns)
         return body + 2 < most ? body + 2 : most;
     }
     struct arrangement arranged = arrange(scene, most);
-    int wanted = 4 + arranged.job_rows + arranged.lane_rows + arranged.time_rows + (arranged.airy ? 2 : 0);
+    int wanted = FRAME_ROWS + arranged.named + arranged.job_rows + arranged.lane_rows + arranged.time_rows +
+                 (arranged.airy ? 2 : 0);
     return wanted < most ? wanted : most;
 }
 
@@ -131,7 +139,8 @@ static void draw_pool(const struct scene *scene, struct canvas *canvas, int rows
     size_t last = scene->lane_count > shown ? scene->lane_count - shown : 0;
     size_t first = !scene->unfolded ? 0 : scene->first_lane < last ? scene->first_lane : last;
     int row = 1;
-    lanes_head(scene, canvas, row++);
+    if (arranged.named)
+        lanes_head(scene, canvas, row++);
     *map = (struct layout_map){.lane_row = row,
                                .lane_rows = arranged.lane_rows,
                                .first_lane = first,
