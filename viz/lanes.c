@@ -46,12 +46,19 @@ void lanes_head(const struct scene *scene, struct canvas *canvas, int row)
         canvas_right(canvas, row, c.idle, c.off, quiet, "off CPU");
 }
 
+/* A figure that is cut is a wrong one. */
+static struct number items_of(const struct lane *lane, const struct columns *c)
+{
+    struct number items = number_count(lane->items);
+    return utf8_columns(items.text) < c->items - c->percent ? items : number_rate((double)lane->items);
+}
+
 static void draw_figures(const struct lane *lane, struct canvas *canvas, int row, const struct columns *c)
 {
     if (!lane->measured)
         return;
     struct style plain = style(INK_DEFAULT, 0), quiet = style(INK_QUIET, 0);
-    canvas_right(canvas, row, c->percent, c->items, plain, number_count(lane->items).text);
+    canvas_right(canvas, row, c->percent, c->items, plain, items_of(lane, c).text);
     canvas_right(canvas, row, c->items, c->busy, plain, number_duration(lane->busy_ns).text);
     /* Idle wait is what the eye should find: from a tenth of the worker's time on. */
     bool much = lane->idle_wait_ns * 9 > lane->busy_ns;
@@ -62,15 +69,26 @@ static void draw_figures(const struct lane *lane, struct canvas *canvas, int row
                      lane->off_cpu_ns == TIME_UNKNOWN ? "·" : number_duration(lane->off_cpu_ns).text);
 }
 
-/* Where it does not fit, what stands in brackets behind it goes first. */
+/* On narrow screens the figures begin where the bar would. */
+static int hand_end(const struct lane *lane, const struct columns *c)
+{
+    int figures = lane->measured ? c->items - utf8_columns(items_of(lane, c).text) - 1 : c->items;
+    return c->bar - 1 < figures ? c->bar - 1 : figures;
+}
+
+/* Where it does not fit, what stands in brackets behind it goes first; what is cut then says so. */
 static void draw_slice(const struct lane *lane, struct canvas *canvas, int row, const struct columns *c)
 {
+    int end = hand_end(lane, c);
     char words[sizeof lane->slice];
     memcpy(words, lane->slice, sizeof words);
     char *bracket = strstr(words, " (");
-    if (bracket && utf8_columns(words) > c->bar - 1 - c->slice)
+    if (bracket && utf8_columns(words) > end - c->slice)
         *bracket = '\0';
-    canvas_text(canvas, row, c->slice, c->bar - 1, style(INK_DEFAULT, 0), words);
+    bool cut = utf8_columns(words) > end - c->slice;
+    int at = canvas_text(canvas, row, c->slice, end - cut, style(INK_DEFAULT, 0), words);
+    if (cut)
+        canvas_text(canvas, row, at, end, style(INK_QUIET, 0), "…");
 }
 
 static void draw_hand(const struct lane *lane, struct canvas *canvas, int row, const struct columns *c, size_t worker)
@@ -80,7 +98,7 @@ static void draw_hand(const struct lane *lane, struct canvas *canvas, int row, c
     if (lane->slice[0])
         draw_slice(lane, canvas, row, c);
     else
-        canvas_text(canvas, row, c->slice, c->bar - 1, worded, look->name);
+        canvas_text(canvas, row, c->slice, hand_end(lane, c), worded, look->name);
     if (lane->progress < 0)
         return;
     int end = c->percent - 1;
