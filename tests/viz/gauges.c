@@ -95,6 +95,7 @@ static void a_lane_for_every_state(void **state)
     lanes[6].measured = false;
     lanes[7].off_cpu_ns = TIME_UNKNOWN;
     lanes[9].items = 1234567890;
+    snprintf(lanes[8].slice, sizeof lanes[8].slice, "[1234567890, 1234567899)");
     snprintf(lanes[9].slice, sizeof lanes[9].slice, "1, 5, 9 … (2,500,000 points)");
     canned->scene.selected = 7;
     for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
@@ -237,13 +238,14 @@ static void boxes_stand_above_the_pane(void **state)
     struct canvas canvas = {.colours = 0};
     struct layout_map map;
     canned->lanes[2].generation = 1;
-    for (int i = 0; i < 4; i++) {
-        canned->scene.overlay = i == 0 ? OVERLAY_KEYS : OVERLAY_WORKER;
-        canned->scene.selected = i == 0 ? -1 : i - 1;
+    static const char *const names[] = {"box-keys", "box-legend", "box-worker-0", "box-worker-1", "box-worker-2"};
+    for (int i = 0; i < 5; i++) {
+        canned->scene.overlay = i == 0 ? OVERLAY_KEYS : i == 1 ? OVERLAY_LEGEND : OVERLAY_WORKER;
+        canned->scene.selected = i - 2;
         canvas_resize(&canvas, 24, 80);
         pane_draw_parts(&canned->scene, &canvas, pane_rows(&canned->scene, 24, 80), &map);
         pane_overlay(&canned->scene, &canvas);
-        assert_golden(&canvas, (const char *const[]){"box-keys", "box-worker-0", "box-worker-1", "box-worker-2"}[i]);
+        assert_golden(&canvas, names[i]);
         canvas_release(&canvas);
     }
     canned_scene_release(canned);
@@ -276,9 +278,9 @@ static void boxes_fit_on_every_screen(void **state)
     struct canned_scene *canned = canned_running(3);
     for (int rows = 1; rows <= 30; rows++) {
         for (int columns = 1; columns <= 90; columns++) {
-            for (int selected = -1; selected <= 3; selected++) {
+            for (int selected = -2; selected <= 3; selected++) {
                 struct fenced fenced;
-                canned->scene.overlay = selected < 0 ? OVERLAY_KEYS : OVERLAY_WORKER;
+                canned->scene.overlay = selected == -2 ? OVERLAY_LEGEND : selected < 0 ? OVERLAY_KEYS : OVERLAY_WORKER;
                 canned->scene.selected = selected;
                 fenced_create(&fenced, &(struct canvas){.colours = 256}, rows, columns);
                 pane_overlay(&canned->scene, &fenced.canvas);

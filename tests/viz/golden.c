@@ -123,6 +123,22 @@ static void write_golden(const char *path, const char *text)
     assert_int_equal(fclose(file), 0);
 }
 
+/* cmocka prints a thousand bytes of a message and no more: where they part is said alone. */
+static void fail_at_difference(const char *path, const char *golden, const char *drawn)
+{
+    int line = 1;
+    for (;;) {
+        int golden_size = (int)strcspn(golden, "\n"), drawn_size = (int)strcspn(drawn, "\n");
+        bool same = golden_size == drawn_size && strncmp(golden, drawn, (size_t)golden_size) == 0;
+        if (!same || !golden[golden_size] || !drawn[drawn_size])
+            fail_msg("%s: line %d is\n%.*s\nand drawn was\n%.*s\nif that is right: POOLSCOPE_GOLDEN=write", path, line,
+                     golden_size, golden, drawn_size, drawn);
+        golden += golden_size + 1;
+        drawn += drawn_size + 1;
+        line++;
+    }
+}
+
 void assert_golden(const struct canvas *canvas, const char *name)
 {
     const char *mode = getenv("POOLSCOPE_GOLDEN");
@@ -133,7 +149,7 @@ void assert_golden(const struct canvas *canvas, const char *name)
     if (!same && mode && strcmp(mode, "write") == 0)
         write_golden(path, drawn);
     else if (!same)
-        fail_msg("%s is\n%s\nand drawn was\n%s\nif that is right: POOLSCOPE_GOLDEN=write", path, golden, drawn);
+        fail_at_difference(path, golden, drawn);
     free(drawn);
     free(golden);
 }
