@@ -25,14 +25,39 @@ static const struct {
     {" ", KEY_SPACE_BAR},           {"\014", KEY_REDRAW},
 };
 
+/* A control sequence that is not the pane's: all of it, so that its inside is not taken for keys. 0: it has only begun.
+ */
+static size_t sequence_length(const char *bytes, size_t size)
+{
+    enum { SEQUENCE_MAX = 32 };
+    if (bytes[0] != '\033' || size < 2)
+        return 1;
+    if (bytes[1] == '\033' && size > 2 && bytes[2] == '[') { /* with Alt, as some send it */
+        size_t length = sequence_length(bytes + 1, size - 1);
+        return length ? length + 1 : 0;
+    }
+    if (bytes[1] == 'O')
+        return size < 3 ? 0 : 3;
+    if (bytes[1] != '[')
+        return 2;
+    for (size_t at = 2; at < size; at++) {
+        if (bytes[at] == '\033') /* another begins */
+            return at;
+        bool console = at == 2 && bytes[at] == '['; /* ESC [ [ A: F1 of the Linux console */
+        if ((unsigned char)bytes[at] >= 0x40 && !console)
+            return at + 1;
+    }
+    return size < SEQUENCE_MAX ? 0 : size;
+}
+
 /* ESC [ < button ; column ; row M, or m when the button is let go. */
 static size_t read_mouse(const char *bytes, size_t size, struct key *key)
 {
-    enum { MOUSE_MAX = 24, WHEEL = 64, MODIFIERS = 4 | 8 | 16 };
+    enum { MOUSE_MAX = 24, NUMBER_MAX = 10000, WHEEL = 64, MODIFIERS = 4 | 8 | 16 };
     long numbers[3] = {0};
     size_t at = 3, which = 0;
     for (; at < size && at < MOUSE_MAX; at++) {
-        if (bytes[at] >= '0' && bytes[at] <= '9')
+        if (bytes[at] >= '0' && bytes[at] <= '9' && numbers[which] < NUMBER_MAX)
             numbers[which] = numbers[which] * 10 + (bytes[at] - '0');
         else if (bytes[at] == ';' && which < 2)
             which++;
@@ -42,7 +67,7 @@ static size_t read_mouse(const char *bytes, size_t size, struct key *key)
     if (at == size && at < MOUSE_MAX)
         return 0;
     if (which != 2 || at == MOUSE_MAX || (bytes[at] != 'M' && bytes[at] != 'm'))
-        return 1;
+        return sequence_length(bytes, size);
     long button = numbers[0] & ~(long)MODIFIERS;
     *key = (struct key){.name = KEY_MOUSE_OTHER, .row = (int)numbers[2] - 1, .column = (int)numbers[1] - 1};
     if (button == WHEEL || button == WHEEL + 1)
@@ -60,21 +85,6 @@ static size_t read_paste(const char *bytes, size_t size, struct key *key)
         return 0;
     key->name = KEY_PASTE;
     return (size_t)(found - bytes) + sizeof end - 1;
-}
-
-/* A control sequence that is not the pane's: all of it, so that its inside is not taken for keys. */
-static size_t sequence_length(const char *bytes, size_t size)
-{
-    if (bytes[0] != '\033' || size < 2)
-        return 1;
-    if (bytes[1] == 'O')
-        return size < 3 ? 2 : 3;
-    if (bytes[1] != '[')
-        return 2;
-    for (size_t at = 2; at < size; at++)
-        if ((unsigned char)bytes[at] >= 0x40)
-            return at + 1;
-    return size;
 }
 
 size_t key_read(const char *bytes, size_t size, struct key *key)
@@ -96,9 +106,5 @@ size_t key_read(const char *bytes, size_t size, struct key *key)
             return length;
         }
     }
-    /* What is cut off in the middle of a control sequence goes on in the next read. */
-    bool begun = size < 16 && bytes[0] == '\033' && (bytes[1] == '[' || bytes[1] == 'O');
-    for (size_t at = 2; begun && at < size; at++)
-        begun = (unsigned char)bytes[at] < 0x40;
-    return begun ? 0 : sequence_length(bytes, size);
+    return sequence_length(bytes, size);
 }
