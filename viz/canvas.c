@@ -76,7 +76,7 @@ static void free_cell(struct canvas *canvas, int row, int column)
     if (!cell)
         return;
     if (!cell->glyph[0] && before)
-        before->glyph[0] = L' ';
+        memcpy(before->glyph, blank.glyph, sizeof blank.glyph); /* with what combined with it */
     if (behind && !behind->glyph[0])
         behind->glyph[0] = L' ';
 }
