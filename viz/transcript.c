@@ -7,6 +7,7 @@ enum {
     LINES_KEPT = 5000,
     LINE_BYTES = 1 << 18, /* a longer line is cut, and says so */
     BYTES_KEPT = 1 << 23,
+    MARK_MAX = 8, /* bytes of a mark */
 };
 
 struct line {
@@ -75,14 +76,6 @@ static struct line *line_in_hand(struct transcript *transcript)
 
 static void append(struct transcript *transcript, struct line *line, const char *bytes, size_t size)
 {
-    if (line->size + size > LINE_BYTES) {
-        static const char sentence[] = " … the rest of this line is not kept here";
-        if (line->cut)
-            return;
-        line->cut = true;
-        bytes = sentence;
-        size = sizeof sentence - 1;
-    }
     if (line->size + size + 1 > line->room) {
         line->room = 2 * (line->size + size) + 32;
         line->bytes = realloc(line->bytes, line->room);
@@ -96,6 +89,27 @@ static void append(struct transcript *transcript, struct line *line, const char 
     transcript->bytes += size;
     while (transcript->bytes > BYTES_KEPT && transcript->count > 1)
         forget_first(transcript);
+}
+
+/* As much as a line may have; nothing is cut within a character or a mark. */
+static void append_or_cut(struct transcript *transcript, struct line *line, const char *bytes, size_t size)
+{
+    static const char sentence[] = " … the rest of this line is not kept here";
+    if (line->cut)
+        return;
+    line->cut = line->size + size > LINE_BYTES;
+    if (!line->cut) {
+        append(transcript, line, bytes, size);
+        return;
+    }
+    size = LINE_BYTES - line->size;
+    while (size && ((unsigned char)bytes[size] & 0xc0) == 0x80)
+        size--;
+    const char *mark = memrchr(bytes, '\033', size);
+    if (mark && (size_t)(mark - bytes) + MARK_MAX > size)
+        size = (size_t)(mark - bytes);
+    append(transcript, line, bytes, size);
+    append(transcript, line, sentence, sizeof sentence - 1);
 }
 
 /* --- marks --- */
@@ -126,16 +140,27 @@ static size_t read_mark(const char *bytes, size_t size, struct style *out)
     return 0;
 }
 
+/* The style that the last of them sets. */
+static void read_marks(const char *bytes, size_t size, struct style *out)
+{
+    for (size_t i = 0; i < size; i++)
+        if (bytes[i] == '\033')
+            read_mark(bytes + i, size - i, out);
+}
+
 void transcript_write(struct transcript *transcript, const char *bytes, size_t size)
 {
     for (size_t at = 0; at < size;) {
         const char *newline = memchr(bytes + at, '\n', size - at);
         size_t length = newline ? (size_t)(newline - bytes) - at : size - at;
         struct line *line = line_in_hand(transcript);
-        for (size_t i = at; i < at + length; i++)
-            if (bytes[i] == '\033')
-                read_mark(bytes + i, at + length - i, &transcript->style);
-        append(transcript, line, bytes + at, length);
+        size_t before = line->size > MARK_MAX ? line->size - MARK_MAX : 0; /* a mark may have begun there */
+        bool cut = line->cut;
+        append_or_cut(transcript, line, bytes + at, length);
+        if (!cut)
+            read_marks(line->bytes + before, line->size - before, &transcript->style);
+        if (line->cut)
+            read_marks(bytes + at, length, &transcript->style);
         if (newline)
             transcript->begun = false;
         at += length + (newline != NULL);
@@ -259,20 +284,33 @@ int transcript_draw(struct transcript *transcript, struct canvas *canvas, int ro
     return taken;
 }
 
+static const char *mark_text(struct style style_of)
+{
+    return style_of.ink == INK_ALERT ? MARK_ALERT : style_of.ink == INK_QUIET ? MARK_QUIET : MARK_PLAIN;
+}
+
+/* Returns its length. What could control the terminal is a question mark there too. */
+static size_t print_glyph(const char *bytes, size_t size, FILE *to)
+{
+    wchar_t glyph;
+    size_t length = next_glyph(bytes, size, &glyph);
+    if (glyph != L'?' && (glyph == L'\t' || wcwidth(glyph) >= 0))
+        fwrite(bytes, 1, length, to);
+    else
+        fputc('?', to);
+    return length;
+}
+
 void transcript_print(struct transcript *transcript, FILE *to, bool colours)
 {
-    struct style unused;
+    struct style style_of;
     for (size_t i = transcript->printed; i < transcript->count; i++) {
         const struct line *line = line_at(transcript, i);
         for (size_t at = 0; at < line->size;) {
-            size_t mark = line->bytes[at] == '\033' ? read_mark(line->bytes + at, line->size - at, &unused) : 0;
-            if (mark && colours && line->bytes[at + mark - 1] == 'm')
-                fwrite(line->bytes + at, 1, mark, to);
-            else if (mark)
-                fputs(colours ? MARK_PLAIN : "", to); /* a worker's */
-            else
-                fputc(line->bytes[at], to);
-            at += mark ? mark : 1;
+            size_t mark = line->bytes[at] == '\033' ? read_mark(line->bytes + at, line->size - at, &style_of) : 0;
+            if (mark && colours)
+                fputs(mark_text(style_of), to); /* a worker's is plain */
+            at += mark ? mark : print_glyph(line->bytes + at, line->size - at, to);
         }
         fputs(colours ? MARK_PLAIN "\n" : "\n", to);
     }
