@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 
+import pane
 import report
 from measure import (
     Failure,
@@ -147,6 +148,23 @@ class Bench:
     def pi_shared(self):
         return statistics.median(run_openmp(self.openmp_shared, 100_000_000, 2, 11))
 
+    def scale(self, method):
+        with Poolscope(self.binary) as session:
+            points = session.ask("scale pi 100000000 workers=2 repeats=7")["result"]["points"]
+        return points[1][method]["speed_up"]
+
+    def scale_starmap(self):
+        return self.scale("starmap")
+
+    def scale_apply_async(self):
+        return self.scale("apply_async")
+
+    def scale_openmp(self):
+        seconds = {1: [], 2: []}
+        for threads in (1, 2, 2, 1):
+            seconds[threads] += run_openmp(self.openmp_shared, 100_000_000, threads, 7)
+        return statistics.median(seconds[1]) / statistics.median(seconds[2])
+
     # memory
 
     def worker_poolscope(self):
@@ -213,11 +231,41 @@ WORKLOADS = {
     "apply": ("poolscope", "pool", "executor"),
     "first": ("poolscope", "outside", "pool", "executor"),
     "pi": ("poolscope", "openmp", "shared"),
+    "scale": ("starmap", "apply_async", "openmp"),
     "worker": ("poolscope", "pool"),
     "peak": ("poolscope", "pool"),
     "many": ("poolscope", "pool"),
 }
 IDLE = {"idle": ("poolscope", "pool")}
+
+
+# Once, as each takes many samples of its own: what, the function of pane.py, how much of it in full and when quick, the
+# rows it fills.
+PANE = (
+    ("the pane against none", pane.pairs, 20, 6, [(w, c) for w in pane.PAIRED for c in ("pane", "plain")]),
+    ("keys and their echoes", pane.echo, 100, 40, [("echo", "worst"), ("echo", "median")]),
+    ("what the pane costs", pane.drawing, 10, 4, [("draw", "busy"), ("draw", "frames"), ("draw", "idle")]),
+    ("the same with 256 workers", pane.crowd, 5, 3, [("crowd", "busy"), ("crowd", "frames")]),
+)
+CAN_FAIL = (Failure, OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError)
+
+
+def measure_pane(binary, quick, say):
+    """As measure(), of the rows about the pane."""
+    samples, failures = {}, {}
+    for what, function, in_full, when_quick, keys in PANE:
+        say(what)
+        try:
+            samples |= function(binary, when_quick if quick else in_full)
+        except CAN_FAIL as error:
+            say(f"  failed: {why(error)}")
+            samples |= {key: [None] for key in keys}
+            failures |= {key: why(error) for key in keys}
+    return samples, failures
+
+
+def why(error):
+    return str(error) if isinstance(error, Failure) else f"{type(error).__name__}: {error}"
 
 
 def cross_check(binary):
@@ -263,9 +311,9 @@ def measure(bench, rounds, say):
                 key = (workload, contender)
                 try:
                     value = getattr(bench, f"{workload}_{contender}")()
-                except (Failure, OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError) as error:
+                except CAN_FAIL as error:
                     value = None
-                    failures[key] = f"{type(error).__name__}: {error}" if not isinstance(error, Failure) else str(error)
+                    failures[key] = why(error)
                     say(f"  {contender} failed: {failures[key]}")
                 samples.setdefault(key, []).append(value)
     others_use.append(busy_cpus())
@@ -274,7 +322,7 @@ def measure(bench, rounds, say):
 
 def main():
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="three rounds")
+    parser.add_argument("--quick", action="store_true", help="three rounds, and fewer samples of the pane")
     parser.add_argument("--rounds", type=int, default=None, help="so many rounds (default: 7)")
     parser.add_argument("--write", action="store_true", help="also write docs/benchmarks.md")
     parser.add_argument("--poolscope", default=str(ROOT / "build/release/poolscope"), help=argparse.SUPPRESS)
@@ -287,6 +335,9 @@ def main():
     openmp, plain_builds = best_openmp(say)
     openmp_shared, shared_builds = best_openmp(say, "-DSHARED")
     samples, failures, others_use = measure(Bench(options.poolscope, openmp, openmp_shared), rounds, say)
+    of_pane = measure_pane(options.poolscope, options.quick, say)
+    samples, failures = samples | of_pane[0], failures | of_pane[1]
+    others_use = max(others_use, busy_cpus())
     try:
         checks = cross_check(options.poolscope)
     except (Failure, KeyError) as error:

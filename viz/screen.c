@@ -13,6 +13,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "viz/outlet.h"
+
 #undef columns /* term.h has a macro for each capability */
 
 #define MOUSE_ON "\033[?1000h\033[?1006h" /* presses and the wheel, with coordinates beyond 223 */
@@ -22,6 +24,7 @@
 
 struct screen {
     SCREEN *terminal;
+    struct outlet outlet;
     struct canvas shown;
     int colours;
     bool mouse, xterm_like;
@@ -154,7 +157,11 @@ struct screen *screen_open(const struct screen_options *options, const char **wh
         free(screen);
         return NULL;
     }
-    screen->terminal = newterm(NULL, stdout, stdin);
+    if (outlet_open(&screen->outlet)) {
+        screen->terminal = newterm(NULL, screen->outlet.stream, stdin);
+        if (!screen->terminal)
+            outlet_close(&screen->outlet);
+    }
     if (!screen->terminal) {
         free(screen);
         return NULL;
@@ -165,6 +172,7 @@ struct screen *screen_open(const struct screen_options *options, const char **wh
     nonl();
     intrflush(stdscr, FALSE);
     leaveok(stdscr, FALSE);
+    typeahead(-1); /* a frame is shown whole, also while somebody types */
     free_keys();
     if (!options->no_colour && has_colors() && start_color() == OK) {
         use_default_colors();
@@ -203,6 +211,7 @@ void screen_close(struct screen *screen)
         return;
     screen_leave(screen);
     delscreen(screen->terminal);
+    outlet_close(&screen->outlet);
     canvas_release(&screen->shown);
     free(screen);
 }
@@ -320,7 +329,9 @@ void screen_show(struct screen *screen, const struct canvas *canvas, int cursor_
         }
     }
     move(cursor_row, cursor_column);
+    outlet_begin_frame(&screen->outlet);
     refresh();
+    outlet_end_frame(&screen->outlet);
 }
 
 /* --- for others --- */
