@@ -92,7 +92,7 @@ void canned_release(struct job_record *record)
 
 enum { FENCE = 64 };
 
-static const struct cell_glyph post = {.glyph = {L'#', L'?', L'#'}, .style = {201, 202, 203}};
+static const struct cell_glyph post = {.glyph = {L'#', L'?', L'#'}, .style = {201, 202, 203, 204}};
 
 void fenced_create(struct fenced *fenced, const struct canvas *like, int rows, int columns)
 {
@@ -138,6 +138,7 @@ void assert_sound(const struct canvas *canvas)
 {
     for (int i = 0; i < canvas->rows * canvas->columns; i++) {
         const struct cell_glyph *cell = &canvas->cells[i];
+        assert_int_equal(cell->style.unused, 0);
         bool second = i % canvas->columns > 0 && wcwidth(canvas->cells[i - 1].glyph[0]) == 2;
         bool last = (i + 1) % canvas->columns == 0;
         if (second != !cell->glyph[0] || (last && wcwidth(cell->glyph[0]) == 2))

@@ -43,17 +43,20 @@ static void a_line_and_its_hint(void **state)
     struct drawn drawn;
     draw(&drawn, &(struct prompt){.before = ">>> ", .line = "map ", .point = 4, .hint = "F ITEMS [chunksize=K]"}, 2,
          40);
-    expect_row(&drawn, 0, ">>> map F ITEMS [chunksize=K]");
+    expect_row(&drawn, 0, ">>> map  F ITEMS [chunksize=K]"); /* the cursor stands before it */
     assert_int_equal(drawn.row, 0);
     assert_int_equal(drawn.column, 8);
     assert_int_equal(drawn.canvas.cells[0].style.ink, INK_QUIET);
     assert_int_equal(drawn.canvas.cells[4].style.ink, INK_DEFAULT);
-    assert_int_equal(drawn.canvas.cells[8].style.ink, INK_QUIET);
+    assert_int_equal(drawn.canvas.cells[9].style.ink, INK_QUIET);
     canvas_release(&drawn.canvas);
     draw(&drawn, &(struct prompt){.before = ">>> ", .line = "map ", .point = 4, .hint = "F ITEMS [chunksize=K]"}, 2,
          12);
-    expect_row(&drawn, 0, ">>> map F IT"); /* a hint never takes a row more */
+    expect_row(&drawn, 0, ">>> map  F I"); /* a hint never takes a row more */
     expect_row(&drawn, 1, "");
+    canvas_release(&drawn.canvas);
+    draw(&drawn, &(struct prompt){.before = "> ", .line = "pi ", .point = 3, .hint = "N [async]   estimate pi"}, 1, 20);
+    expect_row(&drawn, 0, "> pi  N [async]"); /* no part of the sentence */
     canvas_release(&drawn.canvas);
 }
 
