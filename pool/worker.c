@@ -32,6 +32,7 @@ struct worker {
     struct tracer tracer;
     uint64_t cursor;   /* jobs at positions below it have nothing left to claim */
     uint32_t released; /* when this moved on, all of them may have again */
+    unsigned progress_calls;
     int schedstat_fd;  /* -1: the kernel does not tell run delays */
     uint64_t delay_ns; /* run delay when it was last read, at delay_read_ns */
     uint64_t delay_read_ns;
@@ -69,15 +70,6 @@ void *pool_task_output(const struct pool_task *task)
 const void *pool_task_at(const struct pool_task *task, uint64_t offset)
 {
     return arena_at(task->worker->start->arena, offset);
-}
-
-bool pool_task_progress(struct pool_task *task, uint64_t items_done, double part)
-{
-    struct slot *slot = task->worker->slot;
-    atomic_store_explicit(&slot->items_done, task->done_before + items_done, memory_order_relaxed);
-    part = part > 0 ? part < 1 ? part : 1 : 0;
-    atomic_store_explicit(&slot->part, (uint32_t)(part * UINT32_MAX), memory_order_relaxed);
-    return atomic_load_explicit(&task->job->stop, memory_order_relaxed) != STOP_NOW;
 }
 
 void *pool_task_allocate(struct pool_task *task, size_t size)
@@ -130,6 +122,28 @@ static void count_delay(struct worker *worker, uint64_t now)
         atomic_fetch_add_explicit(&worker->tally->off_cpu_ns, delay - worker->delay_ns, memory_order_relaxed);
     worker->delay_ns = delay ? delay : worker->delay_ns;
     worker->delay_read_ns = now;
+}
+
+/* A long item's time off CPU is told while it lasts. The clock is not looked at in every call: short items make one
+ * each. */
+static void look_at_delay(struct worker *worker)
+{
+    enum { CALLS = 16, DELAY_LOOK_NS = 20000000 };
+    if (++worker->progress_calls % CALLS)
+        return;
+    uint64_t now = now_ns();
+    if (now - worker->delay_read_ns >= DELAY_LOOK_NS)
+        count_delay(worker, now);
+}
+
+bool pool_task_progress(struct pool_task *task, uint64_t items_done, double part)
+{
+    struct slot *slot = task->worker->slot;
+    atomic_store_explicit(&slot->items_done, task->done_before + items_done, memory_order_relaxed);
+    part = part > 0 ? part < 1 ? part : 1 : 0;
+    atomic_store_explicit(&slot->part, (uint32_t)(part * UINT32_MAX), memory_order_relaxed);
+    look_at_delay(task->worker);
+    return atomic_load_explicit(&task->job->stop, memory_order_relaxed) != STOP_NOW;
 }
 
 static void change_state(struct worker *worker, enum worker_state state, uint64_t now)

@@ -18,6 +18,15 @@ void show_slice(const struct job *job, uint64_t begin, uint64_t end, char *text,
     snprintf(text, size, "[%" PRIu64 ", %" PRIu64 ")", begin, end);
 }
 
+/* The columns that the widest slice of a job takes. */
+static int slice_columns(const struct job *job)
+{
+    char text[sizeof((struct lane *)0)->slice];
+    uint64_t last = job->item_count ? job->item_count - 1 : 0;
+    show_slice(job, last, last + 1, text, sizeof text);
+    return utf8_columns(text);
+}
+
 static const struct job *job_of(const struct show *show, uint64_t number)
 {
     for (size_t i = 0; i < show->burst.job_count; i++)
@@ -59,7 +68,8 @@ static void take_figures(struct lane *lane, const struct share_view *sum)
 
 void show_live_lanes(struct show *show, const struct pool_view *view)
 {
-    show->scene.wide_slices = show->burst.job_count && show->burst.jobs[show->burst.job_count - 1]->points;
+    if (show->burst.job_count)
+        show->scene.slice_columns = slice_columns(show->burst.jobs[show->burst.job_count - 1]);
     bool measured = sum_burst(show, view->worker_count);
     const struct job_record *record = show->scene.record;
     for (size_t w = 0; w < view->worker_count; w++) {

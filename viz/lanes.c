@@ -8,14 +8,14 @@
 
 /* Where the columns stand. The figures keep their place while they change; what is wide is left away first. */
 struct columns {
-    int name, pid, cpu, slice, bar, percent;
+    int name, pid, cpu, slice, bar, bar_end, percent;
     int items, busy, idle, off; /* the columns behind their last character */
     bool has_off;
 };
 
 static struct columns place(const struct scene *scene, int columns, size_t per_row)
 {
-    enum { FIGURE = 9, ITEMS = 12, PERCENT = 5, WITH_OFF = 92, NAME = 3, SLICE = 17, WIDE_SLICE = 30 };
+    enum { FIGURE = 9, ITEMS = 12, PERCENT = 6, WITH_OFF = 92, NAME = 3, SLICE = 17, BAR_LEAST = 5 };
     struct columns c = {.name = NAME, .has_off = columns >= WITH_OFF};
     int name = per_row > 1 ? 9 : scene->lane_count > 1000 ? 6 : scene->lane_count > 100 ? 5 : 4;
     c.pid = NAME + name;
@@ -27,7 +27,10 @@ static struct columns place(const struct scene *scene, int columns, size_t per_r
     c.busy = c.idle - FIGURE - 1;
     c.items = c.busy - FIGURE;
     c.percent = c.items - ITEMS;
-    c.bar = c.slice + (scene->wide_slices && c.has_off ? WIDE_SLICE : SLICE) + 1;
+    c.bar_end = c.percent - PERCENT;
+    c.bar = c.slice + (scene->slice_columns > SLICE ? scene->slice_columns : SLICE) + 1;
+    if (c.bar > c.bar_end - BAR_LEAST)
+        c.bar = c.bar_end - BAR_LEAST;
     return c;
 }
 
@@ -101,10 +104,8 @@ static void draw_hand(const struct lane *lane, struct canvas *canvas, int row, c
         canvas_text(canvas, row, c->slice, hand_end(lane, c), worded, look->name);
     if (lane->progress < 0)
         return;
-    int end = c->percent - 1;
-    canvas_bar(canvas, row, c->bar, end, style(ink_worker(worker, 0), 0), lane->progress);
-    if (c->percent - c->bar > 8)
-        canvas_right(canvas, row, end, end + 5, style(INK_QUIET, 0), number_percent(lane->progress).text);
+    canvas_bar(canvas, row, c->bar, c->bar_end, style(ink_worker(worker, 0), 0), lane->progress);
+    canvas_right(canvas, row, c->bar_end, c->percent, style(INK_QUIET, 0), number_percent(lane->progress).text);
 }
 
 static struct style mark_style(const struct lane *lane, size_t worker)

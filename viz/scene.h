@@ -42,7 +42,7 @@ struct scene {
     bool has_pool, closed;
     unsigned cpus;
     const struct lane *lanes;
-    bool wide_slices; /* what they have in hand takes more words than "[0, 100)" */
+    int slice_columns; /* that what they have in hand takes, at most; 0: not known */
     size_t lane_count;
 
     const struct job_line *jobs; /* the one in focus first */
