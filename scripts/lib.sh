@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034
-# scripts/lib.sh - what run, test, bench, format and .ci/run share: find what is missing, install it, build a preset.
+# scripts/lib.sh - what run, test, bench, format, pictures and .ci/run share: find what is missing, install it, build a preset.
 #
 # Sourced after `set -euo pipefail`. Sets root, the checkout's directory, and leaves the working directory alone.
 # Everything here talks on standard error only, and never reads standard input: both belong to poolscope.
@@ -22,7 +22,7 @@ quietly() {
 
 # --- what must be there -------------------------------------------------------------------------------------------
 # One need a line: how it is found | its packages for apt-get | dnf | pacman | apk.
-# A need is a `command` on the PATH or a `module` known to pkg-config.
+# A need is a `command` on the PATH, a `module` known to pkg-config, or a module that the system's `python` can import.
 
 needs_build='
 command:cc|gcc libc6-dev|gcc|gcc|gcc musl-dev
@@ -50,6 +50,22 @@ command:python3|python3|python3|python|python3
 command:gcc|gcc libc6-dev|gcc libgomp|gcc|gcc libgomp musl-dev
 command:parallel|parallel|parallel|parallel|parallel
 '
+needs_pictures='
+command:python3|python3|python3|python|python3
+python:pyte|python3-pyte|python3-pyte|python-pyte|py3-pyte
+'
+needs_look='
+command:rsvg-convert|librsvg2-bin fonts-dejavu-core|librsvg2-tools dejavu-sans-mono-fonts|librsvg ttf-dejavu|rsvg-convert font-dejavu
+'
+
+# The Python that the system's packages are for, whatever else is on the PATH.
+system_python() {
+    if [[ -x /usr/bin/python3 ]]; then
+        echo /usr/bin/python3
+    else
+        echo python3
+    fi
+}
 
 package_manager() {
     local name
@@ -68,6 +84,7 @@ missing() {
         probe=${line%%|*}
         case $probe in
         command:*) command -v "${probe#*:}" >/dev/null || printf '%s\n' "$line" ;;
+        python:*) "$(system_python)" -c "import ${probe#*:}" 2>/dev/null || printf '%s\n' "$line" ;;
         module:*) pkg-config --exists "${probe#*:}" 2>/dev/null || printf '%s\n' "$line" ;;
         esac
     done <<<"$1"
