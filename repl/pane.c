@@ -127,7 +127,8 @@ static void on_input(void *context)
 {
     struct pane *pane = context;
     pane_read_keys(pane);
-    pane_draw(pane); /* a key's echo does not wait for the next frame */
+    if (!pane->editor->typed_count || pane->editor->running)
+        pane_draw(pane); /* a key's echo does not wait for the next frame; what a command does comes with one */
 }
 
 static void on_resize(void *context)

@@ -57,19 +57,23 @@ static void fill_line(struct show *show, const struct job *job, struct job_line 
 {
     struct job_view view;
     job_figures(show->session, job, &view);
-    *line = (struct job_line){.number = job->number,
-                              .title = job->title,
-                              .state = job_state_word(show->session, job),
-                              .async = job->async,
-                              .over = job->over,
-                              .chunks_done = view.chunks_done,
-                              .chunk_count = view.chunk_count,
-                              .items_done = view.items_done,
-                              .wall_ns = view.wall_ns,
-                              .left_ns = job->over ? 0 : estimate_left(&view),
-                              .efficiency = -1,
-                              .idle_wait = -1,
-                              .off_cpu = -1};
+    *line = (struct job_line){
+        .number = job->number,
+        .title = job->title,
+        .state = job_state_word(show->session, job),
+        .async = job->async,
+        .over = job->over,
+        .chunks_done = view.chunks_done,
+        .chunk_count = view.chunk_count,
+        .items_done = job->points && view.item_count
+                          ? (uint64_t)((double)job->points / (double)view.item_count * (double)view.items_done)
+                          : view.items_done,
+        .unit = job->points ? "points" : "items",
+        .wall_ns = view.wall_ns,
+        .left_ns = job->over ? 0 : estimate_left(&view),
+        .efficiency = -1,
+        .idle_wait = -1,
+        .off_cpu = -1};
     if (job->over && job->shares)
         sum_parts(job->shares, view.worker_count, view.wall_ns, line);
     else if (!job->over && pool_job_shares(show->session->pool, job->number, show->shares) == POOL_OK)
@@ -152,6 +156,7 @@ static void set_badge(struct show *show)
     struct scene *scene = &show->scene;
     scene->badge = show->replay.record ? BADGE_REPLAY : BADGE_LIVE;
     scene->paused = show->replay.paused;
+    scene->quiet = !show->session->pool || !pool_unfinished(show->session->pool);
     scene->badge_note[0] = '\0';
     if (show->replay.record)
         replay_note(&show->replay, scene->badge_note, sizeof scene->badge_note);
@@ -213,6 +218,7 @@ static bool update_stage(struct show *show, uint64_t now_ns)
         return false;
     }
     scene->badge = BADGE_LIVE;
+    scene->quiet = scene->scaling ? scene->scaling->over : session->comparison->done;
     scene->badge_note[0] = '\0';
     show_end_replay(show);
     return true;

@@ -13,9 +13,12 @@ static void draw_badge(const struct scene *scene, struct canvas *canvas, int row
     if (scene->badge_note[0]) {
         canvas_right(canvas, row, 0, *end, style(INK_STRONG, 0), note);
         *end -= utf8_columns(note);
+    } else {
+        --*end;
     }
     const char *badge = !replay ? " ● LIVE" : scene->paused ? " ‖ REPLAY" : " ↺ REPLAY";
-    canvas_right(canvas, row, 0, *end, style(replay ? INK_REPLAY : INK_LIVE, BOLD), badge);
+    struct style loud = style(replay ? INK_REPLAY : INK_LIVE, BOLD);
+    canvas_right(canvas, row, 0, *end, scene->quiet && !replay ? style(INK_QUIET, 0) : loud, badge);
     *end -= utf8_columns(badge);
 }
 

@@ -38,8 +38,8 @@ static void draw_parts(const struct job_line *job, struct pen *pen)
     if (job->idle_wait >= 0)
         add(pen, job->idle_wait >= 0.1 ? style(INK_WAIT, 0) : quiet, "idle wait ", number_percent(job->idle_wait).text);
     if (job->items_done && job->wall_ns) {
-        snprintf(words, sizeof words, "%s items/s",
-                 number_rate((double)job->items_done * 1e9 / (double)job->wall_ns).text);
+        snprintf(words, sizeof words, "%s %s/s", number_rate((double)job->items_done * 1e9 / (double)job->wall_ns).text,
+                 job->unit);
         add(pen, plain, words, "");
     }
     if (job->off_cpu >= 0.005)

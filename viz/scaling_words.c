@@ -5,6 +5,8 @@
 #include "viz/number.h"
 #include "viz/scaling_parts.h"
 
+enum { MARGIN = 1 };
+
 const char *const scaling_method_names[SCALING_METHODS] = {
     [SCALING_STARMAP] = "starmap", [SCALING_APPLY_ASYNC] = "apply_async"};
 
@@ -34,9 +36,9 @@ void scaling_head(const struct scaling_view *view, struct canvas *canvas, int ro
 {
     char progress[96], text[128];
     scaling_progress(view, progress, sizeof progress);
-    int end = canvas->columns, left = end - utf8_columns(progress) - 2;
-    canvas_right(canvas, row, 0, end, style(view->interrupted ? INK_ALERT : INK_QUIET, 0), progress);
-    int column = canvas_text(canvas, row, 0, left, style(INK_STRONG, BOLD), "scale ");
+    int end = canvas->columns, left = end - MARGIN - utf8_columns(progress) - 2;
+    canvas_right(canvas, row, 0, end - MARGIN, style(view->interrupted ? INK_ALERT : INK_QUIET, 0), progress);
+    int column = canvas_text(canvas, row, MARGIN, left, style(INK_STRONG, BOLD), "scale ");
     column = canvas_text(canvas, row, column, left, style(INK_STRONG, BOLD), view->title);
     snprintf(text, sizeof text, view->workers > 1 ? "  speed-up with 1 to %zu workers" : "  speed-up with 1 worker",
              view->workers);
@@ -59,10 +61,10 @@ struct legend {
 static void add_legend(struct legend *legend, struct style mark_style, wchar_t mark, const char *text)
 {
     int width = 2 + utf8_columns(text);
-    if (legend->column && legend->column + width > legend->columns) {
+    if (legend->column > MARGIN && legend->column + width > legend->columns) {
         legend->row++;
         legend->rows_left--;
-        legend->column = 0;
+        legend->column = MARGIN;
     }
     if (legend->rows_left > 0 && legend->canvas) {
         canvas_put(legend->canvas, legend->row, legend->column, mark_style, mark);
@@ -73,7 +75,8 @@ static void add_legend(struct legend *legend, struct style mark_style, wchar_t m
 
 int scaling_legend(const struct scaling_view *view, struct canvas *canvas, int row, int rows, int columns)
 {
-    struct legend legend = {.canvas = canvas, .row = row, .rows_left = rows, .columns = columns};
+    struct legend legend = {
+        .canvas = canvas, .row = row, .column = MARGIN, .rows_left = rows, .columns = columns - MARGIN};
     char text[96];
     for (size_t m = 0; m < SCALING_METHODS; m++)
         add_legend(&legend, scaling_style((enum scaling_method)m), scaling_marks[m], scaling_method_names[m]);

@@ -30,7 +30,9 @@ struct job_line {
     const char *title;
     const char *state; /* "running", "done", … */
     bool async, over;
-    uint64_t chunks_done, chunk_count, items_done;
+    uint64_t chunks_done, chunk_count;
+    uint64_t items_done; /* or what else is counted: */
+    const char *unit;    /* "items", "points" */
     uint64_t wall_ns;
     uint64_t left_ns;                      /* estimated; 0: not known */
     double efficiency, idle_wait, off_cpu; /* parts of workers x wall */
@@ -55,6 +57,7 @@ struct scene {
 
     enum badge badge;
     bool paused;
+    bool quiet;          /* nothing runs: LIVE is said in a low voice */
     char badge_note[48]; /* "×1/350 of 6.1 ms" */
     char title[200];     /* in the head line */
 

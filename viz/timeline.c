@@ -186,9 +186,10 @@ static void draw_bucket(struct canvas *canvas, int row, int column, size_t worke
         put_look(canvas, row, column, worker, bucket->first);
     else if (bucket->pieces == 2 && fine && is_solid(bucket->first) && is_solid(bucket->last))
         put_edge(canvas, row, column, worker, bucket, total);
-    else if (best == ACTIVITY_BUSY && bucket->ns[ACTIVITY_BUSY] * 8 > total * 7 && bucket->pieces == 2)
-        put_look(canvas, row, column, worker, bucket->last.activity == ACTIVITY_BUSY ? bucket->last : bucket->first);
-    else if ((best == ACTIVITY_BUSY || best == ACTIVITY_IDLE_WAIT) && fine)
+    else if (bucket->pieces == 2)
+        put_look(canvas, row, column, worker, bucket->first_ns * 2 >= total ? bucket->first : bucket->last);
+    else if (fine && bucket->ns[ACTIVITY_BUSY] &&
+             (bucket->ns[ACTIVITY_BUSY] + bucket->ns[ACTIVITY_IDLE_WAIT]) * 8 > total * 7)
         put_height(canvas, row, column, worker, bucket, total, TONE_MANY);
     else
         put_look(canvas, row, column, worker, (struct piece){best, TONE_MANY});
@@ -302,16 +303,19 @@ void timeline_axis(const struct timeline *timeline, struct canvas *canvas, int r
     uint64_t span = timeline->end_ns - timeline->begin_ns;
     int labels = timeline->columns / LABEL_COLUMNS;
     uint64_t step = timeline_round_up(span / (uint64_t)(labels > 0 ? labels : 1) + 1);
-    int end = timeline->column + timeline->columns;
+    int end = timeline->column + timeline->columns, free = timeline->column;
     struct style quiet = style(INK_QUIET, 0);
     canvas_text(canvas, row, timeline->name_column, timeline->column, quiet, "time");
     for (uint64_t at = 0; at <= span; at += step) {
         int column = timeline->column + column_of(timeline, timeline->begin_ns + at);
-        canvas_put(canvas, row, column, quiet, L'│');
         struct number number = number_duration(at);
         const char *text = at ? number.text : "0";
-        if (column + 1 + utf8_columns(text) <= end)
-            canvas_text(canvas, row, column + 1, end, quiet, text);
+        canvas_put(canvas, row, column, quiet, L'│');
+        int width = utf8_columns(text);
+        if (column + 1 + width <= end)
+            free = canvas_text(canvas, row, column + 1, end, quiet, text);
+        else if (column - width > free) /* the last one: its time stands before it */
+            canvas_text(canvas, row, column - width, column, quiet, text);
     }
 }
 
