@@ -153,7 +153,7 @@ static void a_paste_of_any_size_is_whole(void **state)
         memcpy(paste + 6 + i * LINE, "map square 0..10000\n", LINE);
     struct key key;
     assert_int_equal(read_exactly(paste, 6 + LINES * LINE, &key), 0);
-    memcpy(paste + 6 + LINES * LINE, "\033[201~", 6);
+    memcpy(paste + 6 + LINES * LINE, "\033[201~", sizeof "\033[201~");
     for (size_t cut = 2; cut < sizeof paste - 1; cut++)
         assert_int_equal(read_exactly(paste, cut, &key), 0);
     assert_int_equal(read_exactly(paste, sizeof paste - 1, &key), sizeof paste - 1);
