@@ -71,7 +71,7 @@ static struct trace_event *add(struct track *track)
     return &track->events[track->count++];
 }
 
-/* Halves what is settled: neighbours of one job and CPU become one event, which says how many chunks it has. */
+/* Halves what is settled: neighbours of one job become one event, which says how many chunks it has. */
 static void coarsen(struct track *track, uint64_t quantum)
 {
     size_t kept = 0;
@@ -86,23 +86,29 @@ static void coarsen(struct track *track, uint64_t quantum)
             track->events[kept++] = *event;
         }
     }
-    track->count = track->settled = kept;
+    size_t unsettled = track->count - track->settled;
+    memmove(&track->events[kept], &track->events[track->settled], unsettled * sizeof *track->events);
+    track->settled = kept;
+    track->count = kept + unsettled;
 }
 
 static void read_events(struct track *track, const struct pool *pool, size_t worker, uint64_t begin_ns)
 {
     size_t count, settled;
-    track->count = track->settled;
     do {
         struct trace_event batch[BATCH];
+        track->count = track->settled;
         count = pool_events(pool, worker, &track->cursor, batch, BATCH, &settled);
         for (size_t i = 0; i < count; i++) {
+            if (batch[i].end_ns <= begin_ns)
+                continue;
             struct trace_event *event = add(track);
             *event = batch[i];
             if (event->begin_ns < begin_ns)
                 event->begin_ns = begin_ns;
+            if (i < settled)
+                track->settled = track->count;
         }
-        track->settled = track->count - (count - settled);
     } while (count == BATCH && settled);
 }
 

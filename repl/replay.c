@@ -44,11 +44,10 @@ bool replay_advance(struct replay *replay, uint64_t now_ns)
         replay->at_ns = replay->record->finished_ns;
         return false;
     }
-    /* Of a very slow replay not even a nanosecond may have passed: then the clock is not moved either. */
-    if (passed >= 1) {
-        replay->at_ns += (uint64_t)passed;
-        replay->clock_ns = now_ns;
-    }
+    /* Of a very slow replay few nanoseconds pass in a frame, or none: what is left of one counts in the next. */
+    uint64_t whole = (uint64_t)passed;
+    replay->at_ns += whole;
+    replay->clock_ns += (uint64_t)((double)whole / replay->speed);
     return true;
 }
 

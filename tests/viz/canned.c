@@ -75,7 +75,8 @@ struct job_record canned_record(const char *const *lanes, size_t count, uint64_t
     struct job_record record = {.job = 1, .submitted_ns = begin_ns, .finished_ns = begin_ns, .worker_count = count};
     record.events = calloc(event_count_of(lanes, count) + 1, sizeof *record.events);
     record.first = calloc(count + 1, sizeof *record.first);
-    assert_true(record.events && record.first);
+    if (!record.events || !record.first)
+        abort();
     for (size_t w = 0; w < count; w++)
         add_lane(&record, w, lanes[w], step_ns);
     return record;
@@ -156,7 +157,8 @@ void assert_sound(const struct canvas *canvas)
 struct canned_scene *canned_idle(size_t workers)
 {
     struct canned_scene *canned = calloc(1, sizeof *canned);
-    assert_true(canned && workers <= CANNED_WORKERS_MAX);
+    if (!canned || workers > CANNED_WORKERS_MAX)
+        abort();
     for (size_t w = 0; w < workers; w++)
         canned->lanes[w] =
             (struct lane){.pid = (pid_t)(4000 + w), .cpu = -1, .activity = ACTIVITY_NO_WORK, .progress = -1};
@@ -200,9 +202,10 @@ static void fill_lane(struct lane *lane, size_t worker)
 struct canned_scene *canned_running(size_t workers)
 {
     struct canned_scene *canned = canned_idle(workers);
-    char(*lanes)[32] = calloc(workers, sizeof *lanes);
-    const char **pointers = calloc(workers, sizeof *pointers);
-    assert_true(lanes && pointers);
+    char(*lanes)[32] = calloc(workers + 1, sizeof *lanes);
+    const char **pointers = calloc(workers + 1, sizeof *pointers);
+    if (!lanes || !pointers)
+        abort();
     for (size_t w = 0; w < workers; w++) {
         write_lane(lanes[w], w);
         pointers[w] = lanes[w];
