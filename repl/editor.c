@@ -5,6 +5,7 @@
  * handlers stay off. */
 #include "repl/editor.h"
 
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,6 +96,17 @@ static void run_typed(struct editor *editor)
         run_lines(editor);
 }
 
+/* It takes the characters' kind from the environment once more, for the whole program; main() knows better, where that
+ * has no UTF-8. */
+static void initialize_readline(void)
+{
+    char *kind = strdup(setlocale(LC_CTYPE, NULL));
+    rl_initialize();
+    if (kind)
+        setlocale(LC_CTYPE, kind);
+    free(kind);
+}
+
 static void set_up_readline(struct session *session)
 {
     rl_readline_name = "poolscope";
@@ -107,6 +119,7 @@ static void set_up_readline(struct session *session)
     rl_basic_word_break_characters = " \t\n;()[],=";
     rl_completer_word_break_characters = rl_basic_word_break_characters;
     complete_for(session);
+    initialize_readline();
 }
 
 /* `pane on` and `pane off` take effect when the prompt comes back. */

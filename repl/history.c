@@ -59,8 +59,11 @@ char *history_open(void)
     return file;
 }
 
+/* Readline went to the history's end when it took the line, which is remembered only now: it goes to the new end, or Up
+ * and Ctrl-R would not find it. Unless somebody who types ahead is in the middle of the history already. */
 void history_remember(const char *file, const char *line)
 {
+    bool at_end = where_history() >= history_length;
     char *copy = strdup(line);
     for (char *rest = copy, *one; copy && (one = strsep(&rest, "\n"));) {
         HIST_ENTRY *last = history_length ? history_get(history_base + history_length - 1) : NULL;
@@ -70,5 +73,7 @@ void history_remember(const char *file, const char *line)
         if (file)
             append_history(1, file);
     }
+    if (at_end)
+        using_history();
     free(copy);
 }

@@ -152,7 +152,9 @@ static void show_place(const struct session *session, FILE *to)
 
     struct text shown = {.bytes = NULL}, before = {.bytes = NULL};
     if (session->source)
-        text_format(&before, "%s:%zu: ", session->source, number);
+        text_add_visible(&before, session->source, strlen(session->source));
+    if (session->source)
+        text_format(&before, ":%zu: ", number);
     else
         text_put(&before, "  ");
     text_put(&before, cut_left ? "…" : "");
@@ -163,6 +165,15 @@ static void show_place(const struct session *session, FILE *to)
             text_columns(text_string(&before), before.size), "", red(session), plain(session));
     text_release(&shown);
     text_release(&before);
+}
+
+/* A file's name may hold anything. */
+static void show_source(struct session *session, FILE *to)
+{
+    struct text name = {.bytes = NULL};
+    text_add_visible(&name, session->source, strlen(session->source));
+    fprintf(to, "in %s, line %zu\n", text_string(&name), session->source_line);
+    text_release(&name);
 }
 
 void print_complaint(struct session *session)
@@ -179,7 +190,7 @@ void print_complaint(struct session *session)
     if (complaint->at != NO_PLACE && session->line)
         show_place(session, session->err);
     else if (session->source)
-        fprintf(session->err, "in %s, line %zu\n", session->source, session->source_line);
+        show_source(session, session->err);
     if (complaint->hint.size)
         fprintf(session->err, "%s\n", text_string(&complaint->hint));
     end_print(session);

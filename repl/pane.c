@@ -77,10 +77,19 @@ void pane_draw(struct pane *pane)
     pane->moving = show_moves(pane->show);
 }
 
+/* The line was taken, and is neither at the prompt any more nor in the transcript yet: an empty prompt would say that
+ * it is done. */
+static bool line_is_under_way(const struct pane *pane)
+{
+    return pane->editor->typed_count && !pane->editor->running;
+}
+
 /* At most 30 frames a second; none while nothing changes. */
 static uint64_t draw_due(void *context, bool touched)
 {
     const struct pane *pane = context;
+    if (line_is_under_way(pane))
+        return 0;
     if (!touched && !pane->moving && clock_ns() > pane->restless_ns)
         return 0;
     return pane->drawn_ns + FRAME_NS;
@@ -127,8 +136,8 @@ static void on_input(void *context)
 {
     struct pane *pane = context;
     pane_read_keys(pane);
-    if (!pane->editor->typed_count || pane->editor->running)
-        pane_draw(pane); /* a key's echo does not wait for the next frame; what a command does comes with one */
+    if (!line_is_under_way(pane))
+        pane_draw(pane); /* a key's echo does not wait for the next frame */
 }
 
 static void on_resize(void *context)

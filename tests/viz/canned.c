@@ -220,6 +220,7 @@ struct canned_scene *canned_running(size_t workers)
                                         .chunks_done = 9,
                                         .chunk_count = 16,
                                         .items_done = 180000,
+                                        .unit = "items",
                                         .wall_ns = 250 * MS,
                                         .left_ns = 150 * MS,
                                         .efficiency = 0.91,

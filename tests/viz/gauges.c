@@ -180,6 +180,7 @@ static void a_line_for_each_job(void **state)
                                         .chunks_done = 1,
                                         .chunk_count = 1,
                                         .items_done = 3,
+                                        .unit = "items",
                                         .wall_ns = 1234,
                                         .efficiency = -1,
                                         .idle_wait = -1,
