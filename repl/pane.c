@@ -8,6 +8,7 @@
 #include "repl/guardian.h"
 
 #define FRAME_NS (1000000000ull / 30)
+#define QUIET_NS 100000000ull  /* so long a command has the CPUs to itself: less than that nobody sees */
 #define SETTLE_NS 300000000ull /* workers that were forked or woken just now are seen to settle */
 
 /* --- drawing --- */
@@ -77,22 +78,20 @@ void pane_draw(struct pane *pane)
     pane->moving = show_moves(pane->show);
 }
 
-/* The line was taken, and is neither at the prompt any more nor in the transcript yet: an empty prompt would say that
- * it is done. */
-static bool line_is_under_way(const struct pane *pane)
+/* A line was taken, and its echo is what is drawn next. */
+static bool runs_next(const struct pane *pane)
 {
-    return pane->editor->typed_count && !pane->editor->running;
+    return pane->editor->typed_count > 0 && !pane->editor->running;
 }
 
-/* At most 30 frames a second; none while nothing changes. */
+/* At most 30 frames a second; none while nothing changes, nor while a command has just begun. */
 static uint64_t draw_due(void *context, bool touched)
 {
     const struct pane *pane = context;
-    if (line_is_under_way(pane))
+    if (runs_next(pane) || (!touched && !pane->moving && clock_ns() > pane->restless_ns))
         return 0;
-    if (!touched && !pane->moving && clock_ns() > pane->restless_ns)
-        return 0;
-    return pane->drawn_ns + FRAME_NS;
+    uint64_t due = pane->drawn_ns + FRAME_NS;
+    return pane->editor->running && due < pane->quiet_until_ns ? pane->quiet_until_ns : due;
 }
 
 static void draw(void *context)
@@ -136,7 +135,7 @@ static void on_input(void *context)
 {
     struct pane *pane = context;
     pane_read_keys(pane);
-    if (!line_is_under_way(pane))
+    if (!runs_next(pane))
         pane_draw(pane); /* a key's echo does not wait for the next frame */
 }
 
@@ -275,6 +274,9 @@ void pane_echo_line(struct pane *pane, const char *prompt, const char *line)
     pane->back = 0;
     show_end_replay(pane->show);
     pane->show->scene.overlay = OVERLAY_NONE;
+    if (!pane->editor->typed_count)
+        pane_draw(pane); /* the line is seen to be taken, and the frame is not drawn while it is run */
+    pane->quiet_until_ns = clock_ns() + QUIET_NS;
     pane->session->touched = true;
 }
 

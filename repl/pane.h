@@ -29,9 +29,10 @@ struct pane {
     uint64_t last_job; /* that was thought of showing again */
     int back;          /* rows that the transcript is scrolled back */
     uint64_t drawn_ns;
-    uint64_t restless_ns;  /* until then things settle, and are looked at often */
-    bool moving;           /* there was something that moves when it was drawn */
-    struct layout_map map; /* of what was drawn */
+    uint64_t restless_ns;    /* until then things settle, and are looked at often */
+    uint64_t quiet_until_ns; /* a command that began just now runs undisturbed */
+    bool moving;             /* there was something that moves when it was drawn */
+    struct layout_map map;   /* of what was drawn */
     int pane_rows, text_rows;
     int cursor_row, cursor_column;
 };
