@@ -153,7 +153,11 @@ struct screen *screen_open(const struct screen_options *options, const char **wh
     *why = cannot_draw();
     const char *term = getenv("TERM");
     tcgetattr(STDIN_FILENO, &screen->before);
-    if (!term || !*term || setupterm(NULL, STDOUT_FILENO, &error) != OK || !has("cup") || !has("el")) {
+    bool known = term && *term && setupterm(NULL, STDOUT_FILENO, &error) == OK,
+         drawable = known && has("cup") && has("el");
+    if (known)
+        del_curterm(cur_term); /* newterm() reads its own */
+    if (!drawable) {
         free(screen);
         return NULL;
     }
