@@ -109,8 +109,8 @@ void pane_line_prompt(struct pane *pane, struct prompt *prompt, struct text *hin
 {
     bool plain_line = !RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH);
     prompt->before = rl_display_prompt ? rl_display_prompt : "";
-    if (pane->editor->running && plain_line)
-        prompt->before = "";
+    if ((pane->editor->running || !pane->at_prompt) && plain_line)
+        prompt->before = ""; /* before the command, too: an empty prompt would say that it is done */
     prompt->line = rl_line_buffer;
     prompt->point = (size_t)rl_point;
     if (pane->editor->running)
