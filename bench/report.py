@@ -210,7 +210,8 @@ ROWS = [
         "in one, then in the other; which goes first alternates, and neither begins before both are at rest (nothing "
         "written for a tenth of a second and no CPU used). The wall is the program's own, `--format json`, read from "
         "what it leaves on the ordinary screen when it ends. Replays are off (`set replay off`): they begin when the "
-        "job is over, but would go on while the other session is measured. The ratio is that of a pair.",
+        "job is over, but would go on while the other session is measured. The ratio is that of a pair. A command's first "
+        "tenth of a second is not drawn: where this job takes less, no frame is in it.",
         least_ratio=1 / 1.02,
     ),
     Row(
