@@ -24,18 +24,24 @@ static void add_shares(struct share_view *to, const struct share_view *from, siz
     }
 }
 
-/* Makes room for one more job: what the oldest cost is kept, it is not. */
+/* Makes room for one more job: what the oldest that is over cost is kept, it is not. Only where none is over, an
+ * unfinished one goes, and with it what it costs. */
 static void fold_oldest(struct burst *burst)
 {
-    struct job *oldest = burst->jobs[0];
-    if (!burst->before)
-        burst->before = must_allocate(oldest->view.worker_count * sizeof *burst->before);
-    if (oldest->over)
-        add_shares(burst->before, oldest->shares, oldest->view.worker_count);
-    job_release(oldest);
+    size_t oldest = 0;
+    while (oldest < burst->job_count && !burst->jobs[oldest]->over)
+        oldest++;
+    bool over = oldest < burst->job_count;
+    oldest = over ? oldest : 0;
+    struct job *job = burst->jobs[oldest];
+    if (over && !burst->before)
+        burst->before = must_allocate(job->view.worker_count * sizeof *burst->before);
+    if (over)
+        add_shares(burst->before, job->shares, job->view.worker_count);
+    job_release(job);
     burst->jobs_before++;
     burst->job_count--;
-    memmove(burst->jobs, burst->jobs + 1, burst->job_count * sizeof(struct job *));
+    memmove(&burst->jobs[oldest], &burst->jobs[oldest + 1], (burst->job_count - oldest) * sizeof(struct job *));
 }
 
 /* Its record is about to change. */
