@@ -1,6 +1,7 @@
 #include "tests/terminal/terminal.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <poll.h>
@@ -280,6 +281,9 @@ struct workers terminal_workers(struct terminal *terminal)
         if (!known)
             workers.pids[workers.count++] = all.pids[i];
     }
+    /* Process 0 would be our own group: a test that kills a worker that is not there must not kill the tests. */
+    for (size_t i = workers.count; i < WORKERS_SEEN_MAX; i++)
+        workers.pids[i] = INT_MAX;
     return workers;
 }
 
