@@ -1,9 +1,9 @@
 #include "tests/terminal/terminal.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <limits.h>
 #include <poll.h>
 #include <pty.h>
 #include <regex.h>
@@ -416,7 +416,7 @@ static void open_terminal(struct terminal *terminal, const struct terminal_optio
 static void close_terminal(struct terminal *terminal)
 {
     if (terminal->shell > 0) {
-        if (!terminal->over)
+        if (!terminal->over && terminal->program > 1)
             kill(-terminal->program, SIGKILL);
         kill(terminal->shell, SIGKILL);
         waitpid(terminal->shell, NULL, 0);
