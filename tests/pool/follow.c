@@ -180,6 +180,26 @@ static void they_are_those_of_the_record(void **state)
     release(followed, WORKERS);
 }
 
+/* Small chunks are merged into the newest event: one that is still merged into is not settled. */
+static void an_event_that_grows_comes_again(void **state)
+{
+    enum { CHUNKS = 200000 };
+    struct rig *rig = *state;
+    struct followed followed = {.events = NULL};
+    rig_start(rig, 1);
+    uint64_t job = submit(rig, &(struct request){.op = OP_SQUARE, .items = CHUNKS, .chunk_size = 1});
+    while (!is_over(rig, job)) {
+        follow(&followed, rig, 0, BATCH);
+        rig_step(rig);
+        for (int i = 0; i < 1000; i++)
+            follow(&followed, rig, 0, BATCH);
+    }
+    take_rest(rig, &followed, 1, CHUNKS);
+    expect_in_order(&followed, 0);
+    assert_true(followed.count < CHUNKS / 2);
+    release(&followed, 1);
+}
+
 /* From a moment on: all that ended after it, and nothing that ended before. */
 static void a_cursor_may_begin_anywhere(void **state)
 {
@@ -236,6 +256,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_event_comes_once, rig_setup, rig_teardown),
         cmocka_unit_test_setup_teardown(they_are_those_of_the_record, rig_setup, rig_teardown),
+        cmocka_unit_test_setup_teardown(an_event_that_grows_comes_again, rig_setup, rig_teardown),
         cmocka_unit_test_setup_teardown(a_cursor_may_begin_anywhere, rig_setup, rig_teardown),
         cmocka_unit_test_setup_teardown(who_falls_behind_misses_events, rig_setup, rig_teardown),
         cmocka_unit_test_setup_teardown(a_pool_without_a_trace_has_none, rig_setup, rig_teardown),
