@@ -94,9 +94,10 @@ static void take_rest(struct rig *rig, struct followed *followed, size_t workers
 {
     struct trace_event last[8];
     size_t pending[8], settled;
-    uint64_t sum;
+    uint64_t sum, began = clock_now();
     do {
         sum = 0;
+        assert_true(clock_now() - began < PATIENCE);
         rig_step(rig);
         for (size_t w = 0; w < workers; w++) {
             follow(&followed[w], rig, w, BATCH);
