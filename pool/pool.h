@@ -171,9 +171,10 @@ uint64_t pool_block_offset(const struct pool_block *block);
 void pool_look(const struct pool *pool, struct pool_view *view);
 
 /* The events of a worker that still works, one after the other. pool_events_after(): where those begin that end after
- * from_ns, as a cursor. pool_events(): copies those from the cursor on, oldest first, at most `max`, and moves it behind
- * the first *settled of them; the last may still grow, and is copied again the next time. What the worker wrote over
- * before it was read is passed over. What it does since its last event, pool_look() says. Costs the workers nothing. */
+ * from_ns, as a cursor. pool_events(): copies those from the cursor on, oldest first, at most `max`, and moves it
+ * behind the first *settled of them; the last may still grow, and is copied again the next time. What the worker wrote
+ * over before it was read is passed over. What it does since its last event, pool_look() says. Costs the workers
+ * nothing. */
 uint64_t pool_events_after(const struct pool *pool, size_t worker, uint64_t from_ns);
 size_t pool_events(const struct pool *pool, size_t worker, uint64_t *cursor, struct trace_event *events, size_t max,
                    size_t *settled);

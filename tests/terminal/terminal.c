@@ -1,9 +1,9 @@
 #include "tests/terminal/terminal.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <limits.h>
 #include <poll.h>
 #include <pty.h>
 #include <regex.h>
