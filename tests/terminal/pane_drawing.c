@@ -32,6 +32,22 @@ static struct rate watch(struct terminal *terminal)
     return rate;
 }
 
+/* How often it went to sleep: who only looks whether something changed is seen here. */
+static long sleeps(struct terminal *terminal)
+{
+    char path[64], line[256];
+    long count = -1;
+    snprintf(path, sizeof path, "/proc/%d/status", (int)terminal_program(terminal));
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file))
+        if (strncmp(line, "voluntary_ctxt_switches:", 24) == 0)
+            count = strtol(line + 24, NULL, 10);
+    fclose(file);
+    assert_true(count >= 0);
+    return count;
+}
+
 static void nothing_while_nothing_changes(void **state)
 {
     struct terminal *terminal = *state;
@@ -43,9 +59,12 @@ static void nothing_while_nothing_changes(void **state)
         pane_run(terminal, lines[i]);
         terminal_wait(terminal, "● LIVE");
         pane_wait_quiet(terminal, 500 * MS);
+        long before = sleeps(terminal);
         struct rate rate = watch(terminal);
-        print_message("after %s: %zu bytes in a second\n", lines[i], rate.bytes);
+        long slept = sleeps(terminal) - before;
+        print_message("after %s: %zu bytes in a second, awake %ld times\n", lines[i], rate.bytes, slept);
         assert_int_equal(rate.bytes, 0);
+        assert_true(slept <= 5);
     }
 }
 

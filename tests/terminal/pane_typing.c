@@ -241,6 +241,12 @@ static void control_characters_in_names_reach_no_terminal(void **state)
     assert_int_equal(terminal_reap(terminal), 0);
     assert_false(pane_wrote(terminal, 0, "\033]0;"));
     assert_int_equal(terminal_strays(terminal), 0);
+    /* Without the pane it goes to the terminal directly. */
+    terminal_start(terminal, NULL);
+    terminal_type(terminal, "run \"a\026\033]0;red\026\007b\026\033[31mc\"" ENTER);
+    terminal_wait_match(terminal, "^error: ");
+    terminal_wait_prompt(terminal);
+    assert_false(pane_wrote(terminal, 0, "\033]0;"));
 }
 
 int main(void)
