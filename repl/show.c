@@ -132,6 +132,16 @@ static void set_axis(struct show *show, uint64_t now_ns)
     scene->end_ns = burst->begin_ns + timeline_round_up(so_far > SHORTEST_NS ? so_far : SHORTEST_NS);
 }
 
+/* "job 3 async · map …": what was typed, in one line and not too long. */
+static void put_title(struct scene *scene, const char *before, const char *typed)
+{
+    enum { COLUMNS = 100 }; /* of at most four bytes each */
+    int size = (int)text_fitting(typed, strlen(typed), COLUMNS);
+    snprintf(scene->title, sizeof scene->title, "%s%.*s", before, size, typed);
+    for (char *c = scene->title; *c; c++)
+        *c = *c == '\n' || *c == '\t' ? ' ' : *c;
+}
+
 static void set_title(struct show *show)
 {
     struct scene *scene = &show->scene;
@@ -143,12 +153,11 @@ static void set_title(struct show *show)
         job = session_job(show->session, scene->jobs[0].number) && !show->replayed
                   ? session_job(show->session, scene->jobs[0].number)
                   : job;
-    scene->title[0] = '\0';
+    char before[64];
     if (job)
-        snprintf(scene->title, sizeof scene->title, "job %llu %s · %.150s", (unsigned long long)job->number,
-                 job->async ? "async" : "sync", job->title);
-    for (char *c = scene->title; *c; c++)
-        *c = *c == '\n' || *c == '\t' ? ' ' : *c;
+        snprintf(before, sizeof before, "job %llu %s · ", (unsigned long long)job->number,
+                 job->async ? "async" : "sync");
+    put_title(scene, job ? before : "", job ? job->title : "");
 }
 
 static void set_badge(struct show *show)
@@ -198,7 +207,7 @@ static void update_comparison(struct show *show, uint64_t now_ns)
     }
     comparison_view(comparison, followed, view.now_ns, &show->comparison);
     show->scene.comparison = &show->comparison;
-    snprintf(show->scene.title, sizeof show->scene.title, "compare %.150s", comparison->title);
+    put_title(&show->scene, "compare ", comparison->title);
 }
 
 /* true: the pane is about that, and not about the pool's jobs. */
@@ -213,7 +222,7 @@ static bool update_stage(struct show *show, uint64_t now_ns)
     } else if (session->stage == STAGE_SCALING && session->scaling) {
         scaling_view(session->scaling, &show->scaling);
         scene->scaling = &show->scaling;
-        snprintf(scene->title, sizeof scene->title, "scale %.150s", session->scaling->title);
+        put_title(scene, "scale ", session->scaling->title);
     } else {
         return false;
     }

@@ -58,8 +58,12 @@ void job_lines_draw(const struct scene *scene, struct canvas *canvas, int row, i
         struct pen pen = {canvas, row + r, 1, canvas->columns - 1, false};
         if (several) {
             int names = canvas->columns / 4 + 2;
-            canvas_print(canvas, row + r, 1, names, style(INK_QUIET, 0), "job %llu %s", (unsigned long long)job->number,
-                         job->title);
+            int at = canvas_print(canvas, row + r, 1, names - 1, style(INK_QUIET, 0), "job %llu ",
+                                  (unsigned long long)job->number);
+            bool cut = at + utf8_columns(job->title) > names;
+            at = canvas_text(canvas, row + r, at, names - cut, style(INK_QUIET, 0), job->title);
+            if (cut)
+                canvas_text(canvas, row + r, at, names, style(INK_QUIET, 0), "…");
             pen.column = names + 1;
         }
         if (job->over && job->state)

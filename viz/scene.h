@@ -38,6 +38,8 @@ struct job_line {
     double efficiency, idle_wait, off_cpu; /* parts of workers x wall */
 };
 
+enum { SCENE_TITLE_MAX = 512 };
+
 enum overlay { OVERLAY_NONE, OVERLAY_KEYS, OVERLAY_LEGEND, OVERLAY_WORKER };
 
 struct scene {
@@ -57,9 +59,9 @@ struct scene {
 
     enum badge badge;
     bool paused;
-    bool quiet;          /* nothing runs: LIVE is said in a low voice */
-    char badge_note[48]; /* "×1/350 of 6.1 ms" */
-    char title[200];     /* in the head line */
+    bool quiet;                  /* nothing runs: LIVE is said in a low voice */
+    char badge_note[48];         /* "×1/350 of 6.1 ms" */
+    char title[SCENE_TITLE_MAX]; /* in the head line */
 
     bool unfolded;     /* a line for each worker, which scroll */
     size_t first_lane; /* … from this one on */
