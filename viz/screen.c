@@ -96,6 +96,18 @@ static void send(const char *bytes)
     (void)written; /* a terminal that is gone is noticed elsewhere */
 }
 
+static void never_called(int signal)
+{
+    (void)signal; /* it is blocked */
+}
+
+/* While it draws, ncurses ignores SIGTSTP, and to ignore a signal drops one that is pending: Ctrl-Z at that moment
+ * would stop the workers alone. It leaves the signal alone for good where somebody else has it at the beginning. */
+static void keep_stop_signal(void)
+{
+    signal(SIGTSTP, never_called);
+}
+
 /* ncurses takes signals that nobody has taken; here they come through a signalfd. */
 static void give_signals_back(void)
 {
@@ -162,7 +174,9 @@ struct screen *screen_open(const struct screen_options *options, const char **wh
         return NULL;
     }
     if (outlet_open(&screen->outlet)) {
+        keep_stop_signal();
         screen->terminal = newterm(NULL, screen->outlet.stream, stdin);
+        give_signals_back();
         if (!screen->terminal)
             outlet_close(&screen->outlet);
     }
@@ -170,7 +184,6 @@ struct screen *screen_open(const struct screen_options *options, const char **wh
         free(screen);
         return NULL;
     }
-    give_signals_back();
     cbreak();
     noecho();
     nonl();

@@ -57,7 +57,8 @@ static void at_the_prompt(void **state)
 {
     struct terminal *terminal = *state;
     struct workers workers = start_pool(terminal);
-    for (int i = 0; i < 3; i++) {
+    /* At once after it is drawn: none must get lost while something else is. */
+    for (int i = 0; i < 15; i++) {
         stop(terminal, &workers);
         go_on(terminal);
     }
