@@ -42,6 +42,8 @@ static void draw_below(struct pane *pane)
     pane->text_rows = room - prompt_has;
     int all = transcript_rows(pane->transcript, canvas->columns, pane->back > 0);
     int furthest = all > pane->text_rows ? all - pane->text_rows : 0;
+    if (pane->back && !furthest)
+        transcript_show_all(pane->transcript);
     pane->back = pane->back < furthest ? pane->back : furthest;
     int used = transcript_draw(pane->transcript, canvas, pane->pane_rows, pane->text_rows, pane->back);
     int row = pane->back ? canvas->rows - prompt_has : pane->pane_rows + used;

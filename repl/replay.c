@@ -82,8 +82,10 @@ void replay_jump(struct replay *replay, bool end, uint64_t now_ns)
 
 void replay_speed_text(double speed, char *text, size_t size)
 {
+    double below = 1 / speed;
+    bool whole = below < 1e15 && fabs(below - round(below)) < 1e-6 * below;
     if (speed < 1)
-        snprintf(text, size, "1/%.*g", 1 / speed < 1e6 ? 6 : 3, 1 / speed);
+        snprintf(text, size, whole ? "1/%.0f" : "1/%.3g", below);
     else
         snprintf(text, size, "%.3g", speed);
 }

@@ -91,6 +91,8 @@ void show_live_lanes(struct show *show, const struct pool_view *view)
         if (!measured)
             continue;
         take_figures(lane, &show->sums[w]);
+        if (job)
+            lane->items += worker->items_done; /* the shares count chunks that are done */
         /* Where jobs overlap, each of them has seen the same wait: the record has it once. */
         bool several = show->burst.job_count > 1;
         if (several && record && record->first && record->worker_count == view->worker_count)

@@ -178,6 +178,11 @@ void transcript_clear_sight(struct transcript *transcript)
     transcript->hidden = transcript->count;
 }
 
+void transcript_show_all(struct transcript *transcript)
+{
+    transcript->hidden = 0;
+}
+
 /* --- wrapping --- */
 
 static size_t next_glyph(const char *bytes, size_t size, wchar_t *glyph)

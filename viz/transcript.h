@@ -31,6 +31,7 @@ int transcript_draw(struct transcript *transcript, struct canvas *canvas, int ro
 
 /* Pushes all that is there out of sight: what comes next begins at the top. */
 void transcript_clear_sight(struct transcript *transcript);
+void transcript_show_all(struct transcript *transcript); /* … and brings it back */
 
 /* Writes the lines that this has not been called for yet, with their marks as far as a terminal knows them. */
 void transcript_print(struct transcript *transcript, FILE *to, bool colours);
