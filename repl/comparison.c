@@ -58,11 +58,9 @@ static bool complain_broken_off(struct session *session, const struct comparison
 static bool start_round(struct session *session, struct comparison *comparison, struct run *run)
 {
     struct comparison_run *into = &comparison->runs[comparison->running];
-    const struct call *call = run->call;
     uint64_t now = clock_ns();
-    struct job *job =
-        job_start(session, &run->plan, run->shape, run->chunk_size, comparison->running == COMPARISON_ASYNC,
-                  session->line + call->at, call->end - call->at, run->place);
+    run->async = comparison->running == COMPARISON_ASYNC;
+    struct job *job = run_start(session, run);
     if (!job)
         return false;
     if (!into->job_count)
@@ -187,7 +185,7 @@ static void await_start(struct session *session)
 static void set_comparison(struct session *session, struct comparison *comparison)
 {
     comparison_release(session->comparison);
-    session->stage = STAGE_COMPARISON;
+    session->stage = comparison ? STAGE_COMPARISON : STAGE_POOL;
     session->comparison = comparison;
 }
 

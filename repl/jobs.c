@@ -82,6 +82,7 @@ struct job *job_start(struct session *session, struct plan *plan, enum job_shape
     struct job *job = must_allocate(sizeof *job);
     job->holders = 1;
     job->number = number;
+    job->pool = session->pools_started;
     job->title = must_copy(title, title_size);
     job->shape = shape;
     job->async = async;

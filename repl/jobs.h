@@ -21,7 +21,8 @@ enum { OWNERS_MAX = 1 << 16 }; /* a job of more chunks does not keep who had whi
 struct job {
     unsigned holders;
     uint64_t number;
-    char *title; /* what was typed */
+    uint64_t pool; /* session->pools_started when it was submitted */
+    char *title;   /* what was typed */
     enum job_shape shape;
     bool async, fetched;
     struct plan plan; /* its input is released once the job is over, unless an error has to name an item */

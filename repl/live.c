@@ -120,6 +120,17 @@ static void add_present(struct track *track, const struct worker_view *worker, s
     uint64_t since = worker->since_ns > from ? worker->since_ns : from;
     if (since >= now_ns)
         return;
+    if (worker->state == WORKER_STOPPED && worker->job && since > from) /* with the chunk in hand it was busy before */
+        *add(track) = (struct trace_event){
+            .begin_ns = from,
+            .end_ns = since,
+            .job = worker->job,
+            .chunk = (uint32_t)worker->chunk,
+            .chunks = 1,
+            .worker = (uint16_t)index,
+            .cpu = (int16_t)worker->cpu,
+            .state = WORKER_BUSY,
+        };
     *add(track) = (struct trace_event){
         .begin_ns = since,
         .end_ns = now_ns,

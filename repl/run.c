@@ -87,7 +87,7 @@ void run_release(struct run *run)
 
 /* --- in the pool --- */
 
-static struct job *start(struct session *session, struct run *run)
+struct job *run_start(struct session *session, struct run *run)
 {
     const struct call *call = run->call;
     struct job *job = job_start(session, &run->plan, run->shape, run->chunk_size, run->async, session->line + call->at,
@@ -141,7 +141,7 @@ static bool cancel(struct session *session, struct job *job)
 
 static bool run_in_foreground(struct session *session, struct run *run, struct outcome *out)
 {
-    struct job *job = start(session, run);
+    struct job *job = run_start(session, run);
     if (!job)
         return false;
     bool good = session_wait(session, job, 0) == WAIT_OVER ? job_take_result(session, job, run->place, out)
@@ -152,7 +152,7 @@ static bool run_in_foreground(struct session *session, struct run *run, struct o
 
 bool run_in_background(struct session *session, struct run *run, struct outcome *out)
 {
-    struct job *job = start(session, run);
+    struct job *job = run_start(session, run);
     if (!job)
         return false;
     out->value = value_handle(job);

@@ -184,6 +184,7 @@ bool session_pool(struct session *session, size_t count, size_t place)
     pool_stop(session->pool);
     session->pool = pool;
     session->pools_started++;
+    session->stage = STAGE_POOL;
     session->touched = true;
     return true;
 }

@@ -221,6 +221,8 @@ struct run {
 };
 bool run_prepare(struct session *session, const struct call *call, size_t workers, struct run *run);
 void run_release(struct run *run);
+/* Submits it; its plan is the job's from then on. The job is the caller's to release. NULL with a complaint. */
+struct job *run_start(struct session *session, struct run *run);
 bool run_command(struct session *session, const struct call *call, struct outcome *out); /* what they all do */
 bool run_in_background(struct session *session, struct run *run, struct outcome *out);   /* gives the handle */
 /* apply_async of a tuple that runs along: a job an element, and the list of their handles. (many.c) */

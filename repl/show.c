@@ -93,7 +93,10 @@ static void fill_lines(struct show *show)
         if (unfinished++ < SHOW_LINES_MAX)
             fill_line(show, burst->jobs[i], &show->lines[scene->job_count++]);
     }
-    scene->jobs_hidden = unfinished > SHOW_LINES_MAX ? unfinished - SHOW_LINES_MAX : 0;
+    size_t all =
+        show->session->pool ? pool_unfinished(show->session->pool) : 0; /* those with no room in the burst, too */
+    all = all > unfinished ? all : unfinished;
+    scene->jobs_hidden = unfinished && all > scene->job_count ? all - scene->job_count : 0;
     for (size_t i = burst->job_count; !unfinished && i > 0 && scene->job_count < SHOW_LINES_MAX; i--)
         fill_line(show, burst->jobs[i - 1], &show->lines[scene->job_count++]);
     scene->jobs = show->lines;
@@ -230,6 +233,11 @@ static bool update_stage(struct show *show, uint64_t now_ns)
     scene->quiet = scene->scaling ? scene->scaling->over : session->comparison->done;
     scene->badge_note[0] = '\0';
     show_end_replay(show);
+    /* The lanes and the record are not looked at meanwhile: a worker's box would tell what was. */
+    scene->record = NULL;
+    if (scene->overlay == OVERLAY_WORKER)
+        scene->overlay = OVERLAY_NONE;
+    scene->selected = -1;
     return true;
 }
 

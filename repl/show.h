@@ -13,7 +13,7 @@ enum { SHOW_JOBS_MAX = 64, SHOW_LINES_MAX = 3 };
 
 /* Jobs that were unfinished at the same time, one after the other, are one burst of work: it has one time axis. */
 struct burst {
-    struct job *jobs[SHOW_JOBS_MAX]; /* held; of more only the last */
+    struct job *jobs[SHOW_JOBS_MAX]; /* held; of more those that are unfinished, in their order, and the last others */
     size_t job_count;
     size_t jobs_before;        /* that are not among them any more … */
     struct share_view *before; /* … and what they cost, a worker; NULL: nothing */

@@ -24,20 +24,28 @@ static void add_shares(struct share_view *to, const struct share_view *from, siz
     }
 }
 
-/* Makes room for one more job: what the oldest that is over cost is kept, it is not. Only where none is over, an
- * unfinished one goes, and with it what it costs. */
-static void fold_oldest(struct burst *burst)
+static size_t oldest_over(const struct burst *burst)
 {
     size_t oldest = 0;
     while (oldest < burst->job_count && !burst->jobs[oldest]->over)
         oldest++;
-    bool over = oldest < burst->job_count;
-    oldest = over ? oldest : 0;
+    return oldest;
+}
+
+/* Where all are unfinished the next one has to wait: it is begun after them. */
+static bool has_room(const struct burst *burst)
+{
+    return burst->job_count < SHOW_JOBS_MAX || oldest_over(burst) < burst->job_count;
+}
+
+/* Makes room for one more job: what the oldest that is over cost is kept, it is not. */
+static void fold_oldest(struct burst *burst)
+{
+    size_t oldest = oldest_over(burst);
     struct job *job = burst->jobs[oldest];
-    if (over && !burst->before)
+    if (!burst->before)
         burst->before = must_allocate(job->view.worker_count * sizeof *burst->before);
-    if (over)
-        add_shares(burst->before, job->shares, job->view.worker_count);
+    add_shares(burst->before, job->shares, job->view.worker_count);
     job_release(job);
     burst->jobs_before++;
     burst->job_count--;
@@ -82,6 +90,24 @@ static void copy_record(const struct job_record *from, struct job_record *to)
         memcpy(to->events, from->events, events);
 }
 
+/* What was followed goes on up to the last look, when the jobs were over already: no wait of theirs. */
+static void cut_record(struct job_record *record, uint64_t end_ns)
+{
+    size_t kept = 0, begin = 0;
+    for (size_t w = 0; w < record->worker_count; w++) {
+        size_t end = record->first[w + 1];
+        record->first[w] = kept;
+        for (size_t i = begin; i < end && record->events[i].begin_ns < end_ns; i++) {
+            struct trace_event *event = &record->events[kept++];
+            *event = record->events[i];
+            event->end_ns = event->end_ns < end_ns ? event->end_ns : end_ns;
+        }
+        begin = end;
+    }
+    record->first[record->worker_count] = record->event_count = kept;
+    record->finished_ns = end_ns;
+}
+
 /* All its jobs are over: what the engine recorded takes the place of what was followed. */
 static void end_burst(struct show *show, const struct job_record *followed)
 {
@@ -96,8 +122,10 @@ static void end_burst(struct show *show, const struct job_record *followed)
     burst->end_ns = end;
     if (!burst->jobs_before && recording_of(burst->jobs, burst->job_count, &burst->record))
         return;
-    if (followed && followed->first)
+    if (followed && followed->first) {
         copy_record(followed, &burst->record);
+        cut_record(&burst->record, end);
+    }
 }
 
 /* Jobs of a pool before this one are not its workers'. */
@@ -117,8 +145,14 @@ static void find_new_jobs(struct show *show, const struct job_record *followed)
     while (first > 0 && session->jobs[first - 1]->number > show->seen)
         first--;
     for (size_t i = first; i < session->job_count; i++) {
+        if (session->jobs[i]->pool != session->pools_started) { /* these workers have not done it */
+            show->seen = session->jobs[i]->number;
+            continue;
+        }
         if (show->burst.job_count && !show->burst.end_ns)
             end_burst(show, followed);
+        if (!has_room(&show->burst))
+            return;
         add_job(show, session->jobs[i]);
         show->seen = session->jobs[i]->number;
     }

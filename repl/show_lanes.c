@@ -151,8 +151,6 @@ void show_replayed_lanes(struct show *show)
                 break;
             if (event->state == WORKER_BUSY && event->end_ns <= at)
                 lane->items += items_of(job, event);
-            if (event->end_ns <= at && at < record->finished_ns)
-                continue;
             if (event->end_ns > at) {
                 lane->activity = activity_of(event->state, true);
                 if (event->state == WORKER_BUSY)

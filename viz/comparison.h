@@ -6,7 +6,7 @@
 #include "pool/view.h"
 #include "viz/canvas.h"
 
-enum { COMPARISON_RUNS = 2, COMPARISON_COLUMNS_MIN = 60 };
+enum { COMPARISON_RUNS = 2 };
 
 struct comparison_run_view {
     const char *label;               /* "sync" */

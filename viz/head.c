@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "viz/number.h"
+#include "viz/scaling.h"
 #include "viz/scene.h"
 
 static void draw_badge(const struct scene *scene, struct canvas *canvas, int row, int *end)
@@ -27,6 +28,8 @@ static int draw_pool(const struct scene *scene, struct canvas *canvas, int row, 
 {
     struct style quiet = style(INK_QUIET, 0);
     const char *plural = scene->cpus == 1 ? "" : "s";
+    if (scene->scaling && !scene->scaling->over) /* its pools come and go, and are none of the learner's */
+        return canvas_print(canvas, row, at, end, quiet, "%u CPU%s", scene->cpus, plural);
     if (!scene->has_pool)
         return canvas_print(canvas, row, at, end, quiet, "no pool yet · %u CPU%s", scene->cpus, plural);
     at = canvas_print(canvas, row, at, end, style(INK_STRONG, 0), "pool %zu", scene->lane_count);

@@ -62,14 +62,14 @@ int pane_rows(const struct scene *scene, int rows, int columns)
 {
     if (rows < ROWS_LEAST || columns < COLUMNS_LEAST)
         return 0;
-    if (!scene->has_pool)
-        return 4;
     int most = rows_at_most(rows);
-    if (scene->comparison || scene->scaling) {
+    if (scene->comparison || scene->scaling) { /* a scaling test has no pool now and then, nor perhaps behind it */
         int body =
             scene->comparison ? comparison_rows(scene->comparison, columns) : scaling_rows(scene->scaling, columns);
         return body + 2 < most ? body + 2 : most;
     }
+    if (!scene->has_pool)
+        return 4;
     struct arrangement arranged = arrange(scene, most);
     int wanted = FRAME_ROWS + arranged.named + arranged.job_rows + arranged.lane_rows + arranged.time_rows +
                  (arranged.airy ? 2 : 0);

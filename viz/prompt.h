@@ -9,7 +9,6 @@ struct prompt {
     const char *line;   /* UTF-8; a pasted block may have several lines */
     size_t point;       /* the cursor stands before this byte of it */
     const char *hint;   /* shown quietly behind the line; NULL: none */
-    bool busy;          /* a command runs: what is typed comes next */
 };
 
 int prompt_rows(const struct prompt *prompt, int columns);

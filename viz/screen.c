@@ -276,12 +276,6 @@ void screen_forget(struct screen *screen)
     erase();
 }
 
-void screen_beep(struct screen *screen)
-{
-    (void)screen;
-    beep();
-}
-
 /* --- cells --- */
 
 static attr_t attributes_of(const struct screen *screen, struct style style)

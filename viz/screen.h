@@ -34,7 +34,6 @@ bool screen_has_alternate(const struct screen *screen);
 /* Shows the canvas, of the screen's size, with the cursor there. Writes only what changed. */
 void screen_show(struct screen *screen, const struct canvas *canvas, int cursor_row, int cursor_column);
 void screen_forget(struct screen *screen); /* somebody else wrote on it: the next screen_show() draws everything */
-void screen_beep(struct screen *screen);
 
 /* The bytes that give a terminal back, for somebody who can do no more than write them; at most SCREEN_RESTORE_MAX with
  * the NUL. */

@@ -158,18 +158,19 @@ static enum activity most(const struct bucket *bucket, uint64_t *total)
     return best;
 }
 
-/* Busy as the filled part of the cell's height, on the ground of idle wait. */
+/* Busy as the filled part of the cell's height, on the ground of idle wait: where most of the rest is something else
+ * (a stop, a start), on no ground. `best` took most of it. */
 static void put_height(struct canvas *canvas, int row, int column, size_t worker, const struct bucket *bucket,
-                       uint64_t total, unsigned full_tone)
+                       uint64_t total, enum activity best, unsigned full_tone)
 {
     static const wchar_t heights[] = L"▁▂▃▄▅▆▇";
     int eighths = (int)((double)bucket->ns[ACTIVITY_BUSY] * 8 / (double)total + 0.5);
     if (eighths <= 0 || eighths >= 8) {
-        put_look(canvas, row, column, worker,
-                 (struct piece){eighths <= 0 ? ACTIVITY_IDLE_WAIT : ACTIVITY_BUSY, full_tone});
+        put_look(canvas, row, column, worker, (struct piece){best, full_tone});
         return;
     }
-    struct style style = {.ink = (uint8_t)ink_worker(worker, 0), .ground = INK_WAIT_GROUND};
+    bool waits = bucket->ns[ACTIVITY_IDLE_WAIT] * 2 >= total - bucket->ns[ACTIVITY_BUSY];
+    struct style style = {.ink = (uint8_t)ink_worker(worker, 0), .ground = waits ? INK_WAIT_GROUND : INK_DEFAULT};
     canvas_put(canvas, row, column, style, heights[eighths - 1]);
 }
 
@@ -190,7 +191,7 @@ static void draw_bucket(struct canvas *canvas, int row, int column, size_t worke
         put_look(canvas, row, column, worker, bucket->first_ns * 2 >= total ? bucket->first : bucket->last);
     else if (fine && bucket->ns[ACTIVITY_BUSY] &&
              (bucket->ns[ACTIVITY_BUSY] + bucket->ns[ACTIVITY_IDLE_WAIT]) * 8 > total * 7)
-        put_height(canvas, row, column, worker, bucket, total, TONE_MANY);
+        put_height(canvas, row, column, worker, bucket, total, best, TONE_MANY);
     else
         put_look(canvas, row, column, worker, (struct piece){best, TONE_MANY});
 }
@@ -230,10 +231,10 @@ static void draw_group_bucket(struct canvas *canvas, int row, int column, size_t
     enum activity best = most(bucket, &total);
     if (!total)
         return;
-    if (bucket->ns[ACTIVITY_BUSY] + bucket->ns[ACTIVITY_IDLE_WAIT] == 0)
-        put_look(canvas, row, column, worker, (struct piece){best, 0});
+    if (bucket->ns[ACTIVITY_BUSY])
+        put_height(canvas, row, column, worker, bucket, total, best, 0);
     else
-        put_height(canvas, row, column, worker, bucket, total, 0);
+        put_look(canvas, row, column, worker, (struct piece){best, 0});
 }
 
 void worker_name(char *name, size_t size, size_t first, size_t count, size_t workers)
@@ -300,6 +301,8 @@ uint64_t timeline_round_up(uint64_t ns)
 void timeline_axis(const struct timeline *timeline, struct canvas *canvas, int row)
 {
     enum { LABEL_COLUMNS = 12 };
+    if (timeline->columns < 1)
+        return;
     uint64_t span = timeline->end_ns - timeline->begin_ns;
     int labels = timeline->columns / LABEL_COLUMNS;
     uint64_t step = timeline_round_up(span / (uint64_t)(labels > 0 ? labels : 1) + 1);

@@ -119,6 +119,7 @@ static bool run(struct session *session, const struct call *call, struct outcome
     } else {
         scaling_release(session->scaling);
         session->scaling = NULL;
+        session->stage = STAGE_POOL;
     }
     return good;
 }
