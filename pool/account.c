@@ -31,8 +31,7 @@ static uint64_t last_claim(const struct pool *pool, const struct job *job)
     return last;
 }
 
-/* Until when there was something to claim, as far as is known at `until_ns`. */
-static uint64_t claimable_until(const struct pool *pool, const struct job *job, uint64_t until_ns)
+uint64_t claimable_until(const struct pool *pool, const struct job *job, uint64_t until_ns)
 {
     const struct shared_job *shared = job->shared;
     if (atomic_load(&shared->ticket) < shared->chunk_count && atomic_load(&shared->stop) == STOP_NOT)

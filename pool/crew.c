@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -22,6 +23,9 @@ enum {
 static _Noreturn void become_worker(const struct pool *pool, size_t slot, pid_t parent)
 {
     enum { CALL_FD = 3 };
+    char name[16]; /* that ps and htop show; the kernel keeps no more */
+    snprintf(name, sizeof name, "poolscope w%zu", slot);
+    prctl(PR_SET_NAME, name);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(1);

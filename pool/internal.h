@@ -315,7 +315,19 @@ void trace_gap(struct tracer *tracer, enum worker_state state, uint64_t begin_ns
 uint64_t trace_ring_size(size_t worker_count);
 /* Copies what all rings hold of [begin_ns, end_ns]. */
 enum pool_error trace_collect(const struct pool *pool, struct job_record *record);
+/* Events of workers while they are brought together. */
+struct gathering {
+    struct trace_event *events;
+    size_t count, room;
+    bool failed; /* no memory for one */
+};
+
+void gather(struct gathering *gathering, struct trace_event event);
 struct trace_event trace_read_event(const struct shared_event *shared, size_t worker);
+
+/* Gives names to what a worker could not note itself, in the events from index `first` on, all of them its own: stops,
+ * and waits in which there was something to claim. (gaps.c) */
+void name_gaps(struct gathering *gathering, const struct pool *pool, size_t worker, size_t first);
 
 /* crew.c */
 enum pool_error crew_fork(struct pool *pool, size_t slot);
@@ -342,6 +354,8 @@ void graveyard_visit(struct pool *pool);
 
 /* account.c */
 void account_shares(const struct pool *pool, const struct job *job, uint64_t until_ns, struct share_view *shares);
+/* Until when there was something to claim, as far as is known at `until_ns`. */
+uint64_t claimable_until(const struct pool *pool, const struct job *job, uint64_t until_ns);
 void account_view(const struct pool *pool, const struct job *job, uint64_t until_ns, struct job_view *out);
 
 /* pool.c */

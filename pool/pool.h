@@ -179,6 +179,11 @@ uint64_t pool_events_after(const struct pool *pool, size_t worker, uint64_t from
 size_t pool_events(const struct pool *pool, size_t worker, uint64_t *cursor, struct trace_event *events, size_t max,
                    size_t *settled);
 
+/* Such events, put together as a record of workers that still work, lack what a worker cannot note itself: stops, and
+ * waits in which there was something to claim. Names them; record->events is allocated anew. POOL_ESYSTEM: no memory;
+ * the record is still one to be released. */
+enum pool_error pool_record_name_gaps(const struct pool *pool, struct job_record *record);
+
 /* Sends SIGKILL, SIGSTOP or SIGCONT (or another) to a worker. POOL_EWORKER if there is no such slot or it has no
  * process. */
 enum pool_error pool_signal(struct pool *pool, size_t worker, int signal);

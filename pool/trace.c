@@ -83,13 +83,7 @@ void trace_busy(struct tracer *tracer, uint64_t job, uint64_t chunk, uint64_t be
 
 /* --- the parent's side --- */
 
-struct gathering {
-    struct trace_event *events;
-    size_t count, room;
-    bool failed;
-};
-
-static void gather(struct gathering *gathering, struct trace_event event)
+void gather(struct gathering *gathering, struct trace_event event)
 {
     if (gathering->count == gathering->room) {
         size_t room = gathering->room ? 2 * gathering->room : 64;
@@ -217,49 +211,6 @@ static void coarsen(struct gathering *gathering, size_t first, uint64_t quantum)
     gathering->count = kept;
 }
 
-/* Cuts the event at index i so that [begin, end) of it is a stop. The chunk stays with the first part that is left. */
-static void cut_event(struct gathering *gathering, size_t i, uint64_t begin, uint64_t end)
-{
-    struct trace_event whole = gathering->events[i];
-    struct trace_event parts[3] = {whole, whole, whole};
-    parts[0].end_ns = parts[1].begin_ns = begin;
-    parts[1].end_ns = parts[2].begin_ns = end;
-    parts[1].state = WORKER_STOPPED;
-    parts[1].chunks = parts[1].chunk = 0;
-    parts[1].job = 0;
-    if (begin > whole.begin_ns)
-        parts[2].chunks = 0;
-    size_t kept = 0, after = gathering->count - i - 1;
-    for (size_t p = 0; p < 3; p++)
-        if (parts[p].begin_ns < parts[p].end_ns)
-            parts[kept++] = parts[p];
-    for (size_t p = 1; p < kept; p++)
-        gather(gathering, whole); /* room */
-    if (gathering->failed)
-        return;
-    memmove(&gathering->events[i + kept], &gathering->events[i + 1], after * sizeof *gathering->events);
-    memcpy(&gathering->events[i], parts, kept * sizeof *parts);
-}
-
-/* A worker cannot note that it is stopped; the parent has. */
-static void cut_stops(struct gathering *gathering, const struct pool *pool, size_t worker, size_t first)
-{
-    const struct member *member = &pool->crew[worker];
-    size_t i = first;
-    for (size_t s = 0; s < member->stop_count; s++) {
-        const struct stop_span *span = &member->stops[s];
-        while (i < gathering->count && gathering->events[i].end_ns <= span->from_ns)
-            i++;
-        if (i == gathering->count || gathering->failed)
-            return;
-        const struct trace_event *event = &gathering->events[i];
-        uint64_t begin = span->from_ns > event->begin_ns ? span->from_ns : event->begin_ns;
-        uint64_t end = span->to_ns && span->to_ns < event->end_ns ? span->to_ns : event->end_ns;
-        if (begin < end)
-            cut_event(gathering, i, begin, end);
-    }
-}
-
 enum pool_error trace_collect(const struct pool *pool, struct job_record *record)
 {
     uint64_t from = record->submitted_ns, until = record->finished_ns;
@@ -277,7 +228,7 @@ enum pool_error trace_collect(const struct pool *pool, struct job_record *record
             record->lost += gather_worker(&gathering, pool, w, from, until);
         if (gathering.count - first > RECORD_EVENTS / pool->worker_count)
             coarsen(&gathering, first, (until - from) * pool->worker_count / RECORD_EVENTS);
-        cut_stops(&gathering, pool, w, first);
+        name_gaps(&gathering, pool, w, first);
         for (size_t i = first; i < gathering.count; i++)
             if (gathering.events[i].chunks > 1)
                 record->merged += gathering.events[i].chunks;

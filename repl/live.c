@@ -117,29 +117,20 @@ static void add_present(struct track *track, const struct worker_view *worker, s
                         uint64_t now_ns)
 {
     uint64_t from = track->count ? track->events[track->count - 1].end_ns : begin_ns;
-    uint64_t since = worker->since_ns > from ? worker->since_ns : from;
+    bool stopped = worker->state == WORKER_STOPPED; /* in what it did before: the stop is cut out of that */
+    uint64_t since = !stopped && worker->since_ns > from ? worker->since_ns : from;
+    enum worker_state state = !stopped ? worker->state : worker->job ? WORKER_BUSY : WORKER_IDLE;
     if (since >= now_ns)
         return;
-    if (worker->state == WORKER_STOPPED && worker->job && since > from) /* with the chunk in hand it was busy before */
-        *add(track) = (struct trace_event){
-            .begin_ns = from,
-            .end_ns = since,
-            .job = worker->job,
-            .chunk = (uint32_t)worker->chunk,
-            .chunks = 1,
-            .worker = (uint16_t)index,
-            .cpu = (int16_t)worker->cpu,
-            .state = WORKER_BUSY,
-        };
     *add(track) = (struct trace_event){
         .begin_ns = since,
         .end_ns = now_ns,
         .job = worker->job,
         .chunk = (uint32_t)worker->chunk,
-        .chunks = worker->state == WORKER_BUSY,
+        .chunks = state == WORKER_BUSY,
         .worker = (uint16_t)index,
         .cpu = (int16_t)worker->cpu,
-        .state = worker->state,
+        .state = state,
     };
 }
 
@@ -182,5 +173,7 @@ const struct job_record *live_update(struct live *live, const struct pool *pool,
         add_present(track, &view->workers[w], w, live->begin_ns, view->now_ns);
     }
     flatten(live, view->now_ns);
+    pool_record_name_gaps(pool, &live->record);
+    live->event_room = live->record.event_count;
     return &live->record;
 }

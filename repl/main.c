@@ -137,7 +137,9 @@ static bool run(struct session *session, const struct invocation *invocation)
     if (session->interactive) {
         struct editor *editor = editor_open(session);
         greet(session);
+        editor->running = true; /* what is typed meanwhile comes after it */
         run_start_up(session);
+        editor->running = false;
         if (!session->quit)
             editor_run(editor);
         editor_close(editor);

@@ -201,9 +201,14 @@ struct pane *pane_open(struct editor *editor)
     }
     session->pane_impossible = NULL;
     pane->show = show_create(session);
-    if (!session->transcript)
+    static const char gap[] =
+        MARK_QUIET "(what was typed without the pane stands in the terminal itself)" MARK_PLAIN "\n";
+    bool again = session->transcript != NULL;
+    if (!again)
         session->transcript = transcript_create();
     pane->transcript = session->transcript;
+    if (again)
+        transcript_write(pane->transcript, gap, sizeof gap - 1);
     session->out = pane->out = stream_into(pane);
     session->err = pane->err = stream_into(pane);
     session->pane_on = true;
@@ -227,7 +232,7 @@ struct pane *pane_open(struct editor *editor)
 /* What was typed and answered stays where it would be without the pane: in the terminal's own history. */
 static void print_transcript(struct pane *pane, bool alternate, int colours)
 {
-    if (alternate && !pane->session->end_signal)
+    if (alternate && pane->session->end_signal != SIGHUP)
         transcript_print(pane->transcript, pane->session->out, colours > 0);
     fflush(pane->session->out);
 }
@@ -271,6 +276,7 @@ void pane_echo_line(struct pane *pane, const char *prompt, const char *line)
     }
     pane->at_prompt = false;
     transcript_end_line(pane->transcript);
+    pane->rows_before = transcript_rows(pane->transcript, pane->canvas.columns, true);
     transcript_write(pane->transcript, echo.bytes, echo.size);
     text_release(&echo);
     pane->back = 0;
@@ -303,6 +309,11 @@ void pane_after_command(struct pane *pane)
     if (session->legend_wanted)
         pane->show->scene.overlay = OVERLAY_LEGEND;
     session->legend_wanted = false;
+    /* What is there to be read is read from its beginning. */
+    int printed = transcript_rows(pane->transcript, pane->canvas.columns, true) - pane->rows_before;
+    if (session->reading && printed > pane->text_rows)
+        pane->back = printed - pane->text_rows;
+    session->reading = false;
     if (last)
         pane->last_job = last->number;
     session->touched = true;

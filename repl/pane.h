@@ -22,10 +22,12 @@ struct pane {
     FILE *out, *err; /* into the transcript */
     FILE *sink;      /* for what readline would write */
     bool at_prompt;
-    bool nothing_there;   /* when the terminal was said to be readable */
-    struct text input;    /* read, and not yet understood: a key that has only begun */
-    struct text for_line; /* keys that are readline's */
+    unsigned nothing_came; /* so often readline asked for a key in vain */
+    bool nothing_there;    /* when the terminal was said to be readable */
+    struct text input;     /* read, and not yet understood: a key that has only begun */
+    struct text for_line;  /* keys that are readline's */
     size_t for_line_at;
+    int rows_before;   /* of the transcript, when the command in hand was typed */
     uint64_t last_job; /* that was thought of showing again */
     int back;          /* rows that the transcript is scrolled back */
     uint64_t drawn_ns;

@@ -21,16 +21,17 @@ static struct pane *pane_of_readline(void)
 static int get_key(FILE *stream)
 {
     (void)stream;
-    enum { SOON_MS = 100 };
+    enum { SOON_MS = 100, PATIENCE = 20 };
     struct pane *pane = pane_of_readline();
     struct text *keys = &pane->for_line;
     if (pane->for_line_at == keys->size) {
         struct pollfd terminal = {.fd = STDIN_FILENO, .events = POLLIN};
         char byte = 0;
-        if (poll(&terminal, 1, SOON_MS) > 0 && read(STDIN_FILENO, &byte, 1) == 1)
-            return (unsigned char)byte;
-        return 0; /* nothing is bound to it that does harm */
+        if (poll(&terminal, 1, SOON_MS) <= 0)
+            return pane->nothing_came++ < PATIENCE ? 0 : EOF;                 /* to 0 nothing is bound that does harm */
+        return read(STDIN_FILENO, &byte, 1) == 1 ? (unsigned char)byte : EOF; /* the terminal is gone */
     }
+    pane->nothing_came = 0;
     return (unsigned char)keys->bytes[pane->for_line_at++];
 }
 
@@ -61,6 +62,13 @@ static void show_matches(char **matches, int count, int longest)
     int width = longest + 2, columns = session_columns(pane->session, pane->out) / (width > 0 ? width : 1);
     columns = columns > 0 ? columns : 1;
     struct text text = {.bytes = NULL};
+    text_put(&text, MARK_QUIET);
+    text_put(&text, editor_prompt(pane->editor));
+    text_put(&text, MARK_PLAIN);
+    text_add_visible(&text, rl_line_buffer, (size_t)rl_end);
+    text_put(&text, "\n");
+    transcript_write(pane->transcript, text.bytes, text.size);
+    text_clear(&text);
     for (int i = 1; i <= count; i++) {
         bool last = i == count || i % columns == 0;
         text_format(&text, "%-*s", last ? 0 : width, matches[i]);

@@ -19,7 +19,7 @@ void replay_begin(struct replay *replay, const struct job_record *record, double
     uint64_t span = record->finished_ns - record->submitted_ns;
     if (speed <= 0) {
         double slower = STRETCHED_NS / (double)(span ? span : 1);
-        speed = slower > 1.5 ? 1 / round_ratio(slower) : 1;
+        speed = slower > 1.5 ? 1 / round_ratio(slower) : slower < 0.5 ? round(1 / slower) : 1;
     }
     *replay = (struct replay){.record = record, .speed = speed, .at_ns = record->submitted_ns, .clock_ns = now_ns};
 }

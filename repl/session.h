@@ -76,6 +76,7 @@ struct session {
     FILE *out, *err;             /* results; figures, notices and errors. The standard streams, or the pane's */
     enum stage stage;
     bool legend_wanted;          /* in the pane */
+    bool reading;                /* what a command printed is a text to be read, from its beginning */
     bool pane_on;                /* commands need not draw what it shows */
     bool pane_wanted;            /* it is put on and off when the prompt comes back */
     const char *pane_impossible; /* why there can be none; NULL: there can */

@@ -158,8 +158,10 @@ static void set_title(struct show *show)
                   : job;
     char before[64];
     if (job)
-        snprintf(before, sizeof before, "job %llu %s · ", (unsigned long long)job->number,
-                 job->async ? "async" : "sync");
+        snprintf(before, sizeof before, "job %llu%s · ", (unsigned long long)job->number,
+                 strstr(job->title, "async") ? ""
+                 : job->async                ? " async"
+                                             : " sync");
     put_title(scene, job ? before : "", job ? job->title : "");
 }
 
@@ -173,8 +175,7 @@ static void set_badge(struct show *show)
     if (show->replay.record)
         replay_note(&show->replay, scene->badge_note, sizeof scene->badge_note);
     else if (scene->job_count)
-        snprintf(scene->badge_note, sizeof scene->badge_note, "%s",
-                 number_duration(scene->now_ns - scene->begin_ns).text);
+        snprintf(scene->badge_note, sizeof scene->badge_note, "%s", number_duration(scene->jobs[0].wall_ns).text);
 }
 
 static void update_live(struct show *show, uint64_t now_ns)

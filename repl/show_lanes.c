@@ -86,6 +86,10 @@ void show_live_lanes(struct show *show, const struct pool_view *view)
             show_slice(job, worker->item_begin, worker->item_end, lane->slice, sizeof lane->slice);
             lane->progress = count ? ((double)worker->items_done + worker->part) / (double)count : 0;
         }
+        /* The worker itself knows only that it found nothing; its last event says whether there was something. */
+        if (worker->state == WORKER_IDLE && record && record->worker_count == view->worker_count &&
+            record->first[w + 1] > record->first[w] && view->unfinished_jobs)
+            lane->activity = activity_of(record->events[record->first[w + 1] - 1].state, true);
         if (worker->state != WORKER_BUSY && worker->state != WORKER_STOPPED)
             lane->cpu = -1;
         if (!measured)
@@ -132,6 +136,16 @@ static pid_t pid_of(const struct show *show, const struct job *job, size_t worke
     return show->burst.job_count && show->burst.jobs[0]->shares ? show->burst.jobs[0]->shares[worker].pid : 0;
 }
 
+/* When what began with event i ended: behind the stops that it was cut by. */
+static uint64_t chunk_end_ns(const struct job_record *record, size_t worker, size_t i)
+{
+    while (i + 2 < record->first[worker + 1] && record->events[i + 1].state == WORKER_STOPPED &&
+           record->events[i + 2].state == WORKER_BUSY && !record->events[i + 2].chunks)
+        i += 2;
+    bool stopped = i + 1 < record->first[worker + 1] && record->events[i + 1].state == WORKER_STOPPED;
+    return record->events[i + stopped].end_ns;
+}
+
 void show_replayed_lanes(struct show *show)
 {
     const struct job_record *record = show->replay.record;
@@ -149,7 +163,8 @@ void show_replayed_lanes(struct show *show)
             const struct job *job = event->job ? job_of(show, event->job) : NULL;
             if (event->begin_ns > at)
                 break;
-            if (event->state == WORKER_BUSY && event->end_ns <= at)
+            bool counts = !show->replayed || event->job == show->replayed->number;
+            if (event->state == WORKER_BUSY && counts && chunk_end_ns(record, w, i) <= at)
                 lane->items += items_of(job, event);
             if (event->end_ns > at) {
                 lane->activity = activity_of(event->state, true);

@@ -96,6 +96,8 @@ static void combine(struct canvas *canvas, int row, int column, wchar_t glyph)
 
 int canvas_put(struct canvas *canvas, int row, int column, struct style style, wchar_t glyph)
 {
+    if (glyph == L'\n' || glyph == L'\t')
+        glyph = L' ';
     if (canvas->ascii && glyph >= 0x7f)
         glyph = wcwidth(glyph) == 0 ? 0 : glyph_in_ascii(glyph);
     int width = wcwidth(glyph);

@@ -37,12 +37,15 @@ static void draw_parts(const struct job_line *job, struct pen *pen)
         add(pen, plain, "efficiency ", number_percent(job->efficiency).text);
     if (job->idle_wait >= 0)
         add(pen, job->idle_wait >= 0.1 ? style(INK_WAIT, 0) : quiet, "idle wait ", number_percent(job->idle_wait).text);
+    bool lacks_cpus = job->off_cpu >= 0.05;
+    if (lacks_cpus)
+        add(pen, quiet, "off CPU ", number_percent(job->off_cpu).text);
     if (job->items_done && job->wall_ns) {
         snprintf(words, sizeof words, "%s %s/s", number_rate((double)job->items_done * 1e9 / (double)job->wall_ns).text,
                  job->unit);
         add(pen, plain, words, "");
     }
-    if (job->off_cpu >= 0.005)
+    if (!lacks_cpus && job->off_cpu >= 0.005)
         add(pen, quiet, "off CPU ", number_percent(job->off_cpu).text);
     if (!job->over && job->left_ns) {
         snprintf(words, sizeof words, "%s left", number_duration(job->left_ns).text);

@@ -34,14 +34,19 @@ static struct columns place(const struct scene *scene, int columns, size_t per_r
     return c;
 }
 
-void lanes_head(const struct scene *scene, struct canvas *canvas, int row)
+void lanes_head(const struct scene *scene, struct canvas *canvas, int row, size_t per_row)
 {
-    struct columns c = place(scene, canvas->columns, 1);
+    struct columns c = place(scene, canvas->columns, per_row);
     struct style quiet = style(INK_QUIET, 0);
-    canvas_text(canvas, row, 1, c.pid, quiet, "worker");
-    canvas_text(canvas, row, c.pid + 1, c.cpu, quiet, "   pid");
-    canvas_text(canvas, row, c.cpu, c.slice, quiet, "cpu");
-    canvas_text(canvas, row, c.slice, c.bar, quiet, "in hand");
+    if (per_row > 1) {
+        canvas_text(canvas, row, 1, c.pid, quiet, "workers");
+        canvas_text(canvas, row, c.pid, c.bar, quiet, "what they do");
+    } else {
+        canvas_text(canvas, row, 1, c.pid, quiet, "worker");
+        canvas_text(canvas, row, c.pid + 1, c.cpu, quiet, "   pid");
+        canvas_text(canvas, row, c.cpu, c.slice, quiet, "cpu");
+        canvas_text(canvas, row, c.slice, c.bar, quiet, "in hand");
+    }
     canvas_right(canvas, row, c.percent, c.items, quiet, "items");
     canvas_right(canvas, row, c.items, c.busy, quiet, "busy");
     canvas_right(canvas, row, c.busy, c.idle, quiet, "idle wait");
@@ -135,7 +140,8 @@ static void draw_lane(const struct scene *scene, struct canvas *canvas, int row,
 }
 
 /* Several workers in one line: how many do what, and their sums. */
-static void draw_group(const struct scene *scene, struct canvas *canvas, int row, size_t first, size_t count)
+static void draw_group(const struct scene *scene, struct canvas *canvas, int row, size_t first, size_t count,
+                       size_t colour)
 {
     struct columns c = place(scene, canvas->columns, count);
     unsigned doing[ACTIVITY_COUNT] = {0};
@@ -156,17 +162,17 @@ static void draw_group(const struct scene *scene, struct canvas *canvas, int row
     }
     char name[32];
     worker_name(name, sizeof name, first, count, scene->lane_count);
-    canvas_text(canvas, row, c.name - 2, c.pid, style(ink_worker(first, 0), BOLD), name);
+    canvas_text(canvas, row, c.name - 2, c.pid, style(ink_worker(colour, 0), BOLD), name);
     int at = c.pid;
     for (int a = 0; a < ACTIVITY_COUNT; a++) {
         if (!doing[a])
             continue;
-        struct style marked = style(a == ACTIVITY_BUSY ? ink_worker(first, 0) : activity_looks[a].ink, BOLD);
+        struct style marked = style(a == ACTIVITY_BUSY ? ink_worker(colour, 0) : activity_looks[a].ink, BOLD);
         at = canvas_put(canvas, row, at, marked, activity_looks[a].mark);
         at = canvas_print(canvas, row, at, c.bar, style(INK_DEFAULT, 0), "%u ", doing[a]);
     }
     if (working)
-        canvas_bar(canvas, row, c.bar, c.percent - 1, style(ink_worker(first, 0), 0), sum.progress / (double)working);
+        canvas_bar(canvas, row, c.bar, c.percent - 1, style(ink_worker(colour, 0), 0), sum.progress / (double)working);
     draw_figures(&sum, canvas, row, &c);
 }
 
@@ -180,6 +186,6 @@ void lanes_draw(const struct scene *scene, struct canvas *canvas, int row, int r
         if (per_row == 1)
             draw_lane(scene, canvas, row + r, worker);
         else
-            draw_group(scene, canvas, row + r, worker, left < per_row ? left : per_row);
+            draw_group(scene, canvas, row + r, worker, left < per_row ? left : per_row, worker / per_row);
     }
 }

@@ -45,12 +45,13 @@ static struct arrangement arrange(const struct scene *scene, int most)
     arranged.named = most - FRAME_ROWS - 1 - arranged.job_rows >= 2;
     int room = most - FRAME_ROWS - arranged.named - arranged.job_rows;
     arranged.lane_rows = arranged.time_rows = (int)workers;
-    while (!scene->unfolded && arranged.lane_rows + arranged.time_rows > room &&
-           arranged.lane_rows + arranged.time_rows > 2) {
-        if (arranged.lane_rows >= arranged.time_rows)
-            arranged.lane_rows = rows_for(workers, ++arranged.lanes_per_row);
-        else
-            arranged.time_rows = rows_for(workers, ++arranged.times_per_row);
+    bool times_fit = arranged.time_rows < room; /* with a row for lanes, at least */
+    while (!scene->unfolded && arranged.lane_rows + arranged.time_rows > room && arranged.lane_rows > 1) {
+        arranged.lane_rows = rows_for(workers, ++arranged.lanes_per_row);
+        if (times_fit && arranged.lane_rows > 1)
+            continue;
+        arranged.times_per_row = arranged.lanes_per_row; /* one group is one row, above and below */
+        arranged.time_rows = arranged.lane_rows;
     }
     if (arranged.lane_rows + arranged.time_rows > room)
         arranged.lane_rows = arranged.time_rows = room / 2 > 1 ? room / 2 : 1;
@@ -122,6 +123,14 @@ static void draw_timeline(const struct scene *scene, struct canvas *canvas, int 
                     L'·');
 }
 
+/* On the rule: what can be done with what is shown. */
+static void draw_replay_mark(const struct scene *scene, struct canvas *canvas, int row)
+{
+    if (scene->badge == BADGE_REPLAY)
+        canvas_text(canvas, row, 2, canvas->columns, style(INK_REPLAY, 0),
+                    scene->paused ? " Space goes on, ← → step, Esc ends it " : " Space pauses, ← → step, Esc ends it ");
+}
+
 static void draw_scroll_mark(const struct scene *scene, struct canvas *canvas, int row,
                              const struct arrangement *arranged, size_t first)
 {
@@ -140,7 +149,7 @@ static void draw_pool(const struct scene *scene, struct canvas *canvas, int rows
     size_t first = !scene->unfolded ? 0 : scene->first_lane < last ? scene->first_lane : last;
     int row = 1;
     if (arranged.named)
-        lanes_head(scene, canvas, row++);
+        lanes_head(scene, canvas, row++, arranged.lanes_per_row);
     *map = (struct layout_map){.lane_row = row,
                                .lane_rows = arranged.lane_rows,
                                .first_lane = first,
@@ -164,6 +173,7 @@ void pane_draw_parts(const struct scene *scene, struct canvas *canvas, int rows,
         return;
     head_draw(scene, canvas, 0);
     canvas_fill(canvas, rows - 1, 0, canvas->columns, style(INK_QUIET, 0), L'─');
+    draw_replay_mark(scene, canvas, rows - 1);
     if (scene->comparison)
         comparison_draw(scene->comparison, canvas, 1, rows - 2);
     else if (scene->scaling)

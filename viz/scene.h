@@ -95,7 +95,7 @@ void legend_draw(struct canvas *canvas);
 
 /* The parts of it. */
 void head_draw(const struct scene *scene, struct canvas *canvas, int row);
-void lanes_head(const struct scene *scene, struct canvas *canvas, int row);
+void lanes_head(const struct scene *scene, struct canvas *canvas, int row, size_t per_row);
 void lanes_draw(const struct scene *scene, struct canvas *canvas, int row, int rows, size_t first, size_t per_row);
 void job_lines_draw(const struct scene *scene, struct canvas *canvas, int row, int rows);
 

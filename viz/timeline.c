@@ -250,9 +250,10 @@ static void draw_row(const struct timeline *timeline, struct canvas *canvas, int
                      struct bucket *buckets)
 {
     size_t count = timeline->record->worker_count;
+    size_t colour = first / timeline->workers_per_row; /* a group has its own */
     char name[32];
     worker_name(name, sizeof name, first, timeline->workers_per_row, count);
-    canvas_text(canvas, row, timeline->name_column, timeline->column, style(ink_worker(first, 0), BOLD), name);
+    canvas_text(canvas, row, timeline->name_column, timeline->column, style(ink_worker(colour, 0), BOLD), name);
     memset(buckets, 0, (size_t)timeline->columns * sizeof *buckets);
     for (size_t w = first; w < count && w < first + timeline->workers_per_row; w++)
         gather(timeline, w, buckets);
@@ -263,7 +264,7 @@ static void draw_row(const struct timeline *timeline, struct canvas *canvas, int
         if (single)
             draw_bucket(canvas, row, column, first, &buckets[c]);
         else
-            draw_group_bucket(canvas, row, column, first, &buckets[c]);
+            draw_group_bucket(canvas, row, column, colour, &buckets[c]);
     }
     if (single)
         label_waits(timeline, canvas, row, first);

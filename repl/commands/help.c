@@ -64,6 +64,7 @@ static bool is_word(const char *topic)
 
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
+    session->reading = true;
     const struct argument *topic = &call->arguments[0];
     struct text text = {.bytes = NULL};
     const struct command *command = topic->given ? command_find(topic->word) : NULL;

@@ -246,7 +246,7 @@ static void coarse_records_keep_time_and_chunks(void **state)
     print_message("%zu events became %zu\n", raw.event_count, followed->event_count);
     assert_true(raw.event_count > EVENTS_KEPT);
     assert_true(followed->event_count <= EVENTS_KEPT / 2 + 8);
-    assert_true(followed->event_count > EVENTS_KEPT / 64); /* and not coarser than need be */
+    assert_true(followed->event_count > EVENTS_KEPT / 512); /* and not coarser than need be */
     for (int j = 0; j < JOBS; j++)
         assert_int_equal(chunks_of_job(followed, jobs[j]), CHUNKS);
     assert_int_equal(all_busy(followed), all_busy(&raw));

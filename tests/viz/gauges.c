@@ -102,7 +102,7 @@ static void a_lane_for_every_state(void **state)
         struct canvas canvas = {.colours = widths[i] == 100 ? 256 : 0};
         char name[32];
         canvas_resize(&canvas, 11, widths[i]);
-        lanes_head(&canned->scene, &canvas, 0);
+        lanes_head(&canned->scene, &canvas, 0, 1);
         lanes_draw(&canned->scene, &canvas, 1, 10, 0, 1);
         snprintf(name, sizeof name, "lanes-%d", widths[i]);
         assert_golden(&canvas, name);
