@@ -144,6 +144,7 @@ void scaling_add(struct scaling *scaling, enum scaling_method method, size_t wor
     sum->busiest_ns += spent->busiest_ns;
     sum->busy_ns += spent->busy_ns;
     sum->off_cpu_ns += spent->off_cpu_ns;
+    sum->waking_ns += spent->waking_ns;
     sum->own_ns += spent->own_ns;
     add(scaling, &scaling->walls[method][workers - 1], figure, spent->wall_ns);
 }

@@ -84,5 +84,9 @@ void crew_time_add(const struct session *session, uint64_t job, struct crew_time
         time->spent.off_cpu_ns += shares[w].off_cpu_ns;
         if (time->busy_ns[w] > time->spent.busiest_ns)
             time->spent.busiest_ns = time->busy_ns[w];
+        if (shares[w].waking_ns > time->waking_ns[w]) {
+            time->spent.waking_ns += shares[w].waking_ns - time->waking_ns[w];
+            time->waking_ns[w] = shares[w].waking_ns;
+        }
     }
 }

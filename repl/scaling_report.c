@@ -130,7 +130,7 @@ static struct value list_of(const struct walls *walls)
 
 static struct value figure_value(const struct scaling_figure *figure, const struct walls *walls)
 {
-    static const char *const keys[] = {"wall_ns", "median_ns", "speed_up", "busy_ns", "off_cpu_ns"};
+    static const char *const keys[] = {"wall_ns", "median_ns", "speed_up", "busy_ns", "off_cpu_ns", "waking_ns"};
     struct value record = value_record(keys, sizeof keys / sizeof *keys);
     struct value *cells = record.sequence->items;
     cells[0] = list_of(walls);
@@ -138,6 +138,7 @@ static struct value figure_value(const struct scaling_figure *figure, const stru
     cells[2] = figure->runs ? value_double(figure->speed_up) : value_none();
     cells[3] = figure->runs ? value_int((int64_t)figure->spent.busy_ns) : value_none(); /* sums over the runs */
     cells[4] = figure->runs ? value_int((int64_t)figure->spent.off_cpu_ns) : value_none();
+    cells[5] = figure->runs ? value_int((int64_t)figure->spent.waking_ns) : value_none();
     return record;
 }
 

@@ -8,7 +8,7 @@ struct grounds {
     size_t workers;     /* the most that were measured and have a CPU each */
     double off_cpu;     /* of the time in which they had work, the largest share that is found; 0: too little to tell */
     size_t off_workers; /* with so many it is found */
-    double handing_out; /* of the wall: not even the busiest worker has work; 0: it is not known */
+    double handing_out; /* of the wall: not for items, even with the busiest worker; 0: it is not known */
     bool brief;         /* the runs are */
 };
 
@@ -25,20 +25,39 @@ const struct scaling_figure *scaling_better(const struct scaling_view *view, siz
 
 /* --- grounds --- */
 
-/* All runs with so many workers. What the program itself took of the CPUs may have been taken from them: it is not
- * counted, for nothing else need run on the machine for that. */
+/* All runs with so many workers. A worker that is not woken has no CPU either: in a short job the others may have done
+ * its part by then. What the program itself took of the CPUs may have been taken from them: it is not counted, for
+ * nothing else need run on the machine for that. */
 static double off_cpu_share(const struct scaling_view *view, size_t workers)
 {
-    const double least = 0.1, least_ns = 50000; /* in a shorter time a kernel's own work is as much */
-    double busy = 0, off = 0, runs = 0;
+    const double least = 0.1, least_ns = 200000 * (double)workers; /* to wake up takes a part of that */
+    double wanted = 0, off = 0, runs = 0;
     for (size_t m = 0; m < SCALING_METHODS; m++) {
         const struct scaling_figure *figure = &view->figures[m][workers - 1];
         const struct scaling_spent *spent = &figure->spent;
         runs += (double)figure->runs;
-        busy += (double)spent->busy_ns;
-        off += spent->off_cpu_ns > spent->own_ns ? (double)(spent->off_cpu_ns - spent->own_ns) : 0;
+        uint64_t without = spent->off_cpu_ns + spent->waking_ns;
+        wanted += (double)spent->busy_ns + (double)spent->waking_ns;
+        off += without > spent->own_ns ? (double)(without - spent->own_ns) : 0;
     }
-    return busy > 0 && off >= least * busy && off >= least_ns * runs ? off / busy : 0;
+    return wanted > 0 && off >= least * wanted && off >= least_ns * runs ? off / wanted : 0;
+}
+
+/* What the busiest worker does not have its items for, in so many workers' runs by the better method. One worker may
+ * take longer over all items than the program alone: the chunks are claimed in that time. */
+static double handing_out_share(const struct scaling_view *view, size_t workers)
+{
+    const struct scaling_figure *better = scaling_better(view, workers);
+    enum scaling_method method =
+        better == &view->figures[SCALING_STARMAP][workers - 1] ? SCALING_STARMAP : SCALING_APPLY_ASYNC;
+    const struct scaling_figure *alone = &view->figures[method][0];
+    if (!better->spent.busiest_ns || !better->spent.wall_ns)
+        return 0;
+    double had = (double)better->spent.busiest_ns / (double)better->spent.wall_ns;
+    double serial = (double)view->serial.median_ns * (double)alone->runs;
+    if ((double)alone->spent.busy_ns > serial)
+        had *= serial / (double)alone->spent.busy_ns;
+    return had < 1 ? 1 - had : 0;
 }
 
 static struct grounds find_grounds(const struct scaling_view *view)
@@ -56,11 +75,8 @@ static struct grounds find_grounds(const struct scaling_view *view)
     }
     if (!grounds.workers)
         return grounds;
-    const struct scaling_figure *better = scaling_better(view, grounds.workers);
-    const struct scaling_spent *spent = &better->spent;
-    grounds.brief = better->median_ns < brief_ns;
-    if (spent->busiest_ns && spent->busiest_ns < spent->wall_ns)
-        grounds.handing_out = 1 - (double)spent->busiest_ns / (double)spent->wall_ns;
+    grounds.brief = scaling_better(view, grounds.workers)->median_ns < brief_ns;
+    grounds.handing_out = handing_out_share(view, grounds.workers);
     return grounds;
 }
 
