@@ -135,8 +135,7 @@ void scaling_add_serial(struct scaling *scaling, uint64_t wall_ns)
     add(scaling, &scaling->serial, &scaling->view.serial, wall_ns);
 }
 
-void scaling_add(struct scaling *scaling, enum scaling_method method, size_t workers,
-                 const struct scaling_spent *spent)
+void scaling_add(struct scaling *scaling, enum scaling_method method, size_t workers, const struct scaling_spent *spent)
 {
     struct scaling_figure *figure = &scaling->view.figures[method][workers - 1];
     struct scaling_spent *sum = &figure->spent;

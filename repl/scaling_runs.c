@@ -219,8 +219,8 @@ static bool run_crew(struct trial *trial, size_t count, size_t repeat)
         error = plan_place(&run.plan, session->arena);
     while (error == POOL_EARENA && session_make_room(session, run.plan.input.size));
     bool good = !error || complain(&session->complaint, run.place, "%s", pool_error_sentence(error));
-    good = good && crew_start(session, trial->call->at, count) && crew_await(session, count) && warm_up(trial, count, repeat) &&
-           run_both(trial, &run, count, repeat);
+    good = good && crew_start(session, trial->call->at, count) && crew_await(session, count) &&
+           warm_up(trial, count, repeat) && run_both(trial, &run, count, repeat);
     pool_stop(session->pool);
     session->pool = NULL;
     if (pi)
