@@ -19,7 +19,7 @@ static void start_hogs(void)
 {
     cpu_set_t set;
     assert_int_equal(sched_getaffinity(0, sizeof set, &set), 0);
-    for (int cpu = 0; cpu < CPU_SETSIZE && hog_count < CPUS_MAX; cpu++) {
+    for (size_t cpu = 0; cpu < CPU_SETSIZE && hog_count < CPUS_MAX; cpu++) {
         if (!CPU_ISSET(cpu, &set))
             continue;
         pid_t hog = fork();
