@@ -135,9 +135,17 @@ void scaling_add_serial(struct scaling *scaling, uint64_t wall_ns)
     add(scaling, &scaling->serial, &scaling->view.serial, wall_ns);
 }
 
-void scaling_add(struct scaling *scaling, enum scaling_method method, size_t workers, uint64_t wall_ns)
+void scaling_add(struct scaling *scaling, enum scaling_method method, size_t workers, const struct scaling_spent *spent)
 {
-    add(scaling, &scaling->walls[method][workers - 1], &scaling->view.figures[method][workers - 1], wall_ns);
+    struct scaling_figure *figure = &scaling->view.figures[method][workers - 1];
+    struct scaling_spent *sum = &figure->spent;
+    sum->wall_ns += spent->wall_ns;
+    sum->busiest_ns += spent->busiest_ns;
+    sum->busy_ns += spent->busy_ns;
+    sum->off_cpu_ns += spent->off_cpu_ns;
+    sum->waking_ns += spent->waking_ns;
+    sum->own_ns += spent->own_ns;
+    add(scaling, &scaling->walls[method][workers - 1], figure, spent->wall_ns);
 }
 
 void scaling_end(struct scaling *scaling, bool interrupted)

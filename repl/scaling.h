@@ -27,7 +27,9 @@ struct scaling *scaling_create(const char *title, size_t title_size, size_t work
 void scaling_release(struct scaling *scaling); /* NULL is fine */
 
 void scaling_add_serial(struct scaling *scaling, uint64_t wall_ns);
-void scaling_add(struct scaling *scaling, enum scaling_method method, size_t workers, uint64_t wall_ns);
+/* A run with so many workers, and what it took. */
+void scaling_add(struct scaling *scaling, enum scaling_method method, size_t workers,
+                 const struct scaling_spent *spent);
 void scaling_end(struct scaling *scaling, bool interrupted);
 
 /* As it stands now: what the chart shows. The title is the scaling's. */
@@ -48,8 +50,14 @@ bool scaling_measure(struct session *session, const struct call *call, struct sc
  * Sums are kept and not results, so that a test needs no more memory than its job does. (scaling_sum.c) */
 uint64_t scaling_sum(uint64_t sum, const struct layout *layout, struct pool_block *output);
 
-/* The table, Amdahl's law and the verdict. (scaling_report.c) */
-void scaling_text(const struct scaling_view *view, struct text *out);
+/* The method that was faster with so many workers. NULL: neither has been run. (scaling_verdict.c) */
+const struct scaling_figure *scaling_better(const struct scaling_view *view, size_t workers);
+/* Amdahl's law and the verdict, a line a sentence, not wrapped. Where the workers had no CPU for a part of the time,
+ * that is said first, and no other reason is given for what the figures are. (scaling_verdict.c) */
+void scaling_verdict(const struct scaling_view *view, struct text *out);
+
+/* The table and the verdict. columns: of the terminal, 0: there is none. (scaling_report.c) */
+void scaling_text(const struct scaling_view *view, int columns, struct text *out);
 /* Every run, for JSON. (scaling_report.c) */
 struct value scaling_value(const struct scaling *scaling);
 

@@ -6,7 +6,8 @@
 #include "repl/text.h"
 #include "viz/number.h"
 
-enum { WORKERS_COLUMNS = 7, SPEED_UP_COLUMNS = 8, EFFICIENCY_COLUMNS = 10, WORDS_COLUMNS = 79 };
+enum { WORKERS_COLUMNS = 7, SPEED_UP_COLUMNS = 8, EFFICIENCY_COLUMNS = 10 };
+enum { WORDS_COLUMNS = 80, WORDS_COLUMNS_MAX = 100 }; /* without a terminal; in a wide one, longer lines read badly */
 
 /* --- the table --- */
 
@@ -38,22 +39,11 @@ static void wall_words(const struct scaling_figure *figure, struct text *out)
     text_put(out, ")");
 }
 
-static double better_speed_up(const struct scaling_view *view, size_t workers)
-{
-    double better = 0;
-    for (size_t m = 0; m < SCALING_METHODS; m++) {
-        const struct scaling_figure *figure = &view->figures[m][workers - 1];
-        if (figure->runs && figure->speed_up > better)
-            better = figure->speed_up;
-    }
-    return better;
-}
-
 static void put_row(const struct scaling_view *view, size_t workers, const int *widths, struct text *out)
 {
     struct text wall = {.bytes = NULL};
-    double better = better_speed_up(view, workers);
-    if (better <= 0)
+    const struct scaling_figure *better = scaling_better(view, workers);
+    if (!better)
         return;
     text_format(out, "%*zu", WORKERS_COLUMNS, workers);
     for (size_t m = 0; m < SCALING_METHODS; m++) {
@@ -68,7 +58,7 @@ static void put_row(const struct scaling_view *view, size_t workers, const int *
         else
             text_format(out, " %*s", SPEED_UP_COLUMNS, "");
     }
-    text_format(out, " %*s\n", EFFICIENCY_COLUMNS, number_percent(better / (double)workers).text);
+    text_format(out, " %*s\n", EFFICIENCY_COLUMNS, number_percent(better->speed_up / (double)workers).text);
     text_release(&wall);
 }
 
@@ -95,7 +85,7 @@ static void put_table(const struct scaling_view *view, struct text *out)
     }
     text_format(out, " %*s\n", EFFICIENCY_COLUMNS, "efficiency");
     for (size_t n = 1; n <= view->workers; n++) {
-        if (n == view->cpus + 1 && better_speed_up(view, n) > 0) {
+        if (n == view->cpus + 1 && scaling_better(view, n)) {
             text_format(out, "%*s  more workers than CPUs from here on: there ", WORKERS_COLUMNS, "");
             text_format(out, view->cpus == 1 ? "is 1\n" : "are %zu\n", view->cpus);
         }
@@ -104,94 +94,9 @@ static void put_table(const struct scaling_view *view, struct text *out)
     text_put(out, "efficiency: the better speed-up / workers\n");
 }
 
-/* --- the verdict --- */
+/* --- all of it --- */
 
-static void put_amdahl(const struct scaling_view *view, struct text *out)
-{
-    if (!view->fitted)
-        return;
-    double s = view->serial_fraction;
-    text_put(out, "Amdahl's law, fitted to both methods up to the CPUs: ");
-    if (s < 0.0005)
-        text_put(out, "serial fraction 0.0 %: nothing in these points that does not divide\n");
-    else if (s > 0.95)
-        text_format(out, "serial fraction %.1f %%: as if next to nothing of it divided\n", 100 * s);
-    else
-        text_format(out, "serial fraction %.1f %%, at most %.*f times as fast with any number of workers\n", 100 * s,
-                    1 / s < 10 ? 1 : 0, 1 / s);
-}
-
-/* The most workers that were measured and have a CPU each. */
-static size_t last_measured(const struct scaling_view *view, size_t most)
-{
-    size_t n = view->workers < most ? view->workers : most;
-    while (n > 0 && better_speed_up(view, n) <= 0)
-        n--;
-    return n;
-}
-
-static void compare_methods(const struct scaling_view *view, size_t workers, struct text *out)
-{
-    const struct scaling_figure *sync = &view->figures[SCALING_STARMAP][workers - 1];
-    const struct scaling_figure *async = &view->figures[SCALING_APPLY_ASYNC][workers - 1];
-    const double alike = 0.02;
-    if (!sync->runs || !async->runs)
-        return;
-    double ratio = (double)async->median_ns / (double)sync->median_ns;
-    bool overlap = sync->low_ns <= async->high_ns && async->low_ns <= sync->high_ns;
-    if (ratio > 1 - alike && ratio < 1 + alike)
-        text_put(out, "; starmap and apply_async come out alike");
-    else if (sync->runs > 1 && overlap)
-        text_put(out, "; starmap and apply_async do not differ by more than their runs do");
-    else if (ratio > 1)
-        text_format(out, "; apply_async takes %.*f times as long as starmap", ratio < 10 ? 2 : 0, ratio);
-    else
-        text_format(out, "; starmap takes %.*f times as long as apply_async", ratio > 0.1 ? 2 : 0, 1 / ratio);
-}
-
-static void put_beyond(const struct scaling_view *view, double up_to_cpus, struct text *out)
-{
-    const double more = 1.05;
-    size_t best = 0;
-    for (size_t n = view->cpus + 1; n <= view->workers; n++)
-        if (better_speed_up(view, n) > (best ? better_speed_up(view, best) : 0))
-            best = n;
-    if (!best)
-        return;
-    double speed_up = better_speed_up(view, best);
-    text_format(out, "More workers than CPUs come to %.2f with %zu", speed_up, best);
-    if (speed_up > more * (double)view->cpus)
-        text_put(out, ": so it is with work that waits more than it computes.\n");
-    else if (speed_up <= more * up_to_cpus)
-        text_put(out, ": nothing is gained, they take turns.\n");
-    else
-        text_put(out, ".\n");
-}
-
-static void put_verdict(const struct scaling_view *view, struct text *out)
-{
-    size_t n = last_measured(view, view->cpus);
-    if (!n)
-        return;
-    double speed_up = better_speed_up(view, n);
-    if (speed_up < 0.98)
-        text_format(out,
-                    speed_up < 0.1 ? "%zu worker%s %s slower than one process alone, %.1g times its speed: handing "
-                                     "the work out costs more than it saves"
-                                   : "%zu worker%s %s slower than one process alone, %.2f times its speed: handing "
-                                     "the work out costs more than it saves",
-                    n, n == 1 ? "" : "s", n == 1 ? "is" : "are", speed_up);
-    else if (n == 1)
-        text_format(out, "One worker is as fast as one process alone, %.2f times", speed_up);
-    else
-        text_format(out, "%zu workers are %.2f times as fast as one process alone, %s of the ideal", n, speed_up,
-                    number_percent(speed_up / (double)n).text);
-    compare_methods(view, n, out);
-    text_put(out, ".\n");
-    put_beyond(view, speed_up, out);
-}
-
-void scaling_text(const struct scaling_view *view, struct text *out)
+void scaling_text(const struct scaling_view *view, int columns, struct text *out)
 {
     text_add_visible(out, view->title, strlen(view->title));
     text_put(out, "\nserially ");
@@ -204,12 +109,12 @@ void scaling_text(const struct scaling_view *view, struct text *out)
     if (view->larger_parts)
         text_put(&words,
                  "apply_async: a job a chunk would be too many; its jobs, at most 256, have more items than that\n");
-    put_amdahl(view, &words);
-    put_verdict(view, &words);
+    scaling_verdict(view, &words);
     if (view->interrupted)
         text_format(&words, "Unfinished: broken off after %zu of %zu runs; the figures are of those.\n",
                     view->runs_done, view->runs);
-    text_wrap(out, text_string(&words), WORDS_COLUMNS);
+    columns = columns <= 0 ? WORDS_COLUMNS : columns > WORDS_COLUMNS_MAX ? WORDS_COLUMNS_MAX : columns;
+    text_wrap(out, text_string(&words), columns - 1); /* a line that fills the last one leaves an empty one in some */
     text_release(&words);
 }
 
@@ -225,12 +130,15 @@ static struct value list_of(const struct walls *walls)
 
 static struct value figure_value(const struct scaling_figure *figure, const struct walls *walls)
 {
-    static const char *const keys[] = {"wall_ns", "median_ns", "speed_up"};
+    static const char *const keys[] = {"wall_ns", "median_ns", "speed_up", "busy_ns", "off_cpu_ns", "waking_ns"};
     struct value record = value_record(keys, sizeof keys / sizeof *keys);
     struct value *cells = record.sequence->items;
     cells[0] = list_of(walls);
     cells[1] = figure->runs ? value_int((int64_t)figure->median_ns) : value_none();
     cells[2] = figure->runs ? value_double(figure->speed_up) : value_none();
+    cells[3] = figure->runs ? value_int((int64_t)figure->spent.busy_ns) : value_none(); /* sums over the runs */
+    cells[4] = figure->runs ? value_int((int64_t)figure->spent.off_cpu_ns) : value_none();
+    cells[5] = figure->runs ? value_int((int64_t)figure->spent.waking_ns) : value_none();
     return record;
 }
 

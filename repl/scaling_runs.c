@@ -9,12 +9,11 @@
 #include <stdlib.h>
 
 #include "repl/scaling.h"
+#include "repl/scaling_crew.h"
 #include "repl/session.h"
 
 enum {
     PARTS_MAX = 256, /* jobs of an apply_async run */
-    READY_LOOK_MS = 1,
-    MEMORY_NS = 100000000, /* so long is waited for it at most: a worker that is stopped keeps it */
     SPIN_MS = 5,
     FIRST_SPIN_MS = 40,  /* CPUs that were idle take as long to come up */
     SHORT_NS = 50000000, /* a first serial run that is shorter is not counted: in it the program warms up itself */
@@ -30,11 +29,6 @@ struct trial {
 };
 
 /* --- waiting --- */
-
-static bool is_interrupted(const struct session *session)
-{
-    return session->interrupted || session->end_signal;
-}
 
 /* A job that failed has no output; it is over when all are. */
 static bool is_over(struct session *session, void *context)
@@ -88,14 +82,16 @@ static bool run_once_serially(struct trial *trial)
 }
 
 /* Sync: the command as it was typed, one job. */
-static bool run_starmap(struct trial *trial, struct run *run, uint64_t *wall_ns)
+static bool run_starmap(struct trial *trial, struct run *run, struct crew_time *time)
 {
     struct session *session = trial->session;
     struct pool_block *output;
-    uint64_t began = clock_ns(), job;
+    uint64_t job;
+    crew_time_begin(time);
     if (!plan_submit(session, &run->plan, run->chunk_size, run->place, &job) || !fetch(trial, run, job, 0, &output))
         return false;
-    *wall_ns = clock_ns() - began;
+    crew_time_end(time);
+    crew_time_add(session, job, time);
     if (trial->check)
         trial->sums[SCALING_STARMAP] = scaling_sum(0, &run->plan.layout, output);
     pool_block_release(output);
@@ -129,61 +125,32 @@ static bool submit_part(struct trial *trial, const struct run *run, struct part 
 }
 
 /* Async: every part a job of its own, all submitted, then all fetched in order. */
-static bool run_apply_async(struct trial *trial, struct run *run, uint64_t *wall_ns)
+static bool run_apply_async(struct trial *trial, struct run *run, struct crew_time *time)
 {
     struct part parts[PARTS_MAX];
     uint64_t size = part_size(run), count = (run->plan.item_count - 1) / size + 1, submitted = 0, fetched = 0;
     bool good = true;
     trial->scaling->view.larger_parts |= size > run->chunk_size;
-    uint64_t began = clock_ns();
+    crew_time_begin(time);
     for (; submitted < count && good; submitted += good) {
         parts[submitted].first = submitted * size;
         good = submit_part(trial, run, &parts[submitted], size);
     }
     for (; fetched < submitted && good; fetched += good)
         good = fetch(trial, run, parts[fetched].job, parts[fetched].first, &parts[fetched].output);
-    *wall_ns = clock_ns() - began;
+    crew_time_end(time);
     for (uint64_t k = 0; k < fetched; k++) {
         if (trial->check)
             trial->sums[SCALING_APPLY_ASYNC] =
                 scaling_sum(k ? trial->sums[SCALING_APPLY_ASYNC] : 0, &parts[k].layout, parts[k].output);
         pool_block_release(parts[k].output);
+        crew_time_add(trial->session, parts[k].job, time);
         pool_drop(trial->session->pool, parts[k].job);
     }
     return good;
 }
 
 /* --- a crew of n workers --- */
-
-static bool start_crew(struct trial *trial, size_t count)
-{
-    struct session *session = trial->session;
-    /* Events are for replays, and nobody replays these. */
-    struct pool_options options = {.arena = session->arena, .worker_count = count, .work = plan_work, .no_trace = true};
-    fflush(NULL); /* what is still in a buffer must not be there twice */
-    enum pool_error error = pool_start(&session->pool, &options);
-    if (error) {
-        session->pool = NULL;
-        return complain(&session->complaint, trial->call->at, "%s", pool_error_sentence(error));
-    }
-    return true;
-}
-
-static bool await_crew(struct trial *trial, size_t count)
-{
-    struct session *session = trial->session;
-    struct pool_view view = {.workers = must_allocate(count * sizeof(struct worker_view))};
-    size_t ready = 0;
-    while (ready < count && !is_interrupted(session)) {
-        pool_look(session->pool, &view);
-        for (ready = 0; ready < count && view.workers[ready].state == WORKER_IDLE;)
-            ready++;
-        if (ready < count)
-            loop_turn(session, READY_LOOK_MS);
-    }
-    free(view.workers);
-    return ready == count;
-}
 
 /* Items of so many milliseconds, that nobody measures. */
 static bool run_unmeasured(struct trial *trial, const char *function, int64_t ms, size_t count)
@@ -217,29 +184,20 @@ static bool warm_up(struct trial *trial, size_t count, size_t repeat)
            run_unmeasured(trial, "spin_ms", spin_ms, count < cpus ? count : cpus);
 }
 
-/* A worker that has not looked elsewhere yet may still touch a job that is over, so its memory is given back a moment
- * later; without it the next run might not fit. */
-static void await_memory(struct trial *trial, uint64_t used)
-{
-    struct session *session = trial->session;
-    uint64_t deadline = clock_ns() + MEMORY_NS;
-    while (pool_arena_used(session->arena) > used && clock_ns() < deadline && !is_interrupted(session))
-        loop_turn(session, 1);
-}
-
 static bool run_both(struct trial *trial, struct run *run, size_t count, size_t repeat)
 {
-    static bool (*const methods[])(struct trial *, struct run *, uint64_t *) = {
+    static bool (*const methods[])(struct trial *, struct run *, struct crew_time *) = {
         [SCALING_STARMAP] = run_starmap, [SCALING_APPLY_ASYNC] = run_apply_async};
     trial->check = repeat == 0;
     for (size_t i = 0; i < SCALING_METHODS; i++) {
         /* Neither is always the first. */
         enum scaling_method method = (enum scaling_method)((i + repeat) % SCALING_METHODS);
-        uint64_t wall_ns, used = pool_arena_used(trial->session->arena);
-        if (!methods[method](trial, run, &wall_ns))
+        struct crew_time time;
+        uint64_t used = pool_arena_used(trial->session->arena);
+        if (!methods[method](trial, run, &time))
             return false;
-        await_memory(trial, used);
-        scaling_add(trial->scaling, method, count, wall_ns);
+        crew_await_memory(trial->session, used);
+        scaling_add(trial->scaling, method, count, &time.spent);
         scaling_show_progress(trial->session, trial->scaling);
     }
     if (trial->check && trial->sums[SCALING_STARMAP] != trial->sums[SCALING_APPLY_ASYNC])
@@ -261,8 +219,8 @@ static bool run_crew(struct trial *trial, size_t count, size_t repeat)
         error = plan_place(&run.plan, session->arena);
     while (error == POOL_EARENA && session_make_room(session, run.plan.input.size));
     bool good = !error || complain(&session->complaint, run.place, "%s", pool_error_sentence(error));
-    good = good && start_crew(trial, count) && await_crew(trial, count) && warm_up(trial, count, repeat) &&
-           run_both(trial, &run, count, repeat);
+    good = good && crew_start(session, trial->call->at, count) && crew_await(session, count) &&
+           warm_up(trial, count, repeat) && run_both(trial, &run, count, repeat);
     pool_stop(session->pool);
     session->pool = NULL;
     if (pi)
@@ -305,7 +263,7 @@ bool scaling_measure(struct session *session, const struct call *call, struct sc
         pool_child_signal(aside); /* its workers' stops meanwhile were told to the other pools */
     scaling_clear_progress(session, scaling);
     run_release(&trial.whole);
-    if (!good && is_interrupted(session))
+    if (!good && crew_interrupted(session))
         complaint_clear(&session->complaint); /* a serial run says that it was cancelled */
     return good;
 }

@@ -9,11 +9,22 @@ enum { SCALING_WORKERS_MAX = 64 };
 
 enum scaling_method { SCALING_STARMAP, SCALING_APPLY_ASYNC, SCALING_METHODS };
 
+/* What such runs took, summed over them. */
+struct scaling_spent {
+    uint64_t wall_ns;
+    uint64_t busiest_ns; /* an item in hand: in each run the worker that had one the longest */
+    uint64_t busy_ns;    /* an item in hand: all workers */
+    uint64_t off_cpu_ns; /* the part of busy_ns in which the kernel ran something else */
+    uint64_t waking_ns;  /* there was work, but the kernel did not run them yet; at least: jobs may overlap */
+    uint64_t own_ns;     /* CPU time of the program itself, which hands out: workers may have waited for that */
+};
+
 /* Some runs of the same. */
 struct scaling_figure {
     size_t runs; /* measured; 0: nothing else is known */
     uint64_t median_ns, low_ns, high_ns;
     double speed_up; /* median serial wall / median wall */
+    struct scaling_spent spent;
 };
 
 struct scaling_view {

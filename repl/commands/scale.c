@@ -90,7 +90,7 @@ static void report(struct session *session, const struct scaling *scaling, struc
         return;
     }
     scaling_view(scaling, &view);
-    scaling_text(&view, &text);
+    scaling_text(&view, session_columns(session, session->out), &text);
     print_bare(session, &text);
     text_release(&text);
 }

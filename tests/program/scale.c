@@ -70,6 +70,8 @@ static void check_all(json_t *result, size_t workers, size_t repeats)
             json_t *method = json_object_get(point, methods[m]);
             json_int_t median = figure(method, "median_ns");
             check_walls(json_object_get(method, "wall_ns"), median, repeats);
+            assert_in_range(figure(method, "off_cpu_ns") + (figure(method, "waking_ns") < 0), 0,
+                            figure(method, "busy_ns"));
             double speed_up = json_real_value(json_object_get(method, "speed_up"));
             double wanted = (double)serial / (double)median;
             assert_true(speed_up > wanted * 0.999999 && speed_up < wanted * 1.000001);

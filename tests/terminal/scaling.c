@@ -31,11 +31,30 @@ static void nothing_is_left_of_the_line(void **state)
     assert_false(terminal_shows(terminal, " left"));
 }
 
+static void the_words_use_a_wide_terminal(void **state)
+{
+    struct terminal *terminal = *state;
+    terminal_start(terminal, &(struct terminal_options){.rows = 30, .columns = 140});
+    terminal_run(terminal, "scale map square 0..300 chunksize=1 workers=1 repeats=1");
+    terminal_wait_match(terminal, "^apply_async: a job a chunk .* have more items than that$");
+}
+
+static void and_fit_a_narrow_one(void **state)
+{
+    struct terminal *terminal = *state;
+    terminal_start(terminal, &(struct terminal_options){.rows = 30, .columns = 80});
+    terminal_run(terminal, "scale map square 0..300 chunksize=1 workers=1 repeats=1");
+    terminal_wait_match(terminal, "^apply_async: a job a chunk .* have more$");
+    terminal_wait_match(terminal, "^items than that$");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         terminal_test(progress_and_ctrl_c),
         terminal_test(nothing_is_left_of_the_line),
+        terminal_test(the_words_use_a_wide_terminal),
+        terminal_test(and_fit_a_narrow_one),
     };
     return cmocka_run_group_tests_name("terminal: scaling", tests, NULL, NULL);
 }
