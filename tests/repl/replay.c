@@ -41,7 +41,7 @@ static void short_jobs_take_two_seconds(void **state)
         const char *note;
     } cases[] = {
         {6100000, "×1/330 of 6.10 ms"}, {1000, "×1/2000000 of 1.00 µs"}, {1000 * MS, "×1/2 of 1.00 s"},
-        {200 * MS, "×1/10 of 200 ms"},  {2000 * MS, "×1 of 2.00 s"},   {60000 * MS, "×30 of 60.0 s"},
+        {200 * MS, "×1/10 of 200 ms"},  {2000 * MS, "×1 of 2.00 s"},     {60000 * MS, "×30 of 60.0 s"},
         {1500 * MS, "×1 of 1.50 s"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
