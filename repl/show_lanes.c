@@ -10,21 +10,26 @@
 void show_slice(const struct job *job, uint64_t begin, uint64_t end, char *text, size_t size)
 {
     if (job->shape == SHAPE_SUM && job->points && end == begin + 1) {
-        uint64_t n = job->item_count ? job->item_count : 1;
+        enum { WHOLE = 1000000000 }; /* from here on three figures are enough */
+        uint64_t n = job->item_count ? job->item_count : 1, points = (job->points - begin + n - 1) / n;
         snprintf(text, size, "%" PRIu64 ", %" PRIu64 ", %" PRIu64 " … (%s points)", begin, begin + n, begin + 2 * n,
-                 number_count((job->points - begin + n - 1) / n).text);
+                 points < WHOLE ? number_count(points).text : number_rate((double)points).text);
         return;
     }
     snprintf(text, size, "[%" PRIu64 ", %" PRIu64 ")", begin, end);
 }
 
-/* The columns that the widest slice of a job takes. */
-static int slice_columns(const struct job *job)
+/* The columns that the widest slice of a job takes: whole, and without what stands in brackets behind it. */
+static void measure_slices(const struct job *job, struct scene *scene)
 {
     char text[sizeof((struct lane *)0)->slice];
     uint64_t last = job->item_count ? job->item_count - 1 : 0;
     show_slice(job, last, last + 1, text, sizeof text);
-    return utf8_columns(text);
+    scene->slice_columns = utf8_columns(text);
+    char *bracket = strstr(text, " (");
+    if (bracket)
+        *bracket = '\0';
+    scene->slice_short = utf8_columns(text);
 }
 
 static const struct job *job_of(const struct show *show, uint64_t number)
@@ -69,7 +74,7 @@ static void take_figures(struct lane *lane, const struct share_view *sum)
 void show_live_lanes(struct show *show, const struct pool_view *view)
 {
     if (show->burst.job_count)
-        show->scene.slice_columns = slice_columns(show->burst.jobs[show->burst.job_count - 1]);
+        measure_slices(show->burst.jobs[show->burst.job_count - 1], &show->scene);
     bool measured = sum_burst(show, view->worker_count);
     const struct job_record *record = show->scene.record;
     for (size_t w = 0; w < view->worker_count; w++) {

@@ -28,9 +28,10 @@ static struct columns place(const struct scene *scene, int columns, size_t per_r
     c.items = c.busy - FIGURE;
     c.percent = c.items - ITEMS;
     c.bar_end = c.percent - PERCENT;
-    c.bar = c.slice + (scene->slice_columns > SLICE ? scene->slice_columns : SLICE) + 1;
-    if (c.bar > c.bar_end - BAR_LEAST)
-        c.bar = c.bar_end - BAR_LEAST;
+    int most = c.bar_end - BAR_LEAST - c.slice - 1;
+    int slice = scene->slice_columns <= most ? scene->slice_columns : scene->slice_short;
+    slice = slice < SLICE ? SLICE : slice;
+    c.bar = c.slice + (slice < most ? slice : most) + 1;
     return c;
 }
 

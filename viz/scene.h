@@ -47,6 +47,7 @@ struct scene {
     unsigned cpus;
     const struct lane *lanes;
     int slice_columns; /* that what they have in hand takes, at most; 0: not known */
+    int slice_short;   /* … without what stands in brackets behind it */
     size_t lane_count;
 
     const struct job_line *jobs; /* the one in focus first */
