@@ -178,7 +178,8 @@ static void await_start(struct session *session)
     struct pool_view view = {.workers = must_allocate(pool_worker_count(session->pool) * sizeof(struct worker_view))};
     do
         pool_look(session->pool, &view);
-    while (is_starting(&view) && clock_ns() < deadline && (loop_turn(session, 1), !session->interrupted));
+    while (is_starting(&view) && clock_ns() < deadline &&
+           (loop_turn(session, 1), !session->interrupted && !session->end_signal));
     free(view.workers);
 }
 

@@ -149,6 +149,14 @@ int canvas_text(struct canvas *canvas, int row, int column, int limit, struct st
     return column;
 }
 
+int canvas_fit(struct canvas *canvas, int row, int column, int limit, struct style style_of, const char *text)
+{
+    if (column + utf8_columns(text) <= limit)
+        return canvas_text(canvas, row, column, limit, style_of, text);
+    column = canvas_text(canvas, row, column, limit - 1, style_of, text);
+    return canvas_text(canvas, row, column, limit, style(INK_QUIET, 0), "…");
+}
+
 int canvas_print(struct canvas *canvas, int row, int column, int limit, struct style style, const char *format, ...)
 {
     char text[1024];

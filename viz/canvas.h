@@ -69,6 +69,8 @@ wchar_t glyph_in_ascii(wchar_t glyph); /* what stands for it there */
 int canvas_put(struct canvas *canvas, int row, int column, struct style style, wchar_t glyph);
 /* UTF-8 up to column `limit` (exclusive); returns the column behind it. Control characters become '?'. */
 int canvas_text(struct canvas *canvas, int row, int column, int limit, struct style style, const char *text);
+/* … and where not all of it fits, it ends with a quiet '…'. */
+int canvas_fit(struct canvas *canvas, int row, int column, int limit, struct style style, const char *text);
 int canvas_print(struct canvas *canvas, int row, int column, int limit, struct style style, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
 /* … so that its last character stands before column `end`; cut on the left at `from`. */

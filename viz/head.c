@@ -44,12 +44,8 @@ static void draw_title(const struct scene *scene, struct canvas *canvas, int row
     int width = utf8_columns(scene->title), room = end - begin;
     if (room < 4)
         return;
-    if (width <= room) {
-        canvas_text(canvas, row, begin + (room - width) / 2, end, style(INK_STRONG, BOLD), scene->title);
-        return;
-    }
-    int stop = canvas_text(canvas, row, begin, end - 1, style(INK_STRONG, BOLD), scene->title);
-    canvas_text(canvas, row, stop, end, style(INK_QUIET, 0), "…");
+    int middle = width < room ? (room - width) / 2 : 0;
+    canvas_fit(canvas, row, begin + middle, end, style(INK_STRONG, BOLD), scene->title);
 }
 
 void head_draw(const struct scene *scene, struct canvas *canvas, int row)

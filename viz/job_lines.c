@@ -63,10 +63,7 @@ void job_lines_draw(const struct scene *scene, struct canvas *canvas, int row, i
             int names = canvas->columns / 4 + 2;
             int at = canvas_print(canvas, row + r, 1, names - 1, style(INK_QUIET, 0), "job %llu ",
                                   (unsigned long long)job->number);
-            bool cut = at + utf8_columns(job->title) > names;
-            at = canvas_text(canvas, row + r, at, names - cut, style(INK_QUIET, 0), job->title);
-            if (cut)
-                canvas_text(canvas, row + r, at, names, style(INK_QUIET, 0), "…");
+            canvas_fit(canvas, row + r, at, names, style(INK_QUIET, 0), job->title);
             pen.column = names + 1;
         }
         if (job->over && job->state)

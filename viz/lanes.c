@@ -94,10 +94,7 @@ static void draw_slice(const struct lane *lane, struct canvas *canvas, int row, 
     char *bracket = strstr(words, " (");
     if (bracket && utf8_columns(words) > end - c->slice)
         *bracket = '\0';
-    bool cut = utf8_columns(words) > end - c->slice;
-    int at = canvas_text(canvas, row, c->slice, end - cut, style(INK_DEFAULT, 0), words);
-    if (cut)
-        canvas_text(canvas, row, at, end, style(INK_QUIET, 0), "…");
+    canvas_fit(canvas, row, c->slice, end, style(INK_DEFAULT, 0), words);
 }
 
 static void draw_hand(const struct lane *lane, struct canvas *canvas, int row, const struct columns *c, size_t worker)

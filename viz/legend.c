@@ -8,7 +8,7 @@ static void draw_sentence(struct canvas *canvas, const struct box *box, int row,
 {
     int end = box->column + box->columns - 1;
     canvas_text(canvas, row, box->column + NAME, end, style_of, name);
-    canvas_text(canvas, row, box->column + SENTENCE, end, style(INK_DEFAULT, 0), sentence);
+    canvas_fit(canvas, row, box->column + SENTENCE, end, style(INK_DEFAULT, 0), sentence);
 }
 
 static void draw_fill(struct canvas *canvas, int row, int column, enum activity activity)

@@ -56,7 +56,7 @@ static void draw_keys(struct canvas *canvas)
         bool heading = !keys[i][1][0];
         canvas_text(canvas, box.row + 1 + i, box.column + 2, end,
                     heading ? style(INK_QUIET, 0) : style(INK_DEFAULT, BOLD), keys[i][0]);
-        canvas_text(canvas, box.row + 1 + i, box.column + SECOND, end, style(INK_DEFAULT, 0), keys[i][1]);
+        canvas_fit(canvas, box.row + 1 + i, box.column + SECOND, end, style(INK_DEFAULT, 0), keys[i][1]);
     }
 }
 
