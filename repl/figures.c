@@ -14,17 +14,8 @@ static void add_part(struct text *text, const char *name, uint64_t ns)
 static void sum_shares(const struct job *job, struct share_view *sum)
 {
     *sum = (struct share_view){.pid = 0};
-    for (size_t w = 0; job->shares && w < job->view.worker_count; w++) {
-        const struct share_view *share = &job->shares[w];
-        sum->busy_ns += share->busy_ns;
-        sum->off_cpu_ns += share->off_cpu_ns;
-        sum->idle_wait_ns += share->idle_wait_ns;
-        sum->waking_ns += share->waking_ns;
-        sum->starting_ns += share->starting_ns;
-        sum->other_ns += share->other_ns;
-        sum->stopped_ns += share->stopped_ns;
-        sum->dead_ns += share->dead_ns;
-    }
+    for (size_t w = 0; job->shares && w < job->view.worker_count; w++)
+        share_add(sum, &job->shares[w]);
 }
 
 /* The figures line is one line: what does not fit into the terminal's width is left away, the least telling first. */

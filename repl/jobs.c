@@ -209,6 +209,20 @@ void job_figures(const struct session *session, const struct job *job, struct jo
         *view = job->view;
 }
 
+void share_add(struct share_view *sum, const struct share_view *share)
+{
+    sum->chunks += share->chunks;
+    sum->items += share->items;
+    sum->busy_ns += share->busy_ns;
+    sum->off_cpu_ns += share->off_cpu_ns;
+    sum->other_ns += share->other_ns;
+    sum->idle_wait_ns += share->idle_wait_ns;
+    sum->waking_ns += share->waking_ns;
+    sum->starting_ns += share->starting_ns;
+    sum->stopped_ns += share->stopped_ns;
+    sum->dead_ns += share->dead_ns;
+}
+
 double job_efficiency(const struct job *job)
 {
     double used = 0;

@@ -61,6 +61,9 @@ const char *job_state_word(const struct session *session, const struct job *job)
 /* The figures so far, or as of its end. */
 void job_figures(const struct session *session, const struct job *job, struct job_view *view);
 
+/* Adds what a worker did to a sum: items, busy and every gap. */
+void share_add(struct share_view *sum, const struct share_view *share);
+
 /* (sum of busy - off CPU) / (workers x wall); 0 where there are no shares. */
 double job_efficiency(const struct job *job);
 

@@ -22,7 +22,6 @@ struct live {
     struct track *tracks; /* a worker */
     size_t worker_count;
     uint64_t begin_ns;
-    size_t event_room;
     struct job_record record;
 };
 
@@ -38,7 +37,7 @@ static void release_tracks(struct live *live)
     free(live->tracks);
     job_record_release(&live->record);
     live->tracks = NULL;
-    live->worker_count = live->event_room = 0;
+    live->worker_count = 0;
 }
 
 void live_destroy(struct live *live)
@@ -140,11 +139,8 @@ static void flatten(struct live *live, uint64_t now_ns)
     size_t total = 0;
     for (size_t w = 0; w < live->worker_count; w++)
         total += live->tracks[w].count;
-    if (total > live->event_room) {
-        live->event_room = 2 * total;
-        free(record->events);
-        record->events = must_allocate(live->event_room * sizeof *record->events);
-    }
+    free(record->events);
+    record->events = must_allocate((total + 1) * sizeof *record->events);
     total = 0;
     for (size_t w = 0; w < live->worker_count; w++) {
         const struct track *track = &live->tracks[w];
@@ -174,6 +170,5 @@ const struct job_record *live_update(struct live *live, const struct pool *pool,
     }
     flatten(live, view->now_ns);
     pool_record_name_gaps(pool, &live->record);
-    live->event_room = live->record.event_count;
     return &live->record;
 }

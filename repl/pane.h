@@ -47,9 +47,8 @@ void pane_line_close(struct pane *pane);
 void pane_line_feed(struct pane *pane); /* what is in for_line, to readline */
 void pane_line_prompt(struct pane *pane, struct prompt *prompt, struct text *hint);
 
-/* pane_keys.c: reads the terminal. */
+/* pane_keys.c: reads the terminal, and takes the keys that are not readline's. */
 void pane_read_keys(struct pane *pane);
-void pane_scroll(struct pane *pane, int rows);
 
 /* hint.c: what may follow the line, quietly behind it: "[chunksize=K] [async]". Empty: nothing to say. */
 void line_hint(const char *line, struct text *out);

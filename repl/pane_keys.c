@@ -9,7 +9,7 @@
 
 #include "repl/pane.h"
 
-void pane_scroll(struct pane *pane, int rows)
+static void scroll(struct pane *pane, int rows)
 {
     pane->back += rows;
     if (pane->back < 0)
@@ -55,7 +55,7 @@ static void turn_wheel(struct pane *pane, const struct key *key, int up)
     if (key->row < pane->pane_rows && pane->show->scene.unfolded)
         scroll_lanes(pane, up ? -LINES : LINES);
     else
-        pane_scroll(pane, up ? LINES : -LINES);
+        scroll(pane, up ? LINES : -LINES);
 }
 
 /* Keys that stop, step and move a replay. false: it is not for one. */
@@ -115,7 +115,7 @@ static bool take_key(struct pane *pane, const struct key *key)
         return true;
     case KEY_PAGE_UP:
     case KEY_PAGE_DOWN:
-        pane_scroll(pane, key->name == KEY_PAGE_UP ? page : -page);
+        scroll(pane, key->name == KEY_PAGE_UP ? page : -page);
         return true;
     case KEY_ALT_PAGE_UP:
     case KEY_ALT_PAGE_DOWN:
@@ -124,6 +124,11 @@ static bool take_key(struct pane *pane, const struct key *key)
     case KEY_ALT_UP:
     case KEY_ALT_DOWN:
         select_lane(pane, scene->selected + (key->name == KEY_ALT_UP ? -1 : 1));
+        return true;
+    case KEY_REDRAW:
+        transcript_clear_sight(pane->transcript);
+        pane->back = 0;
+        screen_forget(pane->screen);
         return true;
     case KEY_SPACE_BAR:
     case KEY_ARROW_LEFT:

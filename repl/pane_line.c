@@ -79,17 +79,6 @@ static void show_matches(char **matches, int count, int longest)
     pane->back = 0;
 }
 
-static int redraw_key(int count, int key)
-{
-    (void)count;
-    (void)key;
-    struct pane *pane = pane_of_readline();
-    transcript_clear_sight(pane->transcript);
-    pane->back = 0;
-    screen_forget(pane->screen);
-    return 0;
-}
-
 /* --- the line --- */
 
 void pane_line_feed(struct pane *pane)
@@ -170,12 +159,10 @@ void pane_line_open(struct pane *pane)
     pane->sink = fopen("/dev/null", "w");
     rl_outstream = pane->sink;
     rl_callback_handler_install(editor_prompt(pane->editor), editor_take_line);
-    rl_bind_key('L' & 0x1f, redraw_key);
 }
 
 void pane_line_close(struct pane *pane)
 {
-    rl_bind_key('L' & 0x1f, rl_clear_screen);
     rl_callback_handler_remove();
     rl_getc_function = rl_getc;
     rl_input_available_hook = NULL;

@@ -14,16 +14,6 @@ void burst_release(struct burst *burst)
     *burst = (struct burst){.job_count = 0};
 }
 
-static void add_shares(struct share_view *to, const struct share_view *from, size_t count)
-{
-    for (size_t w = 0; from && w < count; w++) {
-        to[w].items += from[w].items;
-        to[w].busy_ns += from[w].busy_ns;
-        to[w].off_cpu_ns += from[w].off_cpu_ns;
-        to[w].idle_wait_ns += from[w].idle_wait_ns;
-    }
-}
-
 static size_t oldest_over(const struct burst *burst)
 {
     size_t oldest = 0;
@@ -45,7 +35,8 @@ static void fold_oldest(struct burst *burst)
     struct job *job = burst->jobs[oldest];
     if (!burst->before)
         burst->before = must_allocate(job->view.worker_count * sizeof *burst->before);
-    add_shares(burst->before, job->shares, job->view.worker_count);
+    for (size_t w = 0; job->shares && w < job->view.worker_count; w++)
+        share_add(&burst->before[w], &job->shares[w]);
     job_release(job);
     burst->jobs_before++;
     burst->job_count--;

@@ -52,12 +52,8 @@ static bool sum_burst(struct show *show, size_t count)
             return false; /* of a pool before this one */
         if (job && !job->over && pool_job_shares(show->session->pool, job->number, show->shares) != POOL_OK)
             continue;
-        for (size_t w = 0; shares && w < count; w++) {
-            show->sums[w].items += shares[w].items;
-            show->sums[w].busy_ns += shares[w].busy_ns;
-            show->sums[w].off_cpu_ns += shares[w].off_cpu_ns;
-            show->sums[w].idle_wait_ns += shares[w].idle_wait_ns;
-        }
+        for (size_t w = 0; shares && w < count; w++)
+            share_add(&show->sums[w], &shares[w]);
     }
     return burst->job_count > 0;
 }
@@ -134,11 +130,10 @@ static void replay_hand(const struct job *job, const struct trace_event *event, 
     lane->progress = span ? (double)(at_ns - event->begin_ns) / (double)span : 1;
 }
 
-static pid_t pid_of(const struct show *show, const struct job *job, size_t worker)
+static pid_t pid_of(const struct show *show, size_t worker)
 {
-    if (job && job->shares && worker < job->view.worker_count)
-        return job->shares[worker].pid;
-    return show->burst.job_count && show->burst.jobs[0]->shares ? show->burst.jobs[0]->shares[worker].pid : 0;
+    const struct job *job = show->replayed ? show->replayed : show->burst.job_count ? show->burst.jobs[0] : NULL;
+    return job && job->shares && worker < job->view.worker_count ? job->shares[worker].pid : 0;
 }
 
 /* When what began with event i ended: behind the stops that it was cut by. */
@@ -157,7 +152,7 @@ void show_replayed_lanes(struct show *show)
     uint64_t at = show->replay.at_ns;
     for (size_t w = 0; w < record->worker_count; w++) {
         struct lane *lane = &show->lanes[w];
-        *lane = (struct lane){.pid = pid_of(show, show->replayed, w),
+        *lane = (struct lane){.pid = pid_of(show, w),
                               .cpu = -1,
                               .activity = ACTIVITY_NO_WORK,
                               .progress = -1,
@@ -175,6 +170,8 @@ void show_replayed_lanes(struct show *show)
                 lane->activity = activity_of(event->state, true);
                 if (event->state == WORKER_BUSY)
                     replay_hand(job, event, at, lane);
+                if (event->state == WORKER_BUSY && !counts)
+                    snprintf(lane->slice, sizeof lane->slice, "of job %" PRIu64, event->job);
             }
         }
         lane->busy_ns = record_time_in(record, w, WORKER_BUSY, at);
