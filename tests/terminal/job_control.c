@@ -1,17 +1,8 @@
 /* Ctrl-Z and `fg`: the program and its workers stop and go on together. */
-#include "tests/terminal/terminal.h"
+#include "tests/terminal/processes.h"
 
 #include <signal.h>
 #include <sys/wait.h>
-
-static bool all_are_stopped(struct terminal *terminal, void *context)
-{
-    const struct workers *workers = context;
-    for (size_t i = 0; i < workers->count; i++)
-        if (process_state(workers->pids[i]) != 'T')
-            return false;
-    return process_state(terminal_program(terminal)) == 'T';
-}
 
 static bool none_is_stopped(struct terminal *terminal, void *context)
 {
@@ -33,7 +24,7 @@ static void stop(struct terminal *terminal, struct workers *workers)
 {
     terminal_type(terminal, CTRL_Z);
     assert_true(WIFSTOPPED(terminal_wait_stopped(terminal)));
-    terminal_wait_until(terminal, all_are_stopped, workers, "all processes are stopped");
+    terminal_wait_until(terminal, workers_are_stopped, workers, "all processes are stopped");
     terminal_assert_settings(terminal);
 }
 
@@ -146,7 +137,7 @@ static void by_signals_of_others(void **state)
     struct workers workers = start_pool(terminal);
     assert_int_equal(kill(-terminal_program(terminal), SIGTSTP), 0);
     terminal_wait_stopped(terminal);
-    terminal_wait_until(terminal, all_are_stopped, &workers, "all processes are stopped");
+    terminal_wait_until(terminal, workers_are_stopped, &workers, "all processes are stopped");
     terminal_assert_settings(terminal);
     go_on(terminal, &workers);
     terminal_wait_prompt(terminal);

@@ -1,4 +1,5 @@
 /* Ways out: the status, the terminal's settings, and what becomes of jobs and workers. */
+#include "tests/terminal/line.h"
 #include "tests/terminal/terminal.h"
 
 #include <signal.h>
@@ -59,15 +60,8 @@ static void by_ctrl_d(void **state)
 
 static void ctrl_d_in_a_line_does_not_leave(void **state)
 {
-    struct terminal *terminal = *state;
-    terminal_start(terminal, NULL);
-    terminal_type(terminal, "sum [20, 22]");
-    terminal_wait_line(terminal, ">>> sum [20, 22]", 16);
-    terminal_type(terminal, CTRL_D CTRL_D CTRL_A CTRL_D);
-    terminal_wait_line(terminal, ">>> um [20, 22]", 4);
-    terminal_type(terminal, "s" ENTER);
-    terminal_wait_match(terminal, "^42$");
-    terminal_wait_prompt(terminal);
+    terminal_start(*state, NULL);
+    line_that_ctrl_d_edits(*state);
 }
 
 static void leave_by_signal(struct terminal *terminal, int signal, const char *typed)

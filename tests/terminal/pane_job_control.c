@@ -1,19 +1,11 @@
 /* Ctrl-Z and `fg`, and stops that come from elsewhere, while the pane is on. */
 #include "tests/terminal/pane.h"
+#include "tests/terminal/processes.h"
 
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-
-static bool all_are_stopped(struct terminal *terminal, void *context)
-{
-    const struct workers *workers = context;
-    for (size_t i = 0; i < workers->count; i++)
-        if (process_state(workers->pids[i]) != 'T')
-            return false;
-    return process_state(terminal_program(terminal)) == 'T';
-}
 
 static struct workers start_pool(struct terminal *terminal)
 {
@@ -27,7 +19,7 @@ static void stop(struct terminal *terminal, struct workers *workers)
 {
     terminal_type(terminal, CTRL_Z);
     assert_true(WIFSTOPPED(terminal_wait_stopped(terminal)));
-    terminal_wait_until(terminal, all_are_stopped, workers, "all processes are stopped");
+    terminal_wait_until(terminal, workers_are_stopped, workers, "all processes are stopped");
     terminal_assert_settings(terminal);
     pane_assert_modes_are_back(terminal);
 }

@@ -1,4 +1,5 @@
 /* Lines as they are typed under the pane: long, wide, unfinished, given up, nonsense, and while a job runs. */
+#include "tests/terminal/line.h"
 #include "tests/terminal/pane.h"
 
 #include <signal.h>
@@ -8,34 +9,14 @@
 
 static void wide_characters_take_two_columns(void **state)
 {
-    struct terminal *terminal = *state;
-    pane_start(terminal, NULL);
-    terminal_type(terminal, "漢字");
-    terminal_wait_line(terminal, ">>> 漢字", 8);
-    terminal_type(terminal, LEFT "x");
-    terminal_wait_line(terminal, ">>> 漢x字", 7);
-    terminal_type(terminal, CTRL_E BACKSPACE BACKSPACE);
-    terminal_wait_line(terminal, ">>> 漢", 6);
-    terminal_type(terminal, BACKSPACE);
-    terminal_wait_line(terminal, ">>>", 4);
-    pane_enter(terminal, "map 漢字 0..3");
-    terminal_wait_match(terminal, "^error: .*漢");
-    terminal_wait_match(terminal, "^      \\^$");
-    terminal_wait_prompt(terminal);
+    pane_start(*state, NULL);
+    line_of_wide_characters(*state);
 }
 
 static void combining_characters_take_none(void **state)
 {
-    struct terminal *terminal = *state;
-    pane_start(terminal, NULL);
-    terminal_type(terminal, "ae\u0301b");
-    terminal_wait_line(terminal, ">>> ae\u0301b", 7);
-    terminal_type(terminal, LEFT LEFT);
-    terminal_wait_line(terminal, ">>> ae\u0301b", 5);
-    terminal_type(terminal, "x");
-    terminal_wait_line(terminal, ">>> axe\u0301b", 6);
-    terminal_type(terminal, CTRL_E BACKSPACE BACKSPACE);
-    terminal_wait_line(terminal, ">>> ax", 6);
+    pane_start(*state, NULL);
+    line_of_combining_characters(*state);
 }
 
 static void a_wide_one_that_does_not_fit_goes_to_the_next_row(void **state)

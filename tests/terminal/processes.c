@@ -58,3 +58,12 @@ void terminal_same_workers(const struct workers *a, const struct workers *b)
     assert_int_equal(a->count, b->count);
     assert_memory_equal(a->pids, b->pids, a->count * sizeof *a->pids);
 }
+
+bool workers_are_stopped(struct terminal *terminal, void *context)
+{
+    const struct workers *workers = context;
+    for (size_t i = 0; i < workers->count; i++)
+        if (process_state(workers->pids[i]) != 'T')
+            return false;
+    return process_state(terminal_program(terminal)) == 'T';
+}

@@ -6,4 +6,7 @@
 
 struct workers children_of(pid_t parent); /* those that live, in rising order of pid */
 
+/* For terminal_wait_until(): the program and all of these `struct workers` are stopped. */
+bool workers_are_stopped(struct terminal *terminal, void *workers);
+
 #endif

@@ -1,4 +1,5 @@
 /* Lines as they are typed: short, long, wide, unfinished, and nonsense. */
+#include "tests/terminal/line.h"
 #include "tests/terminal/terminal.h"
 
 #include <stdio.h>
@@ -51,34 +52,14 @@ static void a_line_taller_than_the_screen_is_run(void **state)
 
 static void wide_characters_take_two_columns(void **state)
 {
-    struct terminal *terminal = *state;
-    terminal_start(terminal, NULL);
-    terminal_type(terminal, "漢字");
-    terminal_wait_line(terminal, ">>> 漢字", 8);
-    terminal_type(terminal, LEFT "x");
-    terminal_wait_line(terminal, ">>> 漢x字", 7);
-    terminal_type(terminal, CTRL_E BACKSPACE BACKSPACE);
-    terminal_wait_line(terminal, ">>> 漢", 6);
-    terminal_type(terminal, BACKSPACE);
-    terminal_wait_line(terminal, ">>>", 4);
-    terminal_enter(terminal, "map 漢字 0..3");
-    terminal_wait_match(terminal, "^error: .*漢");
-    terminal_wait_match(terminal, "^      \\^$");
-    terminal_wait_prompt(terminal);
+    terminal_start(*state, NULL);
+    line_of_wide_characters(*state);
 }
 
 static void combining_characters_take_none(void **state)
 {
-    struct terminal *terminal = *state;
-    terminal_start(terminal, NULL);
-    terminal_type(terminal, "ae\u0301b");
-    terminal_wait_line(terminal, ">>> ae\u0301b", 7);
-    terminal_type(terminal, LEFT LEFT);
-    terminal_wait_line(terminal, ">>> ae\u0301b", 5);
-    terminal_type(terminal, "x");
-    terminal_wait_line(terminal, ">>> axe\u0301b", 6);
-    terminal_type(terminal, CTRL_E BACKSPACE BACKSPACE);
-    terminal_wait_line(terminal, ">>> ax", 6);
+    terminal_start(*state, NULL);
+    line_of_combining_characters(*state);
 }
 
 static void nonsense_is_answered_and_does_no_harm(void **state)
