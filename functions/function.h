@@ -27,6 +27,8 @@ enum cell_tag {
     TAG_BOOL,   /* 0 or 1; arithmetic takes it as an integer, as Python does */
     TAG_NULL,   /* Python's None */
     TAG_LIST,   /* a flat list of numbers, see struct cell_list */
+    TAG_TUPLE,  /* the same as a tuple */
+    TAG_SHARED, /* an object that processes share: its offset in the memory they share */
 };
 
 /* A flat list of numbers as it lies in memory that processes share: position-free, so it holds no pointer.
@@ -42,9 +44,9 @@ struct cell_list {
 struct cell {
     enum cell_tag tag;
     union {
-        int64_t i; /* TAG_INT, TAG_BOOL */
-        double d;  /* TAG_DOUBLE */
-        const struct cell_list *list;
+        int64_t i;                    /* TAG_INT, TAG_BOOL; TAG_SHARED: the offset */
+        double d;                     /* TAG_DOUBLE */
+        const struct cell_list *list; /* TAG_LIST, TAG_TUPLE */
     };
 };
 
@@ -105,6 +107,32 @@ enum fault {
 const char *fault_sentence(enum fault fault); /* static */
 const char *fault_python(enum fault fault);   /* static: the exception Python raises, as "OverflowError" */
 
+/* --- objects that processes share --- */
+
+/* What can be done with one. Each works on memory that other processes use at the same instant: nothing but SHARED_LOCK
+ * keeps two of them apart. */
+enum shared_operation {
+    SHARED_LOAD,      /* a value's content; an array's element at [0] */
+    SHARED_STORE,     /* [0] into a value; [1] into an array's element at [0] */
+    SHARED_ADD,       /* [0] to a value; [1] to an array's element at [0]: read, add, write. Gives the new content */
+    SHARED_INCREMENT, /* of a value by 1, [0] times: read, add, write, each time anew */
+    SHARED_FILL,      /* every element with [0] */
+    SHARED_LENGTH,    /* elements of an array, or in a queue at this instant */
+    SHARED_LOCK,      /* waits until it is free */
+    SHARED_UNLOCK,
+    SHARED_PUT,  /* [0] at the end of a queue; waits while that is full */
+    SHARED_TAKE, /* the first of a queue; waits while that is empty */
+};
+
+struct shared_request {
+    enum shared_operation operation;
+    uint64_t object;             /* its offset */
+    uint64_t lock;               /* ADD, INCREMENT, FILL: held around each single update; 0: none */
+    const struct cell *operands; /* [0], [1] */
+    size_t operand_count;
+    uint64_t items_done; /* for progress() */
+};
+
 /* Who runs the function. A function that takes long calls progress() at least every 20 ms. */
 struct function_control {
     /* items_done: of this run, whole ones. part: how much of the item in hand is done, 0 to 1 (0 if it cannot be
@@ -112,6 +140,9 @@ struct function_control {
     bool (*progress)(struct function_control *control, uint64_t items_done, double part);
     /* `size` bytes of zeros in the column's heap, 16-byte aligned, or NULL when there are none. */
     void *(*allocate)(struct function_control *control, size_t size);
+    /* Does what the request asks for. *result: None where nothing comes of it. May wait for long, and looks at
+     * progress() while it does. NULL: there is nothing shared here. */
+    enum fault (*share)(struct function_control *control, const struct shared_request *request, struct cell *result);
 };
 
 /* A run of `count` items. */
@@ -126,7 +157,14 @@ struct function_run {
 
 struct parameter {
     const char *name;
-    enum { TAKES_NUMBER, TAKES_INTEGER, TAKES_LIST } takes;
+    enum {
+        TAKES_NUMBER,
+        TAKES_INTEGER,
+        TAKES_LIST,
+        TAKES_ANY,    /* whatever a cell can be, but nothing shared */
+        TAKES_SHARED, /* a value, an array, a lock or a queue: a process inherits it, a pool's job cannot carry it */
+    } takes;
+    bool optional; /* None stands for it where it is not given; only behind those that are needed */
 };
 
 struct function {
@@ -154,7 +192,9 @@ extern const struct function *const function_table[];
 
 const struct function *function_find(const char *name); /* NULL if there is none */
 size_t function_parameter_count(const struct function *function);
-size_t function_column_count(const struct function *function); /* 1 for a plain value */
+size_t function_needed_count(const struct function *function);  /* parameters that are not optional */
+const char *parameter_takes(const struct parameter *parameter); /* "a number"; static */
+size_t function_column_count(const struct function *function);  /* 1 for a plain value */
 
 /* Runs `run`: the kernel if there is one and it does not decline, else item by item with progress() after each.
  * Returns FAULT_NONE with run->done == run->count, or the fault with run->done at the item that failed; the results of
@@ -196,7 +236,7 @@ static inline double cell_as_double(struct cell cell)
 static inline struct cell cell_from_bits(uint64_t bits, enum cell_tag tag, const char *lists)
 {
     struct cell cell = {.tag = tag, .i = 0};
-    if (tag == TAG_LIST)
+    if (tag == TAG_LIST || tag == TAG_TUPLE)
         cell.list = (const struct cell_list *)(const void *)(lists + bits);
     else
         memcpy(&cell.i, &bits, sizeof bits);
@@ -233,7 +273,7 @@ static inline struct cell operand_at(const struct operand *operand, uint64_t k)
 
 static inline void column_put(struct column *column, uint64_t index, struct cell cell)
 {
-    if (cell.tag == TAG_LIST)
+    if (cell.tag == TAG_LIST || cell.tag == TAG_TUPLE)
         column->values[index] = (uint64_t)((const char *)cell.list - column->heap);
     else
         memcpy(&column->values[index], &cell.i, sizeof cell.i);

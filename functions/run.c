@@ -39,6 +39,26 @@ size_t function_parameter_count(const struct function *function)
     return count;
 }
 
+size_t function_needed_count(const struct function *function)
+{
+    size_t count = 0;
+    while (count < FUNCTION_PARAMETERS_MAX && function->parameters[count].name && !function->parameters[count].optional)
+        count++;
+    return count;
+}
+
+const char *parameter_takes(const struct parameter *parameter)
+{
+    static const char *const takes[] = {
+        [TAKES_NUMBER] = "a number",
+        [TAKES_INTEGER] = "an integer",
+        [TAKES_LIST] = "a list of numbers",
+        [TAKES_ANY] = "a number, or a list or tuple of numbers",
+        [TAKES_SHARED] = "a shared object: its name",
+    };
+    return takes[parameter->takes];
+}
+
 size_t function_column_count(const struct function *function)
 {
     size_t count = 0;

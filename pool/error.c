@@ -18,8 +18,10 @@ const char *pool_error_sentence(enum pool_error error)
 const char *worker_state_name(enum worker_state state)
 {
     static const char *const names[WORKER_STATE_COUNT] = {
-        [WORKER_STARTING] = "starting", [WORKER_IDLE] = "idle",       [WORKER_WAKING] = "waking",
-        [WORKER_BUSY] = "busy",         [WORKER_STOPPED] = "stopped", [WORKER_DEAD] = "dead",
+        [WORKER_STARTING] = "starting",   [WORKER_IDLE] = "idle",
+        [WORKER_WAKING] = "waking",       [WORKER_BUSY] = "busy",
+        [WORKER_STOPPED] = "stopped",     [WORKER_DEAD] = "dead",
+        [WORKER_LOCK_WAIT] = "lock wait", [WORKER_QUEUE_WAIT] = "queue wait",
     };
     return state < WORKER_STATE_COUNT ? names[state] : "unknown";
 }

@@ -12,12 +12,14 @@
 /* What a worker does at an instant. A worker's time is cut into these without a hole: the sum of all is the time since
  * its slot was first started. */
 enum worker_state {
-    WORKER_STARTING, /* forked, and not yet looking for work */
-    WORKER_IDLE,     /* nothing to claim: an idle wait while a job is unfinished, no work otherwise */
-    WORKER_WAKING,   /* there is something to claim, and the kernel has not run the worker yet */
-    WORKER_BUSY,     /* an item in hand */
-    WORKER_STOPPED,  /* stopped by a signal (SIGSTOP, SIGTSTP) */
-    WORKER_DEAD,     /* ended, and not yet replaced */
+    WORKER_STARTING,   /* forked, and not yet looking for work */
+    WORKER_IDLE,       /* nothing to claim: an idle wait while a job is unfinished, no work otherwise */
+    WORKER_WAKING,     /* there is something to claim, and the kernel has not run the worker yet */
+    WORKER_BUSY,       /* an item in hand */
+    WORKER_STOPPED,    /* stopped by a signal (SIGSTOP, SIGTSTP) */
+    WORKER_DEAD,       /* ended, and not yet replaced */
+    WORKER_LOCK_WAIT,  /* an item in hand that waits for a lock */
+    WORKER_QUEUE_WAIT, /* an item in hand that waits for a queue: full, or empty */
     WORKER_STATE_COUNT
 };
 
@@ -43,11 +45,12 @@ struct job_failure {
 struct share_view {
     pid_t pid; /* the slot's last process */
     uint64_t chunks, items;
-    uint64_t busy_ns;      /* an item of this job in hand */
-    uint64_t off_cpu_ns;   /* the part of busy_ns in which the kernel ran something else */
-    uint64_t other_ns;     /* busy with other jobs */
-    uint64_t idle_wait_ns; /* nothing to claim: waiting for others */
-    uint64_t waking_ns;    /* something to claim, but not run by the kernel yet */
+    uint64_t busy_ns;                     /* an item of this job in hand */
+    uint64_t off_cpu_ns;                  /* the part of busy_ns in which the kernel ran something else */
+    uint64_t other_ns;                    /* busy with other jobs */
+    uint64_t idle_wait_ns;                /* nothing to claim: waiting for others */
+    uint64_t lock_wait_ns, queue_wait_ns; /* an item of this job in hand, waiting: not part of busy_ns */
+    uint64_t waking_ns;                   /* something to claim, but not run by the kernel yet */
     uint64_t starting_ns;
     uint64_t stopped_ns;
     uint64_t dead_ns;

@@ -14,7 +14,7 @@ struct call;
 
 enum {
     COMMAND_PARAMETERS_MAX = 4,
-    COMMAND_OPTIONS_MAX = 4,
+    COMMAND_OPTIONS_MAX = 6,
     COMMAND_EXAMPLES_MAX = 4,
 };
 
@@ -60,9 +60,11 @@ enum command_group {
     GROUP_RUN,
     GROUP_ASYNC,
     GROUP_LOOK,
+    GROUP_SHARE,
     GROUP_FUNCTIONS,
     GROUP_FAULTS,
     GROUP_PANE,
+    GROUP_KEEP,
     GROUP_SELF,
     GROUP_COUNT
 };

@@ -32,9 +32,11 @@ const char *command_group_name(enum command_group group)
         [GROUP_RUN] = "Running",
         [GROUP_ASYNC] = "Running on while the prompt comes back",
         [GROUP_LOOK] = "Looking at values and jobs",
+        [GROUP_SHARE] = "Processes, and what they share",
         [GROUP_FUNCTIONS] = "Functions",
         [GROUP_FAULTS] = "Faults, to see what they do",
         [GROUP_PANE] = "The pane",
+        [GROUP_KEEP] = "Keeping what was done",
         [GROUP_SELF] = "The program itself",
     };
     return names[group];

@@ -9,13 +9,11 @@ void function_parameters(const struct function *function, struct text *out)
 
 void function_doc(const struct function *function, struct text *out)
 {
-    static const char *const takes[] = {
-        [TAKES_NUMBER] = "a number", [TAKES_INTEGER] = "an integer", [TAKES_LIST] = "a list of numbers"};
     text_format(out, "%s(", function->name);
     function_parameters(function, out);
     text_format(out, ")\n    %s\n", function->summary);
     for (size_t p = 0; p < function_parameter_count(function); p++)
-        text_format(out, "    %s: %s\n", function->parameters[p].name, takes[function->parameters[p].takes]);
+        text_format(out, "    %s: %s\n", function->parameters[p].name, parameter_takes(&function->parameters[p]));
     if (function->columns[0]) {
         text_put(out, "    gives a record:");
         for (size_t c = 0; c < function_column_count(function); c++)

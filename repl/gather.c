@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "repl/shared.h"
+
 /* --- what may be handed over --- */
 
 static enum cell_tag value_tag(struct value value)
@@ -21,6 +23,10 @@ static enum cell_tag value_tag(struct value value)
     case VALUE_RANGE:
     case VALUE_RESULT:
         return TAG_LIST;
+    case VALUE_TUPLE:
+        return TAG_TUPLE;
+    case VALUE_SHARED:
+        return TAG_SHARED;
     default:
         return TAG_NONE_SET;
     }
@@ -35,32 +41,36 @@ static bool accepts(const struct parameter *parameter, enum cell_tag tag)
         return tag == TAG_INT || tag == TAG_BOOL;
     case TAKES_LIST:
         return tag == TAG_LIST;
+    case TAKES_ANY:
+        return tag != TAG_SHARED && tag != TAG_NONE_SET;
+    case TAKES_SHARED:
+        return tag == TAG_SHARED;
     }
     return false;
 }
 
 static bool check_tag(struct planner *planner, size_t p, enum cell_tag tag, const char *what)
 {
-    static const char *const wants[] = {
-        [TAKES_NUMBER] = "a number", [TAKES_INTEGER] = "an integer", [TAKES_LIST] = "a list of numbers"};
     const struct function *function = planner->plan->function;
     const struct parameter *parameter = &function->parameters[p];
-    if (accepts(parameter, tag))
+    if (accepts(parameter, tag) || (parameter->optional && tag == TAG_NULL))
         return true;
     complain(planner->complaint, planner->place, "%s of '%s' must be %s, not %s", parameter->name, function->name,
-             wants[parameter->takes], what);
+             parameter_takes(parameter), what);
     return complain_hint(planner->complaint, "`doc %s` shows what it takes", function->name);
 }
 
 static const char *tag_name(enum cell_tag tag)
 {
-    static const char *const names[] = {"nothing", "an integer", "a float", "a truth value", "None", "a list"};
+    static const char *const names[] = {"nothing", "an integer", "a float", "a truth value",
+                                        "None",    "a list",     "a tuple", "a shared object"};
     return names[tag];
 }
 
 static bool check_value(struct planner *planner, size_t p, struct value value)
 {
-    if (value.kind == VALUE_TUPLE) {
+    const struct parameter *parameter = &planner->plan->function->parameters[p];
+    if (value.kind == VALUE_TUPLE && parameter->takes != TAKES_ANY) {
         complain(planner->complaint, planner->place, "a tuple cannot be one argument of '%s'",
                  planner->plan->function->name);
         return complain_hint(planner->complaint,
@@ -70,7 +80,13 @@ static bool check_value(struct planner *planner, size_t p, struct value value)
         complain(planner->complaint, planner->place, "the handle of a job cannot be passed to a worker");
         return complain_hint(planner->complaint, "pass its result: `get` gives it");
     }
-    bool listed = value.kind == VALUE_RANGE && planner->plan->function->parameters[p].takes != TAKES_LIST;
+    if (value.kind == VALUE_SHARED && !planner->inherit) {
+        complain(planner->complaint, planner->place,
+                 "a shared object cannot be sent to a worker of the pool (Python: RuntimeError, it should only be "
+                 "shared between processes through inheritance)");
+        return complain_hint(planner->complaint, "`process` inherits it; a function made with `def` may name it");
+    }
+    bool listed = value.kind == VALUE_RANGE && parameter->takes != TAKES_LIST && parameter->takes != TAKES_ANY;
     if (listed)
         complain(planner->complaint, planner->place, "a range in brackets is one item, and '%s' takes no list",
                  planner->plan->function->name);
@@ -108,6 +124,8 @@ static uint64_t number_bits(struct value value)
         return value.b;
     if (value.kind == VALUE_NONE)
         return 0;
+    if (value.kind == VALUE_SHARED)
+        return pool_block_offset(value.shared->block);
     memcpy(&bits, &value.i, sizeof bits);
     return bits;
 }
@@ -185,11 +203,22 @@ static uint64_t encode_list(struct planner *planner, struct gathering *gathering
     return offset;
 }
 
+static void hold(struct plan *plan, struct value value)
+{
+    plan->held = reallocarray(plan->held, plan->held_count + 1, sizeof *plan->held);
+    if (!plan->held)
+        abort();
+    plan->held[plan->held_count++] = value_hold(value);
+}
+
 static bool value_bits(struct planner *planner, size_t p, struct value value, uint64_t *bits)
 {
     if (!check_value(planner, p, value))
         return false;
-    *bits = value_is_list(value) ? encode_list(planner, &planner->parameters[p], value) : number_bits(value);
+    if (value.kind == VALUE_SHARED)
+        hold(planner->plan, value);
+    *bits = value_is_list(value) || value.kind == VALUE_TUPLE ? encode_list(planner, &planner->parameters[p], value)
+                                                              : number_bits(value);
     return !planner->complaint->made;
 }
 
@@ -233,14 +262,6 @@ bool planner_add_constant(struct planner *planner, size_t p, struct value value,
                                                  .base = (uint32_t)value_tag(value),
                                                  .at = bits});
     return add_count(planner, gathering, count);
-}
-
-static void hold(struct plan *plan, struct value value)
-{
-    plan->held = reallocarray(plan->held, plan->held_count + 1, sizeof *plan->held);
-    if (!plan->held)
-        abort();
-    plan->held[plan->held_count++] = value_hold(value);
 }
 
 /* An earlier result is read where it lies. */

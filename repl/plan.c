@@ -94,6 +94,12 @@ static bool spread_tuples(struct planner *planner, const struct value *values, c
     return true;
 }
 
+/* One that takes anything takes a range as a list, as Python's range would be. */
+static bool takes_list(const struct function *function, size_t p)
+{
+    return function->parameters[p].takes == TAKES_LIST || function->parameters[p].takes == TAKES_ANY;
+}
+
 static bool spread_arguments(struct planner *planner, const struct value *values, const size_t *places, size_t count)
 {
     const struct function *function = planner->plan->function;
@@ -101,7 +107,7 @@ static bool spread_arguments(struct planner *planner, const struct value *values
     const struct value *arguments = tuple ? values[0].sequence->items : values;
     size_t given = tuple ? values[0].sequence->count : count;
     planner->place = places[0];
-    if (given != planner->parameter_count) {
+    if (given > planner->parameter_count || given < function_needed_count(function)) {
         struct text wanted = {.bytes = NULL};
         text_number_of(&wanted, planner->parameter_count, "argument");
         complain(planner->complaint, places[0], "'%s' takes %s, and %zu stand here", function->name,
@@ -109,13 +115,14 @@ static bool spread_arguments(struct planner *planner, const struct value *values
         text_release(&wanted);
         return complain_hint(planner->complaint, "`doc %s` shows what it takes", function->name);
     }
-    for (size_t p = 0; p < given; p++) {
-        planner->place = tuple ? places[0] : places[p];
-        if (arguments[p].kind == VALUE_RANGE && function->parameters[p].takes != TAKES_LIST) {
+    for (size_t p = 0; p < planner->parameter_count; p++) {
+        struct value argument = p < given ? arguments[p] : value_none();
+        planner->place = tuple || p >= given ? places[0] : places[p];
+        if (argument.kind == VALUE_RANGE && !takes_list(function, p)) {
             complain(planner->complaint, planner->place, "apply makes one call, and a range is many arguments");
             return complain_hint(planner->complaint, "map and starmap go over ranges: map %s 0..20", function->name);
         }
-        if (!planner_add_one(planner, p, arguments[p]))
+        if (!planner_add_one(planner, p, argument))
             return false;
     }
     return true;
@@ -123,7 +130,7 @@ static bool spread_arguments(struct planner *planner, const struct value *values
 
 const struct value *plan_runs_along(const struct function *function, size_t p, const struct value *element)
 {
-    bool list = p < function_parameter_count(function) && function->parameters[p].takes == TAKES_LIST;
+    bool list = p < function_parameter_count(function) && takes_list(function, p);
     return element->kind == VALUE_RANGE && list ? NULL : runs_along(element);
 }
 
@@ -245,12 +252,16 @@ static bool check_memory(struct planner *planner)
 bool plan_make(struct plan *plan, const struct function *function, enum spread spread, const struct value *values,
                const size_t *places, size_t count, uint64_t memory_limit, struct complaint *complaint)
 {
-    static bool (*const spreads[])(struct planner *, const struct value *, const size_t *, size_t) = {
-        [SPREAD_ITEMS] = spread_items, [SPREAD_TUPLES] = spread_tuples, [SPREAD_ARGUMENTS] = spread_arguments};
+    static bool (*const spreads[])(struct planner *, const struct value *, const size_t *,
+                                   size_t) = {[SPREAD_ITEMS] = spread_items,
+                                              [SPREAD_TUPLES] = spread_tuples,
+                                              [SPREAD_ARGUMENTS] = spread_arguments,
+                                              [SPREAD_INHERITED] = spread_arguments};
     *plan = (struct plan){.function = function};
     struct planner planner = {.plan = plan,
                               .parameter_count = function_parameter_count(function),
                               .memory_limit = memory_limit,
+                              .inherit = spread == SPREAD_INHERITED,
                               .complaint = complaint,
                               .place = places[0]};
     bool good = spreads[spread](&planner, values, places, count);

@@ -37,6 +37,7 @@ enum spread {
     SPREAD_ITEMS,     /* map: each value one item, lists run along */
     SPREAD_TUPLES,    /* starmap: each tuple one item; ranges and `each` in it run along */
     SPREAD_ARGUMENTS, /* apply: all values together are one item */
+    SPREAD_INHERITED, /* process: the same, and shared objects may be among them */
 };
 
 /* Makes a plan of `count` values; places[i] is the byte of the line where values[i] stands. false: with a complaint. */

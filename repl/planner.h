@@ -24,6 +24,7 @@ struct planner {
     struct text lists;
     size_t parameter_count;
     uint64_t memory_limit;
+    bool inherit; /* shared objects may be among the arguments */
     struct complaint *complaint;
     size_t place;
 };

@@ -155,6 +155,11 @@ void value_repr(struct value value, uint64_t limit, struct text *out)
     case VALUE_TEXT:
         text_put(out, value.word->bytes);
         return;
+    case VALUE_FUNCTION:
+    case VALUE_SHARED:
+    case VALUE_PROCESS:
+        text_put(out, value_kind_name(value));
+        return;
     }
 }
 

@@ -96,6 +96,12 @@ static void destroy(struct value value)
     case VALUE_JOB:
         job_release(value.handle->job);
         break;
+    case VALUE_FUNCTION:
+        break;
+    case VALUE_SHARED:
+        break;
+    case VALUE_PROCESS:
+        break;
     default:
         break;
     }
@@ -144,13 +150,15 @@ struct value value_from_cell(struct cell cell)
         return value_double(cell.d);
     case TAG_BOOL:
         return value_bool(cell.i != 0);
-    case TAG_LIST: {
+    case TAG_LIST:
+    case TAG_TUPLE: {
         assert(cell.list); /* whoever says that it is a list has one */
-        struct value list = value_sequence(VALUE_LIST, cell.list->count);
+        struct value list = value_sequence(cell.tag == TAG_LIST ? VALUE_LIST : VALUE_TUPLE, cell.list->count);
         for (uint64_t k = 0; k < cell.list->count; k++)
             list.sequence->items[k] = value_from_cell(cell_list_at(cell.list, k));
         return list;
     }
+    case TAG_SHARED:
     case TAG_NULL:
     case TAG_NONE_SET:
         break;
@@ -187,11 +195,12 @@ struct value value_at(struct value value, uint64_t index)
 const char *value_kind_name(struct value value)
 {
     static const char *const names[] = {
-        [VALUE_NOTHING] = "nothing", [VALUE_NONE] = "None",       [VALUE_BOOL] = "a truth value",
-        [VALUE_INT] = "an integer",  [VALUE_DOUBLE] = "a float",  [VALUE_TUPLE] = "a tuple",
-        [VALUE_LIST] = "a list",     [VALUE_RECORD] = "a record", [VALUE_RANGE] = "a range",
-        [VALUE_RESULT] = "a list",   [VALUE_EACH] = "each",       [VALUE_JOB] = "a job",
-        [VALUE_TEXT] = "a word",
+        [VALUE_NOTHING] = "nothing",   [VALUE_NONE] = "None",           [VALUE_BOOL] = "a truth value",
+        [VALUE_INT] = "an integer",    [VALUE_DOUBLE] = "a float",      [VALUE_TUPLE] = "a tuple",
+        [VALUE_LIST] = "a list",       [VALUE_RECORD] = "a record",     [VALUE_RANGE] = "a range",
+        [VALUE_RESULT] = "a list",     [VALUE_EACH] = "each",           [VALUE_JOB] = "a job",
+        [VALUE_TEXT] = "a word",       [VALUE_FUNCTION] = "a function", [VALUE_SHARED] = "shared",
+        [VALUE_PROCESS] = "a process",
     };
     return names[value.kind];
 }

@@ -23,12 +23,15 @@ enum value_kind {
     VALUE_DOUBLE,
     VALUE_TUPLE,
     VALUE_LIST,
-    VALUE_EACH,   /* `each X` in a tuple: a sequence of one, X, to run along */
-    VALUE_RECORD, /* a dict with fixed keys */
-    VALUE_RANGE,  /* three numbers */
-    VALUE_RESULT, /* typed columns in the arena: a job's results */
-    VALUE_JOB,    /* the handle of a job */
-    VALUE_TEXT,   /* a word in a table (a job's state, a function's name) */
+    VALUE_EACH,     /* `each X` in a tuple: a sequence of one, X, to run along */
+    VALUE_RECORD,   /* a dict with fixed keys */
+    VALUE_RANGE,    /* three numbers */
+    VALUE_RESULT,   /* typed columns in the arena: a job's results */
+    VALUE_JOB,      /* the handle of a job */
+    VALUE_TEXT,     /* a word in a table (a job's state, a function's name) */
+    VALUE_FUNCTION, /* one's own, made with `def` */
+    VALUE_SHARED,   /* a value, an array, a lock or a queue in memory that processes share */
+    VALUE_PROCESS,  /* the handle of a process */
 };
 
 struct object;   /* counted */
@@ -46,6 +49,9 @@ struct value {
         struct result *result;
         struct handle *handle;
         struct word *word;
+        struct own *own;         /* own.h */
+        struct shared *shared;   /* shared.h */
+        struct process *process; /* processes.h */
     };
 };
 

@@ -138,18 +138,23 @@ static enum fault run_items(const struct sight *sight, uint64_t begin, uint64_t 
     return FAULT_NONE;
 }
 
+static uint64_t list_elements(struct cell cell)
+{
+    return cell.tag == TAG_LIST || cell.tag == TAG_TUPLE ? cell.list->count : 0;
+}
+
 uint64_t blob_list_elements(const struct plan *plan, struct pool_arena *arena, uint64_t first, uint64_t count)
 {
     struct sight sight = sight_of(plan->input.bytes, pool_arena_at(arena, 0), NULL);
     uint64_t elements = 0, end = first + count;
     for (size_t p = 0; p < head_of(&sight)->parameter_count; p++) {
-        if (plan->function->parameters[p].takes != TAKES_LIST)
+        if (plan->function->parameters[p].takes != TAKES_LIST && plan->function->parameters[p].takes != TAKES_ANY)
             continue;
         for (uint64_t at = first; at < end;) {
             uint64_t run_end = end;
             struct operand operand = operand_from(&sight, p, at, &run_end);
             for (uint64_t k = 0; k < run_end - at; k++)
-                elements += operand_at(&operand, k).list->count;
+                elements += list_elements(operand_at(&operand, k));
             at = run_end;
         }
     }

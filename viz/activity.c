@@ -3,6 +3,10 @@
 const struct activity_look activity_looks[ACTIVITY_COUNT] = {
     [ACTIVITY_BUSY] = {"busy", L'▶', L'█', INK_DEFAULT, INK_DEFAULT, INK_DEFAULT,
                        "an item in hand; the tone changes with each chunk"},
+    [ACTIVITY_LOCK_WAIT] = {"lock wait", L'◆', L'▚', INK_ALERT, INK_WAIT_SHADE, INK_WAIT_GROUND,
+                            "an item in hand, and another holds the lock it needs"},
+    [ACTIVITY_QUEUE_WAIT] = {"queue wait", L'◇', L'▞', INK_LIVE, INK_WAIT_SHADE, INK_WAIT_GROUND,
+                             "an item in hand, and its queue is full or empty"},
     [ACTIVITY_IDLE_WAIT] = {"idle wait", L'◌', L'░', INK_WAIT, INK_WAIT_SHADE, INK_WAIT_GROUND,
                             "nothing left to claim, the job unfinished: it waits"},
     [ACTIVITY_NO_WORK] = {"no work", L'·', L'·', INK_QUIET, INK_QUIET, INK_DEFAULT, "no job is unfinished"},
@@ -31,6 +35,10 @@ enum activity activity_of(enum worker_state state, bool unfinished)
     switch (state) {
     case WORKER_BUSY:
         return ACTIVITY_BUSY;
+    case WORKER_LOCK_WAIT:
+        return ACTIVITY_LOCK_WAIT;
+    case WORKER_QUEUE_WAIT:
+        return ACTIVITY_QUEUE_WAIT;
     case WORKER_WAKING:
         return ACTIVITY_WAKING;
     case WORKER_STARTING:

@@ -8,8 +8,10 @@
 
 enum activity {
     ACTIVITY_BUSY,
-    ACTIVITY_IDLE_WAIT, /* nothing to claim while a job is unfinished */
-    ACTIVITY_NO_WORK,   /* no job is unfinished */
+    ACTIVITY_LOCK_WAIT,  /* an item in hand that waits for a lock */
+    ACTIVITY_QUEUE_WAIT, /* … for a queue, which is full or empty */
+    ACTIVITY_IDLE_WAIT,  /* nothing to claim while a job is unfinished */
+    ACTIVITY_NO_WORK,    /* no job is unfinished */
     ACTIVITY_WAKING,
     ACTIVITY_STARTING,
     ACTIVITY_STOPPED,

@@ -7,11 +7,14 @@ static void list_commands(struct text *out)
 {
     enum { USAGE_WIDTH = 22 };
     for (int group = 0; group < GROUP_COUNT; group++) {
-        text_format(out, "%s%s\n", group ? "\n" : "", command_group_name((enum command_group)group));
+        bool any = false;
         for (const struct command *const *at = command_table; *at; at++) {
             struct text usage = {.bytes = NULL};
             if ((int)(*at)->group != group)
                 continue;
+            if (!any)
+                text_format(out, "%s%s\n", group ? "\n" : "", command_group_name((enum command_group)group));
+            any = true;
             command_short_usage(*at, &usage);
             text_format(out, "  %-*s  %s\n", USAGE_WIDTH, text_string(&usage), (*at)->summary);
             text_release(&usage);
