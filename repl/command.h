@@ -33,6 +33,7 @@ enum parameter_kind {
     PARAM_TOPIC,     /* the name of a command or function, or nothing of the kind */
     PARAM_FILE,      /* the rest of the line: a file's name */
     PARAM_SETTING,   /* the name of a setting */
+    PARAM_METHOD,    /* fork or spawn; in `count`: enum start_method */
 };
 
 struct parameter_spec {
@@ -47,6 +48,7 @@ enum option_kind {
     OPTION_COUNT,   /* chunksize=K: an integer, 1 or more */
     OPTION_SECONDS, /* timeout=S: a number, 0 or more */
     OPTION_RATIO,   /* speed=1/100: a number above 0, or one divided by another; in `seconds` */
+    OPTION_CALL,    /* initializer=(F ARGS): a function and its arguments; in `call` */
 };
 
 struct option_spec {
@@ -132,6 +134,7 @@ struct given_option {
     size_t at;
     int64_t count;
     double seconds;
+    struct call *call; /* OPTION_CALL: its arguments are [0] the function, [1] what it is given; released with this */
 };
 
 struct call {

@@ -149,6 +149,9 @@ bool call_evaluate(struct session *session, struct call *call)
                 return complain(&session->complaint, part->at, "`each` runs along inside a tuple only");
         }
     }
+    for (size_t i = 0; i < COMMAND_OPTIONS_MAX; i++)
+        if (call->options[i].call && !call_evaluate(session, call->options[i].call))
+            return false;
     return true;
 }
 
@@ -162,4 +165,7 @@ void call_release(struct call *call)
             value_release(&argument->values[k]);
         argument->values = NULL;
     }
+    for (size_t i = 0; i < COMMAND_OPTIONS_MAX; i++)
+        if (call->options[i].call)
+            call_release(call->options[i].call);
 }
