@@ -316,7 +316,7 @@ struct worker_start {
 _Noreturn void worker_main(const struct worker_start *start);
 
 /* spawn.c */
-enum { WORKER_NAME_SIZE = 24 }; /* of which the kernel keeps 15 characters, for ps and htop */
+enum { WORKER_NAME_SIZE = 32 }; /* of which the kernel keeps 15 characters, for ps and htop */
 void slot_process_name(size_t slot, char *name);
 enum pool_error spawn_worker(const struct pool *pool, size_t slot, pid_t *pid);
 

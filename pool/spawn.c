@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "pool/internal.h"
@@ -25,19 +26,23 @@ void slot_process_name(size_t slot, char *name)
 
 struct order {
     uint64_t space, pool; /* of the arena, and the offset of the struct shared_pool in it */
-    uint32_t slot, generation;
-    int parent;
+    uint64_t slot, generation, parent;
 };
 
-#define ORDER_FORMAT(number64, number32) "%" number64 ":%" number64 ":%" number32 ":%" number32 ":%d"
+#define ORDER_FORMAT "%" PRIx64 ":%" PRIx64 ":%" PRIx64 ":%" PRIx64 ":%" PRIx64
 
 static bool read_order(const char *text, struct order *order)
 {
-    int end = 0;
-    int read = sscanf(text, ORDER_FORMAT(SCNx64, SCNx32) "%n", &order->space, &order->pool, &order->slot,
-                      &order->generation, &order->parent, &end);
-    return read == 5 && text[end] == '\0' && order->pool && order->pool < order->space &&
-           order->space - order->pool >= sizeof(struct shared_pool);
+    uint64_t *const numbers[] = {&order->space, &order->pool, &order->slot, &order->generation, &order->parent};
+    enum { NUMBERS = sizeof numbers / sizeof *numbers };
+    for (size_t i = 0; i < NUMBERS; i++) {
+        char *end;
+        *numbers[i] = strtoull(text, &end, 16);
+        if (end == text || *end != (i + 1 < NUMBERS ? ':' : '\0'))
+            return false;
+        text = end + 1;
+    }
+    return order->pool && order->pool < order->space && order->space - order->pool >= sizeof(struct shared_pool);
 }
 
 void pool_become_worker(const char *text, enum pool_outcome (*work)(struct pool_task *task), uint64_t stamp)
@@ -55,14 +60,14 @@ void pool_become_worker(const char *text, enum pool_outcome (*work)(struct pool_
     char name[WORKER_NAME_SIZE];
     sigset_t none;
     slot_process_name(order.slot, name);
-    child_begin(name, order.parent);
+    child_begin(name, (pid_t)order.parent);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     struct worker_start start = {
         .arena = arena,
         .shared = shared,
-        .slot = order.slot,
-        .generation = order.generation,
+        .slot = (uint32_t)order.slot,
+        .generation = (uint32_t)order.generation,
         .event_fd = CHILD_CALL_FD,
         .work = work,
     };
@@ -117,8 +122,8 @@ static int execute(const struct pool *pool, size_t slot, const posix_spawn_file_
     char name[WORKER_NAME_SIZE], order[96], *arguments[ARGUMENTS_MAX + 3];
     size_t count = 0;
     slot_process_name(slot, name);
-    snprintf(order, sizeof order, ORDER_FORMAT(PRIx64, PRIx32), arena_space(pool->arena), pool->block->offset,
-             (uint32_t)slot, pool->crew[slot].generation, (int)getpid());
+    snprintf(order, sizeof order, ORDER_FORMAT, arena_space(pool->arena), pool->block->offset, (uint64_t)slot,
+             (uint64_t)pool->crew[slot].generation, (uint64_t)getpid());
     arguments[count++] = name;
     for (size_t i = 0; program->arguments[i] && i < ARGUMENTS_MAX; i++)
         arguments[count++] = (char *)program->arguments[i];

@@ -13,29 +13,26 @@ enum { AWAIT_NS = 1000000000, USAGE_STATUS = 2 };
 
 /* --- this program, executed anew --- */
 
-/* FNV-1a */
-static uint64_t mix(uint64_t hash, const void *bytes, size_t size)
+static uint64_t mix(uint64_t hash, uint64_t number)
 {
-    const unsigned char *byte = bytes;
-    for (size_t i = 0; i < size; i++)
-        hash = (hash ^ byte[i]) * 0x100000001b3ull;
-    return hash;
+    hash = (hash ^ number) * 0x9e3779b97f4a7c15ull;
+    return hash ^ hash >> 32;
 }
 
 /* Of two programs that differ, something of this will: where their parts lie, what the functions are, how the memory
  * is laid out that they share. */
 static uint64_t program_stamp(void)
 {
-    uint64_t hash = 0xcbf29ce484222325ull;
     const uintptr_t base = (uintptr_t)&function_table;
-    const uintptr_t places[] = {(uintptr_t)plan_work - base,   (uintptr_t)command_table - base,
-                                (uintptr_t)session_run - base, (uintptr_t)pool_start - base,
-                                sizeof(struct blob_head),      sizeof(struct session)};
-    hash = mix(hash, places, sizeof places);
+    uint64_t hash = mix(sizeof(struct blob_head), sizeof(struct session));
+    hash = mix(hash, (uintptr_t)plan_work - base);
+    hash = mix(hash, (uintptr_t)command_table - base);
+    hash = mix(hash, (uintptr_t)session_run - base);
+    hash = mix(hash, (uintptr_t)pool_start - base);
     for (const struct function *const *function = function_table; *function; function++) {
-        hash = mix(hash, (*function)->name, strlen((*function)->name) + 1);
-        uintptr_t at = (uintptr_t)*function - base;
-        hash = mix(hash, &at, sizeof at);
+        hash = mix(hash, (uintptr_t)*function - base);
+        for (const char *letter = (*function)->name; *letter; letter++)
+            hash = mix(hash, (unsigned char)*letter);
     }
     return hash;
 }
@@ -155,9 +152,14 @@ static bool await_workers(struct session *session, const struct pool_wish *wish)
 
 /* --- the pool --- */
 
-bool session_pool(struct session *session, const struct pool_wish *wish)
+static enum pool_error start_pool(const struct session *session, const struct pool_wish *wish, struct pool **pool)
 {
-    struct pool_initializer initializer;
+    const struct plan *plan = wish->initializer;
+    struct pool_initializer initializer = {.output_size = 0};
+    if (plan)
+        initializer = (struct pool_initializer){.input = {plan->input.bytes, plan->input.size},
+                                                .output_size = plan->layout.size,
+                                                .heap_size = plan->layout.heap_size};
     struct pool_options options = {
         .arena = session->arena,
         .worker_count = wish->count,
@@ -165,28 +167,33 @@ bool session_pool(struct session *session, const struct pool_wish *wish)
         .start_method = wish->method,
         .program = this_program(),
         .max_tasks = wish->max_tasks,
+        .initializer = plan ? &initializer : NULL,
     };
-    if (wish->initializer) {
-        const struct plan *plan = wish->initializer;
-        initializer = (struct pool_initializer){.input = {plan->input.bytes, plan->input.size},
-                                                .output_size = plan->layout.size,
-                                                .heap_size = plan->layout.heap_size};
-        options.initializer = &initializer;
-    }
-    struct pool *pool;
     fflush(NULL); /* what is still in a buffer must not be there twice */
-    enum pool_error error = pool_start(&pool, &options);
+    return pool_start(pool, &options);
+}
+
+static struct plan take_plan(struct plan *plan)
+{
+    struct plan taken = {.function = NULL};
+    if (!plan)
+        return taken;
+    taken = *plan;
+    *plan = (struct plan){.function = NULL};
+    return taken;
+}
+
+bool session_pool(struct session *session, const struct pool_wish *wish)
+{
+    struct pool *pool, *before = session->pool;
+    enum pool_error error = start_pool(session, wish, &pool);
     if (error)
         return complain(&session->complaint, wish->place, "%s", pool_error_sentence(error));
-    struct pool *before = session->pool;
-    struct plan initializer_before = session->initializer;
+    struct plan initializer_before = take_plan(&session->initializer);
     session->pool = pool;
     session->pools_started++;
-    session->initializer = wish->initializer ? *wish->initializer : (struct plan){.function = NULL};
-    if (wish->initializer)
-        *wish->initializer = (struct plan){.function = NULL};
-    bool good = !wish->await || await_workers(session, wish);
-    if (!good) { /* as if nothing had been: the one before has kept its workers */
+    session->initializer = take_plan(wish->initializer);
+    if (wish->await && !await_workers(session, wish)) { /* the one before has kept its workers */
         session_drop_pool(session);
         session->pools_started--;
         session->pool = before;
