@@ -5,6 +5,7 @@
 #ifndef POOL_INTERNAL_H
 #define POOL_INTERNAL_H
 
+#include <signal.h>
 #include <stdatomic.h>
 #include <time.h>
 
@@ -328,6 +329,18 @@ struct trace_event trace_read_event(const struct shared_event *shared, size_t wo
 /* Gives names to what a worker could not note itself, in the events from index `first` on, all of them its own: stops,
  * and waits in which there was something to claim. (gaps.c) */
 void name_gaps(struct gathering *gathering, const struct pool *pool, size_t worker, size_t first);
+
+/* child.c: what every forked child does first */
+enum { CHILD_CALL_FD = 3 }; /* by which it calls the parent, if it has that */
+struct child_files {
+    int call_fd; /* the parent's number of it, -1: none */
+    int null_fd;
+    bool own_stderr; /* standard error was closed, and its number is one of the engine's */
+};
+void child_block_signals(sigset_t *before); /* in the parent, around fork */
+/* Signals are as after exec, but for Ctrl-C, which is the parent's to answer; it ends when its parent does. */
+void child_begin(const char *name, pid_t parent);
+void child_take_files(const struct child_files *files); /* closes all others, and lets signals through */
 
 /* crew.c */
 enum pool_error crew_fork(struct pool *pool, size_t slot);
