@@ -27,7 +27,8 @@ enum parameter_kind {
     PARAM_VALUE,     /* one value */
     PARAM_COUNT,     /* an integer */
     PARAM_JOB,       /* a job: its number, or a name that holds it */
-    PARAM_WORKER,    /* w0, w1, … */
+    PARAM_WORKER,    /* w0, w1, …; or as PARAM_PROCESSES */
+    PARAM_PROCESSES, /* p0, p1, …, or names that hold handles or lists of them: all that is left */
     PARAM_COMMAND,   /* another command, with its own parameters */
     PARAM_WORD,      /* a name that need not mean anything */
     PARAM_TOPIC,     /* the name of a command or function, or nothing of the kind */
@@ -96,6 +97,8 @@ struct command {
     enum run_kind runs;
     bool async;          /* always comes back at once with a job */
     bool no_value;       /* never gives a value to keep */
+    bool assigns;        /* NAME = VALUE may stand in place of its parameters: in the last argument */
+    const char *also;    /* a second form of its usage, or NULL */
     bool prefix;         /* its options may stand anywhere after the command it prefixes */
     const char *details; /* some lines more for `help NAME`, or NULL */
     const char *python;  /* the same in Python, or NULL */
@@ -120,7 +123,7 @@ struct argument {
     bool given;
     size_t at;                       /* byte of the line */
     const struct function *function; /* PARAM_FUNCTION */
-    const char *word;                /* PARAM_WORD, PARAM_TOPIC, PARAM_SETTING, PARAM_JOB by name */
+    const char *word;                /* PARAM_WORD, PARAM_TOPIC, PARAM_SETTING, PARAM_JOB by name; NAME = */
     int64_t count;                   /* PARAM_COUNT, PARAM_WORKER */
     struct call *call;               /* PARAM_COMMAND */
     struct expression *expressions;  /* ITEMS, TUPLES, ARGUMENTS, VALUE, JOB: as typed, a list */

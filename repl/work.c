@@ -235,6 +235,44 @@ enum fault plan_run_here(const struct plan *plan, struct pool_arena *arena, stru
     return run_items(&sight, 0, plan->item_count, &control.control, &control.before, item);
 }
 
+/* --- in a process of its own --- */
+
+struct apart_control {
+    struct local_control local; /* first: the functions know only its first part */
+    const struct plan_host *host;
+};
+
+static bool apart_progress(struct function_control *control, uint64_t items_done, double part)
+{
+    const struct apart_control *mine = (struct apart_control *)control;
+    return mine->host->progress(mine->host->context, mine->local.before + items_done, part);
+}
+
+static enum fault apart_share(struct function_control *control, const struct shared_request *request,
+                              struct cell *result)
+{
+    const struct apart_control *mine = (struct apart_control *)control;
+    return mine->host->share(mine->host->context, request, result);
+}
+
+enum fault plan_run_apart(const struct plan *plan, struct pool_arena *arena, const struct plan_host *host)
+{
+    uint64_t item, size = plan->layout.size + plan->layout.heap_size;
+    char *data = calloc(1, size);
+    if (!data)
+        return FAULT_MEMORY;
+    struct apart_control control = {
+        .local = {.control = {apart_progress, local_allocate, host->share ? apart_share : NULL},
+                  .heap = data + plan->layout.size,
+                  .heap_end = data + size},
+        .host = host,
+    };
+    struct sight sight = sight_of(plan->input.bytes, pool_arena_at(arena, 0), data);
+    enum fault fault = run_items(&sight, 0, plan->item_count, &control.local.control, &control.local.before, &item);
+    free(data);
+    return fault;
+}
+
 /* --- results --- */
 
 struct value plan_result(const struct layout *layout, struct pool_block *output)
