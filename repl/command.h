@@ -79,6 +79,7 @@ const char *command_group_name(enum command_group group);
 /* What a command gives back. */
 struct outcome {
     struct value value;  /* VALUE_NOTHING: prints nothing */
+    bool told;           /* what it is has been said: people do not see it printed */
     bool as_table;       /* a list of records: people see it as a table */
     bool whole;          /* people see all of a long list */
     struct job *job;     /* held: the job whose figures belong to it, or NULL */

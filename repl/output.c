@@ -311,7 +311,7 @@ static void print_text_outcome(struct session *session, const char *name, const 
         print_process(session, outcome->value.process);
     else if (handle && session->figures != FIGURES_OFF)
         print_handle(session, outcome->value.handle->job);
-    if (outcome->value.kind != VALUE_NOTHING && !name && !handle)
+    if (outcome->value.kind != VALUE_NOTHING && !name && !handle && !outcome->told)
         print_value(session, outcome);
     if (outcome->job)
         print_figures(session, outcome->job);

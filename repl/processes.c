@@ -250,6 +250,7 @@ bool processes_begin(struct session *session, const struct call *call, struct ou
     /* An assignment is over in no time: what came of it is said before the next command. */
     if (first->name)
         session_wait_until(session, has_ended, first, clock_ns() + 1000000000ull);
+    out->told = true;
     out->value = count->given ? value_hold(handles) : value_hold(first->handle);
     value_release(&handles);
     return true;
