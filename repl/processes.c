@@ -188,13 +188,30 @@ static bool fork_process(struct session *session, struct process *process, size_
     return true;
 }
 
+struct started {
+    const struct sequence *handles;
+    size_t count;
+};
+
+static bool all_are_gone(struct session *session, void *context)
+{
+    const struct started *started = context;
+    struct process_view view;
+    for (size_t i = 0; i < started->count; i++)
+        if (process_look(session->processes, started->handles->items[i].process->number, &view) == POOL_OK)
+            return false;
+    return true;
+}
+
 /* Of a command that failed half way: it has changed nothing. */
 static void take_back(struct session *session, struct sequence *handles, size_t count)
 {
+    struct started started = {handles, count};
     for (size_t i = 0; i < count; i++)
         process_signal(session->processes, handles->items[i].process->number, SIGKILL);
     for (; count; count--)
         value_release(&(struct value){.kind = VALUE_PROCESS, .process = session->children[--session->child_count]});
+    session_wait_until(session, all_are_gone, &started, clock_ns() + 1000000000ull);
 }
 
 static bool has_ended(struct session *session, void *process)
