@@ -28,7 +28,7 @@ static int put_mark(struct canvas *canvas, int row, int column, int mark, size_t
 /* "p1023" needs more room than "w0". */
 static struct columns place(const struct scene *scene, int columns, size_t per_row)
 {
-    enum { NAME = 3, LEAST = 4, GROUP = 11 };
+    enum { NAME = 3, LEAST = 4, GROUP = 11, RUNS = 42 };
     struct columns c = lanes_place(scene, columns, per_row);
     char name[16];
     const struct process_lane *last = &scene->processes[scene->process_count - 1];
@@ -39,6 +39,10 @@ static struct columns place(const struct scene *scene, int columns, size_t per_r
         c.cpu += needed - c.pid;
         c.pid = needed;
     }
+    /* What it runs is longer than a slice: on wide screens the bar gives way. */
+    int half = (c.slice + c.bar_end) / 2, wanted = c.cpu + RUNS;
+    int bar = half < wanted ? half : wanted;
+    c.bar = bar > c.bar ? bar : c.bar;
     return c;
 }
 
