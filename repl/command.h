@@ -47,6 +47,7 @@ enum option_kind {
     OPTION_COUNT,   /* chunksize=K: an integer, 1 or more */
     OPTION_SECONDS, /* timeout=S: a number, 0 or more */
     OPTION_RATIO,   /* speed=1/100: a number above 0, or one divided by another; in `seconds` */
+    OPTION_SHARED,  /* lock=NAME: a lock, or a value, which has one of its own; in `word` and `shared` */
 };
 
 struct option_spec {
@@ -132,6 +133,9 @@ struct given_option {
     size_t at;
     int64_t count;
     double seconds;
+    const char *word;    /* OPTION_SHARED: the name */
+    size_t word_at;      /* byte of the line */
+    struct value shared; /* OPTION_SHARED, once evaluated: released with the call */
 };
 
 struct call {

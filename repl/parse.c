@@ -42,8 +42,21 @@ static bool option_ratio(struct parser *parser, const struct option_spec *spec, 
     return complain_hint(parser->complaint, "for example %s=1/100, or %s=2", spec->name, spec->name);
 }
 
+static bool option_shared(struct parser *parser, const struct option_spec *spec, struct given_option *option)
+{
+    const struct token *token = parser_take(parser);
+    option->word = token->name;
+    option->word_at = token->at;
+    if (token->kind == TOKEN_NAME)
+        return true;
+    complain(parser->complaint, token->at, "%s needs the name of a lock, or of a value", spec->name);
+    return complain_hint(parser->complaint, "for example: value counter; … %s=counter", spec->name);
+}
+
 static bool option_value(struct parser *parser, const struct option_spec *spec, struct given_option *option)
 {
+    if (spec->kind == OPTION_SHARED)
+        return option_shared(parser, spec, option);
     const struct token *value = parser_take(parser);
     option->count = value->integer;
     option->seconds = value->kind == TOKEN_INT ? (double)value->integer : value->number;
@@ -74,6 +87,13 @@ static bool hint_usage(struct parser *parser, const struct command *command);
 
 static bool complain_option(struct parser *parser, const struct call *call, const struct token *name)
 {
+    if (call->command->runs != RUN_NOT && strcmp(name->name, "lock") == 0) {
+        complain(parser->complaint, name->at,
+                 "a lock cannot be sent to a worker of the pool (Python: RuntimeError, it should only be shared "
+                 "between processes through inheritance)");
+        return complain_hint(parser->complaint, "a function made with `def` may name it: def bump(n) = "
+                                                "increment(counter, n, lock=counter)");
+    }
     complain(parser->complaint, name->at, "'%s' has no option '%s'", call->command->name, name->name);
     return hint_usage(parser, call->command);
 }

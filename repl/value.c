@@ -6,6 +6,7 @@
 
 #include "pool/pool.h"
 #include "repl/jobs.h"
+#include "repl/shared.h"
 #include "repl/text.h"
 
 struct value value_none(void)
@@ -99,6 +100,7 @@ static void destroy(struct value value)
     case VALUE_FUNCTION:
         break;
     case VALUE_SHARED:
+        pool_block_release(value.shared->block);
         break;
     case VALUE_PROCESS:
         break;
@@ -202,5 +204,5 @@ const char *value_kind_name(struct value value)
         [VALUE_TEXT] = "a word",       [VALUE_FUNCTION] = "a function", [VALUE_SHARED] = "shared",
         [VALUE_PROCESS] = "a process",
     };
-    return names[value.kind];
+    return value.kind == VALUE_SHARED ? shared_kind_name(value.shared->kind) : names[value.kind];
 }
