@@ -93,7 +93,19 @@ struct column {
     X(FAULT_POSITIVE, "ValueError", "it needs an integer greater than 0") \
     X(FAULT_COUNTS, "ValueError", "nprocs must be greater than 0, and rank and nsteps not negative") \
     X(FAULT_DURATION, "ValueError", "it needs a time from 0 to 3,600,000 ms (an hour)") \
-    X(FAULT_MEMORY, "MemoryError", "there is no room left for its result")
+    X(FAULT_MEMORY, "MemoryError", "there is no room left for its result") \
+    X(FAULT_NOT_SHARED, "TypeError", "it needs the name of something shared: a value, an array, a lock or a queue") \
+    X(FAULT_NOT_VALUE, "TypeError", "it needs a shared value") \
+    X(FAULT_NOT_ARRAY, "TypeError", "it needs a shared array") \
+    X(FAULT_NOT_LOCK, "TypeError", "it needs a lock, or a value or an array, which have one of their own") \
+    X(FAULT_NOT_QUEUE, "TypeError", "it needs a queue") \
+    X(FAULT_INDEX, "IndexError", "the array has no element of that index") \
+    X(FAULT_CONTENT, "TypeError", "what it keeps are integers, and this is none") \
+    X(FAULT_QUEUE_ITEM, "TypeError", "a queue carries numbers, truth values and None") \
+    X(FAULT_LOCK_TWICE, "RuntimeError", "this process holds the lock already, and would wait for itself for ever") \
+    X(FAULT_LOCK_NOT_HELD, "ValueError", "the lock is released by a process that does not hold it") \
+    X(FAULT_LOCKS, "RuntimeError", "it holds 16 locks already") \
+    X(FAULT_TIMES, "ValueError", "it needs a count that is not negative")
 
 enum fault {
     FAULT_NONE = 0,

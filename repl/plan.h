@@ -69,8 +69,9 @@ enum fault plan_run_here(const struct plan *plan, struct pool_arena *arena, stru
 /* Who runs a plan in a process of its own. */
 struct plan_host {
     bool (*progress)(void *context, uint64_t items_done, double part);
-    /* As function_control.share, with the host's context. NULL: there is nothing shared. */
-    enum fault (*share)(void *context, const struct shared_request *request, struct cell *result);
+    /* The item in hand waits from here on, for a lock or a queue; and it goes on. */
+    void (*wait)(void *context, enum worker_state state);
+    void (*go_on)(void *context);
     void *context;
 };
 /* Runs the plan with results in memory of this process alone, which nobody sees. */

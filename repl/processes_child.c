@@ -10,11 +10,21 @@ static bool progress(void *task, uint64_t items_done, double part)
     return process_task_progress(task, items_done, part);
 }
 
+static void wait_as(void *task, enum worker_state state)
+{
+    process_task_state(task, state);
+}
+
+static void go_on(void *task)
+{
+    process_task_state(task, WORKER_BUSY);
+}
+
 int process_run_function(struct process_task *task, void *context)
 {
     struct process_errand *errand = context;
     struct process_note *note = process_task_note(task);
-    const struct plan_host host = {.progress = progress, .context = task};
+    const struct plan_host host = {.progress = progress, .wait = wait_as, .go_on = go_on, .context = task};
     note->fault = (uint32_t)plan_run_apart(&errand->process->plan, errand->session->arena, &host);
     return note->fault ? 1 : 0;
 }
