@@ -131,6 +131,7 @@ void account_view(const struct pool *pool, const struct job *job, uint64_t until
         .wall_ns = until_ns - job->submitted_ns,
         .worker_count = pool->worker_count,
         .deaths = job->deaths,
+        .replaced = job->replaced,
     };
     for (size_t w = 0; w < pool->worker_count; w++) {
         out->chunks_done += atomic_load(&tallies[w].chunks);

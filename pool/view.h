@@ -12,7 +12,7 @@
 /* What a worker does at an instant. A worker's time is cut into these without a hole: the sum of all is the time since
  * its slot was first started. */
 enum worker_state {
-    WORKER_STARTING,   /* forked, and not yet looking for work */
+    WORKER_STARTING,   /* forked or spawned, and not yet looking for work */
     WORKER_IDLE,       /* nothing to claim: an idle wait while a job is unfinished, no work otherwise */
     WORKER_WAKING,     /* there is something to claim, and the kernel has not run the worker yet */
     WORKER_BUSY,       /* an item in hand */
@@ -65,6 +65,7 @@ struct job_view {
     uint64_t wall_ns;                   /* so far, or whole */
     size_t worker_count;
     uint64_t deaths;            /* workers that died with a chunk of it in hand */
+    uint64_t replaced;          /* workers that left after pool_options.max_tasks chunks, while it was unfinished */
     struct job_failure failure; /* meaningful in JOB_FAILED */
 };
 

@@ -33,6 +33,7 @@ struct worker {
     struct tracer tracer;
     uint64_t cursor;   /* jobs at positions below it have nothing left to claim */
     uint32_t released; /* when this moved on, all of them may have again */
+    uint64_t tasks;    /* chunks it has done */
     unsigned progress_calls;
     int schedstat_fd;  /* -1: the kernel does not tell run delays */
     uint64_t delay_ns; /* run delay when it was last read, at delay_read_ns */
@@ -345,6 +346,12 @@ static enum pool_outcome compute(struct worker *worker, uint64_t chunk)
     return worker->start->work(&task);
 }
 
+/* Has it done all the chunks that one process is to do? */
+static bool is_spent(const struct worker *worker)
+{
+    return worker->shared->max_tasks && worker->tasks >= worker->shared->max_tasks;
+}
+
 /* Claims and computes chunks of the job at a position until it has none left. Returns whether there was one. */
 static bool work_on(struct worker *worker, uint64_t position)
 {
@@ -362,7 +369,7 @@ static bool work_on(struct worker *worker, uint64_t position)
         worker->position = position;
         worker->called = false;
         uint64_t chunk, now = 0;
-        while (claimer_next(&worker->claimer, &chunk)) {
+        while (!is_spent(worker) && claimer_next(&worker->claimer, &chunk)) {
             if (!any) {
                 any = true;
                 now = now_ns();
@@ -373,6 +380,7 @@ static bool work_on(struct worker *worker, uint64_t position)
             }
             begin_chunk(worker, chunk, now);
             now = end_chunk(worker, chunk, compute(worker, chunk));
+            worker->tasks++;
         }
         leave_job(worker, any);
     }
@@ -395,7 +403,7 @@ static bool look_for_work(struct worker *worker)
     bool any = false;
     while (worker->cursor < atomic_load(&shared->tail)) {
         any |= work_on(worker, worker->cursor);
-        if (atomic_load(&shared->released) != worker->released)
+        if (is_spent(worker) || atomic_load(&shared->released) != worker->released)
             return true;
         worker->cursor++;
     }
@@ -423,6 +431,41 @@ static void sleep_until_bell(_Atomic uint32_t *bell, uint32_t seen)
     syscall(SYS_futex, bell, FUTEX_WAIT, seen, &limit, NULL, 0);
 }
 
+/* The time it takes counts as starting. */
+static void initialize(struct worker *worker)
+{
+    struct pool_arena *arena = worker->start->arena;
+    if (!worker->shared->initializers)
+        return;
+    struct shared_job *job = initializer_of(arena, worker->shared, worker->start->slot);
+    initializer_clear(arena, job);
+    worker->tally = job_tallies(arena, job);
+    struct pool_task task = {worker, job, 0, 1, 0};
+    if (worker->start->work(&task) != POOL_TASK_DONE)
+        _exit(INITIALIZER_FAILED);
+}
+
+static void say_ready(const struct worker *worker, uint64_t now)
+{
+    uint64_t one = 1;
+    if (atomic_load(&worker->slot->ready_ns))
+        return;
+    atomic_store(&worker->slot->ready_ns, now);
+    if (atomic_fetch_add(&worker->shared->ready, 1) + 1 < worker->shared->worker_count)
+        return;
+    if (write(worker->start->event_fd, &one, sizeof one) < 0)
+        return; /* as in call_parent() */
+}
+
+/* What it has claimed is settled, so that nothing has to be given back. From its last chunk on it counts as dead. */
+static _Noreturn void retire(struct worker *worker)
+{
+    change_state(worker, WORKER_DEAD, worker->record.since_ns);
+    slot_write(worker->slot, &worker->record);
+    atomic_store(&worker->slot->retired, worker->start->generation);
+    _exit(0);
+}
+
 void worker_main(const struct worker_start *start)
 {
     struct shared_pool *shared = start->shared;
@@ -436,15 +479,20 @@ void worker_main(const struct worker_start *start)
         .schedstat_fd = open("/proc/self/schedstat", O_RDONLY | O_CLOEXEC),
         .tracer = {.slot = slot, .ring = rings + start->slot * shared->ring_size, .size = shared->ring_size},
     };
-    slot_read_torn(slot, &worker.record); /* the parent wrote it before it forked us */
+    initialize(&worker);
+    slot_read_torn(slot, &worker.record); /* the parent wrote it before it started us */
     uint64_t began = worker.record.since_ns;
     change_state(&worker, WORKER_IDLE, now_ns());
     trace_gap(&worker.tracer, WORKER_STARTING, began, worker.record.since_ns);
     slot_write(slot, &worker.record);
+    say_ready(&worker, worker.record.since_ns);
 
     for (;;) {
         uint32_t bell = atomic_load(&shared->bell);
-        if (look_for_work(&worker))
+        bool any = look_for_work(&worker);
+        if (is_spent(&worker))
+            retire(&worker);
+        if (any)
             continue;
         if (atomic_load(&shared->leave))
             _exit(0);

@@ -34,6 +34,7 @@ enum parameter_kind {
     PARAM_TOPIC,     /* the name of a command or function, or nothing of the kind */
     PARAM_FILE,      /* the rest of the line: a file's name */
     PARAM_SETTING,   /* the name of a setting */
+    PARAM_METHOD,    /* fork or spawn; in `count`: enum start_method */
 };
 
 struct parameter_spec {
@@ -49,6 +50,7 @@ enum option_kind {
     OPTION_SECONDS, /* timeout=S: a number, 0 or more */
     OPTION_RATIO,   /* speed=1/100: a number above 0, or one divided by another; in `seconds` */
     OPTION_SHARED,  /* lock=NAME: a lock, or a value, which has one of its own; in `word` and `shared` */
+    OPTION_CALL,    /* initializer=(F ARGS): a function and its arguments; in `call` */
 };
 
 struct option_spec {
@@ -140,6 +142,7 @@ struct given_option {
     const char *word;    /* OPTION_SHARED: the name */
     size_t word_at;      /* byte of the line */
     struct value shared; /* OPTION_SHARED, once evaluated: released with the call */
+    struct call *call;   /* OPTION_CALL: its arguments are [0] the function, [1] what it is given; released with this */
 };
 
 struct call {

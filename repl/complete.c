@@ -131,6 +131,10 @@ static void offer_parameter(struct offers *offers, const struct parameter_spec *
             offer(offers, "off");
         }
         return;
+    case PARAM_METHOD:
+        offer(offers, "fork");
+        offer(offers, "spawn");
+        return;
     case PARAM_COUNT:
     case PARAM_FILE:
     case PARAM_END:

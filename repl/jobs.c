@@ -180,7 +180,8 @@ void job_settle(struct session *session, struct job *job)
         break;
     case JOB_TERMINATED:
         text_format(&job->failure, "job %" PRIu64 " was ended with its pool, before it was done", job->number);
-        text_put(&job->failure_hint, "start it again: a terminated job keeps no results");
+        text_put(&job->failure_hint,
+                 "start it again: a terminated job keeps no results (Python's get() would wait for ever)");
         break;
     default:
         text_format(&job->failure, "job %" PRIu64 " was cancelled", job->number);

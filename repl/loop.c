@@ -101,8 +101,14 @@ static void take_notice(struct session *session, const struct pool_notice *notic
         job_release(job);
         return;
     }
+    if (notice->kind == NOTICE_INITIALIZER_FAILED && session->pool_starting)
+        return;
     struct text text = {.bytes = NULL};
-    if (notice->kind == NOTICE_WORKER_BACK)
+    if (notice->kind == NOTICE_INITIALIZER_FAILED) {
+        text_format(&text, "the initializer failed in w%u: ", notice->worker);
+        session_initializer_failure(session, &text);
+        text_put(&text, "; the pool is ended");
+    } else if (notice->kind == NOTICE_WORKER_BACK)
         text_format(&text, "w%u is back: pid %d", notice->worker, (int)notice->new_pid);
     else
         describe_death(notice, &text);

@@ -173,6 +173,7 @@ static void hold_standard_streams(void)
 
 int main(int count, char **arguments)
 {
+    worker_begin(count, arguments);
     hold_standard_streams();
     signal(SIGXFSZ, SIG_IGN); /* with `ulimit -f` the arena takes what it may, or says that it cannot */
     setlocale(LC_ALL, "");

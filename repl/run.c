@@ -18,10 +18,11 @@ static size_t *expression_places(struct session *session, const struct argument 
     size_t i = 0;
     for (const struct expression *part = argument->expressions; part; part = part->next)
         places[i++] = part->at;
+    places[i] = argument->at; /* where there is none */
     return places;
 }
 
-static bool prepare_function(struct session *session, const struct call *call, enum spread spread, struct run *run)
+bool run_prepare_function(struct session *session, const struct call *call, enum spread spread, struct run *run)
 {
     const struct argument *items = &call->arguments[1];
     run->place = items->at;
@@ -58,13 +59,13 @@ bool run_prepare(struct session *session, const struct call *call, size_t worker
     bool good = false;
     switch (call->command->runs) {
     case RUN_MAP:
-        good = prepare_function(session, call, SPREAD_ITEMS, run);
+        good = run_prepare_function(session, call, SPREAD_ITEMS, run);
         break;
     case RUN_STARMAP:
-        good = prepare_function(session, call, SPREAD_TUPLES, run);
+        good = run_prepare_function(session, call, SPREAD_TUPLES, run);
         break;
     case RUN_APPLY:
-        good = prepare_function(session, call, SPREAD_ARGUMENTS, run);
+        good = run_prepare_function(session, call, SPREAD_ARGUMENTS, run);
         run->shape = SHAPE_SCALAR;
         break;
     case RUN_PI:

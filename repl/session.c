@@ -45,7 +45,7 @@ void session_stop(struct session *session)
         print_notice(session, "%zu unfinished job%s ended with the session", unfinished,
                      unfinished == 1 ? " is" : "s are");
     processes_stop(session);
-    pool_stop(session->pool);
+    session_drop_pool(session);
     comparison_release(session->comparison);
     release_names(session);
     for (size_t i = 0; i < session->job_count; i++)
@@ -180,32 +180,14 @@ size_t session_workers(const struct session *session)
     return session->pool ? pool_worker_count(session->pool) : cpus < POOL_WORKERS_MAX ? cpus : POOL_WORKERS_MAX;
 }
 
-bool session_pool(struct session *session, size_t count, size_t place)
-{
-    struct pool_options options = {.arena = session->arena, .worker_count = count, .work = plan_work};
-    struct pool *pool;
-    fflush(NULL); /* what is still in a buffer must not be there twice */
-    enum pool_error error = pool_start(&pool, &options);
-    if (error)
-        return complain(&session->complaint, place, "%s", pool_error_sentence(error));
-    pool_stop(session->pool);
-    session->pool = pool;
-    session->pools_started++;
-    session->stage = STAGE_POOL;
-    session->touched = true;
-    return true;
-}
-
 bool session_need_pool(struct session *session, size_t place)
 {
     if (session->pool && !pool_is_closed(session->pool))
         return true;
-    if (session->pool) {
-        complain(&session->complaint, place, "the pool is closed, and takes no more jobs");
-        return complain_hint(&session->complaint, "`pool %zu` starts another", pool_worker_count(session->pool));
-    }
+    if (session->pool)
+        return session_complain_closed(session, place);
     size_t count = session_workers(session);
-    if (!session_pool(session, count, place))
+    if (!session_pool(session, &(struct pool_wish){.count = count, .place = place}))
         return false;
     print_notice(session, "started a pool of %zu worker%s, one for each CPU (`pool N` starts N)", count,
                  count == 1 ? "" : "s");

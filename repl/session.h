@@ -54,8 +54,10 @@ struct front {
 
 struct session {
     struct pool_arena *arena;
-    struct pool *pool;      /* NULL: none yet */
-    uint64_t pools_started; /* so far: two pools may be at one address */
+    struct pool *pool;       /* NULL: none yet */
+    uint64_t pools_started;  /* so far: two pools may be at one address */
+    struct plan initializer; /* of the pool: what its workers run first; released when that is gone */
+    bool pool_starting;      /* somebody waits for the workers, and tells what becomes of them */
 
     struct job **jobs; /* held: unfinished ones, and the last JOBS_KEPT others; by number */
     size_t job_count, job_room;
@@ -151,8 +153,26 @@ void call_release(struct call *call);
 /* There is a pool that takes jobs; starts one if there is none. false with a complaint. */
 bool session_need_pool(struct session *session, size_t place);
 size_t session_workers(const struct session *session); /* of the pool, or of the one that would be started */
-/* Closes what is there, if `count` workers could be started. */
-bool session_pool(struct session *session, size_t count, size_t place);
+/* A pool as it is to be. (start.c) */
+struct pool_wish {
+    size_t count;
+    enum start_method method;
+    uint64_t max_tasks;       /* 0: without end */
+    struct plan *initializer; /* NULL: none; taken over */
+    bool await;               /* returns when all workers have looked for work, or after a second */
+    size_t place;             /* of the line, for errors */
+};
+/* Takes the place of the pool that is there, if the workers could be started and did not fail to initialize. */
+bool session_pool(struct session *session, const struct pool_wish *wish);
+void session_tell_start(struct session *session,
+                        const struct pool_wish *wish); /* how long it took; what is inherited */
+/* What it said in Python when a pool takes no more jobs, as a complaint. Returns false. */
+bool session_complain_closed(struct session *session, size_t place);
+void session_drop_pool(struct session *session); /* ends its workers */
+/* The initializer's failure, in words: "sqrt_log(-1): math domain error … (ValueError)". */
+void session_initializer_failure(const struct session *session, struct text *out);
+/* How the program starts a worker of its own by exec: main() calls it first of all. Returns where that is not how. */
+void worker_begin(int count, char **arguments);
 struct job *session_job(const struct session *session, uint64_t number); /* NULL */
 /* The job an argument means. false with a complaint. */
 bool session_argument_job(struct session *session, const struct argument *argument, struct job **out);
@@ -227,6 +247,8 @@ struct run {
 };
 bool run_prepare(struct session *session, const struct call *call, size_t workers, struct run *run);
 void run_release(struct run *run);
+/* The plan alone, of a function (argument 0) and what it is given (argument 1). */
+bool run_prepare_function(struct session *session, const struct call *call, enum spread spread, struct run *run);
 /* Submits it; its plan is the job's from then on. The job is the caller's to release. NULL with a complaint. */
 struct job *run_start(struct session *session, struct run *run);
 bool run_command(struct session *session, const struct call *call, struct outcome *out); /* what they all do */

@@ -23,6 +23,7 @@ struct buffer {
 };
 
 struct launch {
+    const char *program;      /* NULL: poolscope, as it was built */
     const char *arguments[8]; /* behind the program's name */
     const char *input;        /* standard input; NULL: nothing */
     size_t input_size;        /* 0: a string */

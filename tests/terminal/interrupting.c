@@ -81,6 +81,23 @@ static void of_a_comparison(void **state)
     terminal_wait_match(terminal, "cancelled");
 }
 
+/* The pool there was stays, with its workers. */
+static void of_a_pool_that_initializes(void **state)
+{
+    struct terminal *terminal = *state;
+    terminal_start(terminal, NULL);
+    terminal_run(terminal, "pool 2");
+    const struct workers before = terminal_workers(terminal);
+    terminal_enter(terminal, "pool 3 initializer=(spin_ms 600000)");
+    terminal_wait_running(terminal);
+    interrupt(terminal, "pool 3 initializer=(spin_ms 600000)");
+    terminal_wait_match(terminal, "error: the start of the pool was broken off$");
+    const struct workers after = terminal_workers(terminal);
+    assert_int_equal(after.count, 2);
+    terminal_same_workers(&before, &after);
+    map_works(terminal);
+}
+
 static void again_and_again(void **state)
 {
     struct terminal *terminal = *state;
@@ -258,6 +275,7 @@ int main(void)
         terminal_test(of_pi),
         terminal_test(of_a_job_with_many_chunks),
         terminal_test(of_a_comparison),
+        terminal_test(of_a_pool_that_initializes),
         terminal_test(again_and_again),
         terminal_test(of_a_list_that_is_shown),
         terminal_test(of_a_table_that_is_shown),
