@@ -174,8 +174,11 @@ static void bury(struct pool *pool, size_t slot, uint64_t now, struct record *la
     struct tracer tracer = ring_of(pool, slot);
     /* It may have died between an event and the record that goes with it, on either side. */
     uint64_t traced = trace_end(&tracer);
+    uint64_t from = traced > last->since_ns ? traced : last->since_ns;
     if (last->state == WORKER_BUSY)
-        trace_busy(&tracer, last->job, last->chunk, traced > last->since_ns ? traced : last->since_ns, now, last->cpu);
+        trace_busy(&tracer, last->job, last->chunk, !record_goes_on(last), from, now, last->cpu);
+    else if (state_in_hand(last->state))
+        trace_wait(&tracer, last->state, last->job, last->chunk, from, now, last->cpu);
     else
         trace_gap(&tracer, last->state, traced ? traced : last->since_ns, now);
     end_stop(member, now);
@@ -351,6 +354,17 @@ void crew_note_stops(struct pool *pool)
     }
 }
 
+static uint64_t *stop_sum(struct stop_sums *sums, const struct stop_span *span, uint64_t job)
+{
+    if (!state_in_hand(span->state))
+        return span->state == WORKER_STARTING ? &sums->starting_ns : &sums->idle_ns;
+    if (span->job != job)
+        return &sums->busy_other_ns;
+    return span->state == WORKER_LOCK_WAIT    ? &sums->lock_job_ns
+           : span->state == WORKER_QUEUE_WAIT ? &sums->queue_job_ns
+                                              : &sums->busy_job_ns;
+}
+
 struct stop_sums crew_stopped(const struct pool *pool, size_t slot, uint64_t job, uint64_t from_ns, uint64_t to_ns)
 {
     const struct member *member = &pool->crew[slot];
@@ -361,10 +375,7 @@ struct stop_sums crew_stopped(const struct pool *pool, size_t slot, uint64_t job
         uint64_t end = span->to_ns && span->to_ns < to_ns ? span->to_ns : to_ns;
         if (begin >= end)
             continue;
-        uint64_t *sum = span->state != WORKER_BUSY ? span->state == WORKER_STARTING ? &sums.starting_ns : &sums.idle_ns
-                        : span->job == job         ? &sums.busy_job_ns
-                                                   : &sums.busy_other_ns;
-        *sum += end - begin;
+        *stop_sum(&sums, span, job) += end - begin;
     }
     return sums;
 }

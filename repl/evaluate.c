@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "repl/session.h"
+#include "repl/shared.h"
 
 static bool evaluate_name(struct session *session, const struct expression *expression, struct value *out)
 {
@@ -150,7 +151,8 @@ bool call_evaluate(struct session *session, struct call *call)
         }
     }
     for (size_t i = 0; i < COMMAND_OPTIONS_MAX; i++)
-        if (call->options[i].call && !call_evaluate(session, call->options[i].call))
+        if ((call->options[i].word && !shared_find_lock(session, &call->options[i])) ||
+            (call->options[i].call && !call_evaluate(session, call->options[i].call)))
             return false;
     return true;
 }
@@ -165,7 +167,9 @@ void call_release(struct call *call)
             value_release(&argument->values[k]);
         argument->values = NULL;
     }
-    for (size_t i = 0; i < COMMAND_OPTIONS_MAX; i++)
+    for (size_t i = 0; i < COMMAND_OPTIONS_MAX; i++) {
+        value_release(&call->options[i].shared);
         if (call->options[i].call)
             call_release(call->options[i].call);
+    }
 }
