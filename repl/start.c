@@ -100,7 +100,11 @@ static void say_inherited(struct session *session, enum start_method method, str
     bool known = pool_inheritance(workers[0].pid, &memory);
     free(workers);
     if (method == START_SPAWN) {
-        text_put(text, "; each is the program started anew: nothing is inherited but the shared memory");
+        text_put(text, "; each is the program started anew: ");
+        if (known)
+            text_bytes(text, memory.own);
+        text_put(text, known ? " of its own, and nothing inherited but the shared memory"
+                             : "nothing is inherited but the shared memory");
         return;
     }
     text_put(text, "; each is a copy of this process");
