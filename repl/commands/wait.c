@@ -15,7 +15,7 @@ const struct command wait_command = {
     .summary = "wait until a job is over, whatever comes of it",
     .group = GROUP_ASYNC,
     .no_value = true,
-    .parameters = {{"J", PARAM_JOB}},
+    .parameters = {{"J", PARAM_JOBS}},
     .options = {{"timeout", OPTION_SECONDS, "S"}},
     .python = "J.wait(timeout=S)",
     .examples = {"r = pi 100000000 async; wait r; ready r"},
