@@ -66,6 +66,14 @@ static void again_and_again(void **state)
     program_release(&program);
 }
 
+/* As in Python the time's end is no error. */
+static void wait_waits_so_long(void **state)
+{
+    (void)state;
+    expect_output("pool 1; r = map_async sleep_ms [700]; wait r timeout=0.05; ready r; wait r timeout=30; ready r",
+                  "False\nTrue\n");
+}
+
 /* --- as_completed --- */
 
 static void as_they_are_done(void **state)
@@ -271,6 +279,7 @@ int main(void)
         FUTURE_TEST(jobs_are_done_in_the_order_submitted),
         FUTURE_TEST(a_list_of_handles),
         FUTURE_TEST(again_and_again),
+        FUTURE_TEST(wait_waits_so_long),
         FUTURE_TEST(as_they_are_done),
         FUTURE_TEST(as_completed_may_end_before),
         FUTURE_TEST(what_has_not_begun_and_what_has),
