@@ -89,7 +89,10 @@ static bool evaluate_each(struct session *session, const struct expression *expr
 static bool evaluate_call(struct session *session, const struct expression *expression, struct value *out)
 {
     struct outcome outcome = {.value = {.kind = VALUE_NOTHING}};
+    bool shows_value = session->shows_value;
+    session->shows_value = false;
     bool good = session_call(session, expression->call, &outcome);
+    session->shows_value = shows_value;
     call_release(expression->call);
     if (!good)
         return false;

@@ -85,12 +85,47 @@ static bool option_call(struct parser *parser, const struct option_spec *spec, s
     return complain_hint(parser->complaint, "a function, then its arguments: %s=(square 3)", spec->name);
 }
 
+static bool parse_assignment(struct parser *parser, struct statement *statement);
+
+/* `(sum _)`, `(total = sum _)`, `(total = _)`: read to see that it can be, and kept as text until it is run. */
+static bool option_command(struct parser *parser, const struct option_spec *spec, struct given_option *option)
+{
+    const struct token *open = parser->token;
+    if (open->kind != TOKEN_OPEN) {
+        complain(parser->complaint, open->at, "%s needs a command in brackets", spec->name);
+        return complain_hint(parser->complaint, "for example %s=(sum _): `_` is the result then", spec->name);
+    }
+    parser_take(parser);
+    option->begin = parser->token->at;
+    struct statement statement = {.name = NULL};
+    bool named = parser_at(parser, TOKEN_NAME) && parser->token[1].kind == TOKEN_EQUALS;
+    if (named && !parse_assignment(parser, &statement))
+        return false;
+    if (named && !(parser_at(parser, TOKEN_NAME) && command_find(parser->token->name))) {
+        if (!parse_expression(parser))
+            return false;
+    } else {
+        const struct call *call = parse_call(parser, NULL);
+        if (!call || (named && !parser_gives_value(parser, call)))
+            return false;
+        if (call->command == command_find("quit"))
+            return complain(parser->complaint, call->at, "'quit' is typed, or stands in a script");
+    }
+    option->end = parser_last_end(parser);
+    if (!parser_at(parser, TOKEN_CLOSE))
+        return complain(parser->complaint, open->at, "this parenthesis is not closed behind one command");
+    parser_take(parser);
+    return true;
+}
+
 static bool option_value(struct parser *parser, const struct option_spec *spec, struct given_option *option)
 {
     if (spec->kind == OPTION_SHARED)
         return option_shared(parser, spec, option);
     if (spec->kind == OPTION_CALL)
         return option_call(parser, spec, option);
+    if (spec->kind == OPTION_COMMAND)
+        return option_command(parser, spec, option);
     const struct token *value = parser_take(parser);
     option->count = value->integer;
     option->seconds = value->kind == TOKEN_INT ? (double)value->integer : value->number;
@@ -129,6 +164,10 @@ static bool complain_option(struct parser *parser, const struct call *call, cons
                                                 "increment(counter, n, lock=counter)");
     }
     complain(parser->complaint, name->at, "'%s' has no option '%s'", call->command->name, name->name);
+    if (call->command->streams && strcmp(name->name, "async") == 0)
+        return complain_hint(parser->complaint, "it shows results as they come; map_async comes back at once");
+    if (habit_hint(name->name))
+        return complain_hint(parser->complaint, "%s", habit_hint(name->name));
     return hint_usage(parser, call->command);
 }
 
@@ -281,6 +320,7 @@ static bool parse_parameter(struct parser *parser, struct call *call, const stru
     case PARAM_TUPLES:
     case PARAM_ARGUMENTS:
     case PARAM_PROCESSES:
+    case PARAM_JOBS:
         return parse_values(parser, argument);
     case PARAM_VALUE:
     case PARAM_JOB:
