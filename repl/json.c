@@ -126,6 +126,8 @@ void json_outcome(struct session *session, struct stretch command, const char *n
         put_job(outcome->job, out);
     else if (outcome->value.kind == VALUE_JOB)
         put_figure(out, "job", job_number(outcome->value.handle->job));
+    else if (outcome->value.kind == VALUE_PROCESS)
+        put_figure(out, "pid", (uint64_t)outcome->value.process->view.pid);
     put_figure(out, "wall_ns",
                outcome->job         ? outcome->job->view.wall_ns
                : outcome->serial_ns ? outcome->serial_ns

@@ -382,7 +382,10 @@ static bool parse_assigned(struct parser *parser, struct call *call)
     if (!check_assignable(parser, name))
         return false;
     *argument = (struct argument){.given = true, .at = name->at, .word = name->name};
-    return parse_one_value(parser, argument);
+    if (!parse_one_value(parser, argument))
+        return false;
+    return !is_option(parser) || complain(parser->complaint, parser->token->at, "'%s %s = …' takes no option",
+                                          call->command->name, name->name);
 }
 
 static bool parse_parameters(struct parser *parser, struct call *call)
