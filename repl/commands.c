@@ -12,6 +12,7 @@
     X(jobs) X(get) X(wait) X(ready) X(successful) X(cancel) \
     X(explain) X(compare) X(scale) X(slice) X(flatten) X(show) X(sum) X(len) X(time) \
     X(functions) X(doc) \
+    X(value) X(array) X(lock) X(queue) X(put) X(take) \
     X(kill) X(stop) X(cont) \
     X(pane) X(replay) X(legend) \
     X(help) X(run_file) X(set) X(history) X(quit)

@@ -42,21 +42,24 @@ static bool option_ratio(struct parser *parser, const struct option_spec *spec, 
     return complain_hint(parser->complaint, "for example %s=1/100, or %s=2", spec->name, spec->name);
 }
 
-static bool option_shared(struct parser *parser, const struct option_spec *spec, struct given_option *option)
+static bool option_word(struct parser *parser, const struct option_spec *spec, struct given_option *option)
 {
     const struct token *token = parser_take(parser);
     option->word = token->name;
     option->word_at = token->at;
     if (token->kind == TOKEN_NAME)
         return true;
-    complain(parser->complaint, token->at, "%s needs the name of a lock, or of a value", spec->name);
-    return complain_hint(parser->complaint, "for example: value counter; … %s=counter", spec->name);
+    bool shared = spec->kind == OPTION_SHARED;
+    complain(parser->complaint, token->at, shared ? "%s needs the name of a lock, or of a value" : "%s needs a word",
+             spec->name);
+    return complain_hint(parser->complaint, shared ? "`lock mutex` makes one: %s=mutex" : "write %s=%s", spec->name,
+                         spec->value);
 }
 
 static bool option_value(struct parser *parser, const struct option_spec *spec, struct given_option *option)
 {
-    if (spec->kind == OPTION_SHARED)
-        return option_shared(parser, spec, option);
+    if (spec->kind == OPTION_SHARED || spec->kind == OPTION_WORD)
+        return option_word(parser, spec, option);
     const struct token *value = parser_take(parser);
     option->count = value->integer;
     option->seconds = value->kind == TOKEN_INT ? (double)value->integer : value->number;
@@ -331,7 +334,7 @@ struct call *parse_call(struct parser *parser, const struct call *prefix)
 
 /* --- statements --- */
 
-static bool is_reserved(const char *name)
+bool name_is_reserved(const char *name)
 {
     static const char *const words[] = {"async", "serial", "each", "_", "True", "False", "None"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -349,7 +352,7 @@ static bool parse_assignment(struct parser *parser, struct statement *statement)
         complain(parser->complaint, name->at, "'%s' is a command, and cannot be assigned to", name->name);
     else if (function_find(name->name))
         complain(parser->complaint, name->at, "'%s' is a native function, and cannot be assigned to", name->name);
-    else if (is_reserved(name->name))
+    else if (name_is_reserved(name->name))
         complain(parser->complaint, name->at, "'%s' has a meaning of its own, and cannot be assigned to", name->name);
     if (parser->complaint->made)
         return complain_hint(parser->complaint, "take another name, for example my_%s", name->name);

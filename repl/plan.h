@@ -66,16 +66,6 @@ enum pool_outcome plan_work(struct pool_task *task);
 enum fault plan_run_here(const struct plan *plan, struct pool_arena *arena, struct pool_block *output,
                          bool (*progress)(void *context, uint64_t items_done), void *context, uint64_t *item);
 
-/* The same, and who is told that the item in hand waits for a lock or a queue, and that it goes on; with the same
- * context. */
-struct plan_watch {
-    void (*wait)(void *context, enum worker_state state);
-    void (*go_on)(void *context);
-};
-enum fault plan_run_watched(const struct plan *plan, struct pool_arena *arena, struct pool_block *output,
-                            bool (*progress)(void *context, uint64_t items_done), const struct plan_watch *watch,
-                            void *context, uint64_t *item);
-
 /* The value of a finished job's output; the block is held by it. */
 struct value plan_result(const struct layout *layout, struct pool_block *output);
 

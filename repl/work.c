@@ -235,7 +235,6 @@ struct local_control {
     uint64_t before, items_done;
     char *heap, *heap_end;
     const char *arena;
-    const struct plan_watch *watch; /* NULL: nobody */
     struct object_user user;
 };
 
@@ -263,18 +262,6 @@ static bool local_wanted(void *context, double part)
     return local_progress(&mine->control, mine->items_done, part);
 }
 
-static void local_waits(void *context, enum worker_state state)
-{
-    const struct local_control *mine = context;
-    mine->watch->wait(mine->context, state);
-}
-
-static void local_goes_on(void *context)
-{
-    const struct local_control *mine = context;
-    mine->watch->go_on(mine->context);
-}
-
 static enum fault local_share(struct function_control *control, const struct shared_request *request,
                               struct cell *result)
 {
@@ -283,9 +270,8 @@ static enum fault local_share(struct function_control *control, const struct sha
     return share_request(mine->arena, &mine->user, request, result);
 }
 
-enum fault plan_run_watched(const struct plan *plan, struct pool_arena *arena, struct pool_block *output,
-                            bool (*progress)(void *context, uint64_t items_done), const struct plan_watch *watch,
-                            void *context, uint64_t *item)
+enum fault plan_run_here(const struct plan *plan, struct pool_arena *arena, struct pool_block *output,
+                         bool (*progress)(void *context, uint64_t items_done), void *context, uint64_t *item)
 {
     char *data = pool_block_data(output);
     struct local_control control = {.control = {local_progress, local_allocate, local_share},
@@ -293,23 +279,12 @@ enum fault plan_run_watched(const struct plan *plan, struct pool_arena *arena, s
                                     .context = context,
                                     .heap = data + plan->layout.size,
                                     .heap_end = data + plan->layout.size + plan->layout.heap_size,
-                                    .arena = pool_arena_at(arena, 0),
-                                    .watch = watch};
-    control.user = (struct object_user){.pid = getpid(),
-                                        .begin = watch ? local_waits : NULL,
-                                        .end = watch ? local_goes_on : NULL,
-                                        .wanted = local_wanted,
-                                        .context = &control};
+                                    .arena = pool_arena_at(arena, 0)};
+    control.user = (struct object_user){.pid = getpid(), .wanted = local_wanted, .context = &control};
     struct sight sight = sight_of(plan->input.bytes, pool_arena_at(arena, 0), data);
     enum fault fault = run_items(&sight, 0, plan->item_count, &control.control, &control.before, item);
     object_user_leave(&control.user);
     return fault;
-}
-
-enum fault plan_run_here(const struct plan *plan, struct pool_arena *arena, struct pool_block *output,
-                         bool (*progress)(void *context, uint64_t items_done), void *context, uint64_t *item)
-{
-    return plan_run_watched(plan, arena, output, progress, NULL, context, item);
 }
 
 /* --- results --- */
