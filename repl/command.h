@@ -48,7 +48,8 @@ enum option_kind {
     OPTION_COUNT,   /* chunksize=K: an integer, 1 or more */
     OPTION_SECONDS, /* timeout=S: a number, 0 or more */
     OPTION_RATIO,   /* speed=1/100: a number above 0, or one divided by another; in `seconds` */
-    OPTION_SHARED,  /* lock=NAME: a lock, or a value, which has one of its own; in `word` and `shared` */
+    OPTION_WORD,    /* type=d: a word, in `word` */
+    OPTION_SHARED,  /* lock=NAME: a lock, or what has one of its own; in `word` and `shared` */
 };
 
 struct option_spec {
@@ -137,7 +138,7 @@ struct given_option {
     size_t at;
     int64_t count;
     double seconds;
-    const char *word;    /* OPTION_SHARED: the name */
+    const char *word;    /* OPTION_WORD; OPTION_SHARED: the name */
     size_t word_at;      /* byte of the line */
     struct value shared; /* OPTION_SHARED, once evaluated: released with the call */
 };

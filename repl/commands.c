@@ -13,6 +13,7 @@
     X(explain) X(compare) X(scale) X(slice) X(flatten) X(show) X(sum) X(len) X(time) \
     X(process) X(processes) X(memory) \
     X(functions) X(doc) \
+    X(value) X(array) X(lock) X(queue) X(put) X(take) \
     X(kill) X(stop) X(cont) \
     X(pane) X(replay) X(legend) \
     X(help) X(run_file) X(set) X(history) X(quit)

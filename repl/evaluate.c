@@ -24,6 +24,8 @@ static bool evaluate_bound(struct session *session, const struct expression *bou
     if (!integer)
         complain(&session->complaint, bound->at, "a range goes over integers, and '%s' is %s",
                  bound->name ? bound->name : "this", value_kind_name(value));
+    if (value.kind == VALUE_SHARED && bound->name)
+        complain_hint(&session->complaint, "`n = show %s` keeps its content as n", bound->name);
     value_release(&value);
     return integer;
 }
@@ -151,7 +153,8 @@ bool call_evaluate(struct session *session, struct call *call)
         }
     }
     for (size_t i = 0; i < COMMAND_OPTIONS_MAX; i++)
-        if (call->options[i].word && !shared_find_lock(session, &call->options[i]))
+        if (call->options[i].word && call->command->options[i].kind == OPTION_SHARED &&
+            !shared_find_lock(session, &call->options[i]))
             return false;
     return true;
 }

@@ -84,7 +84,8 @@ static bool check_value(struct planner *planner, size_t p, struct value value)
         complain(planner->complaint, planner->place,
                  "a shared object cannot be sent to a worker of the pool (Python: RuntimeError, it should only be "
                  "shared between processes through inheritance)");
-        return complain_hint(planner->complaint, "`process` inherits it; a function made with `def` may name it");
+        return complain_hint(planner->complaint, "its content can be: (show NAME). `process` inherits it; a function "
+                                                 "made with `def` may name it");
     }
     bool listed = value.kind == VALUE_RANGE && parameter->takes != TAKES_LIST && parameter->takes != TAKES_ANY;
     if (listed)

@@ -8,6 +8,7 @@
 
 #include "repl/processes.h"
 #include "repl/session.h"
+#include "repl/shared.h"
 
 static void put_string(const char *bytes, size_t size, struct text *out)
 {
@@ -60,6 +61,12 @@ static void put_value(struct value value, struct text *out)
     case VALUE_PROCESS:
         text_format(out, "\"p%" PRIu32 "\"", value.process->number);
         return;
+    case VALUE_SHARED: {
+        struct value content = shared_content(value.shared);
+        put_value(content, out);
+        value_release(&content);
+        return;
+    }
     default:
         break;
     }
@@ -96,6 +103,8 @@ static void put_job(const struct job *job, struct text *out)
         put_figure(out, "busy_ns", share->busy_ns);
         put_figure(out, "off_cpu_ns", share->off_cpu_ns);
         put_figure(out, "idle_wait_ns", share->idle_wait_ns);
+        put_figure(out, "lock_wait_ns", share->lock_wait_ns);
+        put_figure(out, "queue_wait_ns", share->queue_wait_ns);
         put_figure(out, "waking_ns", share->waking_ns);
         put_figure(out, "other_ns", share->other_ns);
         put_figure(out, "starting_ns", share->starting_ns);

@@ -42,21 +42,24 @@ static bool option_ratio(struct parser *parser, const struct option_spec *spec, 
     return complain_hint(parser->complaint, "for example %s=1/100, or %s=2", spec->name, spec->name);
 }
 
-static bool option_shared(struct parser *parser, const struct option_spec *spec, struct given_option *option)
+static bool option_word(struct parser *parser, const struct option_spec *spec, struct given_option *option)
 {
     const struct token *token = parser_take(parser);
     option->word = token->name;
     option->word_at = token->at;
     if (token->kind == TOKEN_NAME)
         return true;
-    complain(parser->complaint, token->at, "%s needs the name of a lock, or of a value", spec->name);
-    return complain_hint(parser->complaint, "for example: value counter; … %s=counter", spec->name);
+    bool shared = spec->kind == OPTION_SHARED;
+    complain(parser->complaint, token->at, shared ? "%s needs the name of a lock, or of a value" : "%s needs a word",
+             spec->name);
+    return complain_hint(parser->complaint, shared ? "`lock mutex` makes one: %s=mutex" : "write %s=%s", spec->name,
+                         spec->value);
 }
 
 static bool option_value(struct parser *parser, const struct option_spec *spec, struct given_option *option)
 {
-    if (spec->kind == OPTION_SHARED)
-        return option_shared(parser, spec, option);
+    if (spec->kind == OPTION_SHARED || spec->kind == OPTION_WORD)
+        return option_word(parser, spec, option);
     const struct token *value = parser_take(parser);
     option->count = value->integer;
     option->seconds = value->kind == TOKEN_INT ? (double)value->integer : value->number;
@@ -182,8 +185,6 @@ static bool parse_count(struct parser *parser, const struct parameter_spec *spec
     return true;
 }
 
-static bool is_reserved(const char *name);
-
 static bool parse_worker(struct parser *parser, struct argument *argument)
 {
     const struct token *token = parser->token;
@@ -192,7 +193,7 @@ static bool parse_worker(struct parser *parser, struct argument *argument)
         argument->count = strtol(token->name + 1, &end, 10);
     if (end && !*end && argument->count >= 0)
         return parser_take(parser), true;
-    bool process = token->kind == TOKEN_NAME && token->name[0] == 'p' && is_reserved(token->name);
+    bool process = token->kind == TOKEN_NAME && token->name[0] == 'p' && name_is_reserved(token->name);
     if (process || (token->kind == TOKEN_NAME && parser->names->known(parser->names->context, token->name)))
         return parse_one_value(parser, argument);
     complain(parser->complaint, token->at, "a worker is w0, w1, …, and a process of its own p0, p1, …");
@@ -364,7 +365,7 @@ struct call *parse_call(struct parser *parser, const struct call *prefix)
 
 /* --- statements --- */
 
-static bool is_reserved(const char *name)
+bool name_is_reserved(const char *name)
 {
     static const char *const words[] = {"async", "serial", "each", "_", "True", "False", "None"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -380,7 +381,7 @@ static bool check_assignable(struct parser *parser, const struct token *name)
         complain(parser->complaint, name->at, "'%s' is a command, and cannot be assigned to", name->name);
     else if (function_find(name->name))
         complain(parser->complaint, name->at, "'%s' is a native function, and cannot be assigned to", name->name);
-    else if (is_reserved(name->name))
+    else if (name_is_reserved(name->name))
         complain(parser->complaint, name->at, "'%s' has a meaning of its own, and cannot be assigned to", name->name);
     return !parser->complaint->made ||
            complain_hint(parser->complaint, "take another name, for example my_%s", name->name);

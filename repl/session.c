@@ -11,6 +11,7 @@
 #include "repl/comparison.h"
 #include "repl/processes.h"
 #include "repl/scaling.h"
+#include "repl/shared.h"
 #include "viz/transcript.h"
 
 /* --- beginning and end --- */
@@ -370,6 +371,7 @@ static bool run_one(struct session *session, struct stretch command)
     } else {
         print_failure(session, command, elapsed);
     }
+    shared_tell_news(session);
     value_release(&outcome.value);
     job_release(outcome.job);
     return good;

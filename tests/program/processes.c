@@ -145,6 +145,9 @@ static void errors(void **state)
         {"process map = 3", "'map' is a command, and cannot be assigned to", 8},
         {"process x = y", "there is no name 'y'", 12},
         {"process x =", "a value is missing here", 11},
+        {"process x = 3 lock=y", "'process x = …' takes no option", 14},
+        {"value v; process square v", "x of 'square' must be a number, not a shared value", 24},
+        {"value v; process increment 3", "value of 'increment' must be a shared object: its name", 27},
         {"process x = 3 4", "'4' is more than 'process' takes", 14},
         {"process square 3; get p0", "this is a process, not a job", 22},
         {"map square [(process square 3)]", "x of 'square' must be a number, not a process", 11},
@@ -199,6 +202,34 @@ static void memory_is_shared_until_it_is_written(void **state)
     program_release(&program);
 }
 
+static void updates_get_lost_without_a_lock_and_never_with_one(void **state)
+{
+    (void)state;
+    struct program program;
+    run_commands(&program, "value a; process 4 increment a 1000 lock=a; join; show a; lock m; value b; process 4 "
+                           "increment b 20000 lock=m; join; show b; value c; process 4 increment c 3000000; join");
+    assert_int_equal(program.status, 0);
+    expect(&program, "4000\n80000\n");
+    expect_said(&program, "a: 4,000 increments asked for, 4,000 arrived\n");
+    expect_said(&program, "b: 80,000 increments asked for, 80,000 arrived\n");
+    expect_said(&program, "c: 12,000,000 increments asked for, ");
+    bool lost = strstr(program.errors.bytes, " lost\n") != NULL;
+    assert_true(lost || sysconf(_SC_NPROCESSORS_ONLN) < 2);
+    program_release(&program);
+}
+
+static void producers_and_consumers(void **state)
+{
+    (void)state;
+    struct program program;
+    run_commands(&program, "queue q 4; ps = process 2 produce q 100; process consume q 100; process consume q 100; "
+                           "join; processes; process take q; join p4 timeout=0.2; put q 7; join p4");
+    assert_int_equal(program.status, 0);
+    assert_int_equal(count_of(program.errors.bytes, "exit code 0"), 4 + 1);
+    expect_said(&program, "p4 goes on (queue wait): it has no exit code yet\n");
+    program_release(&program);
+}
+
 /* The program is killed, and its processes with it. */
 static void a_killed_program_leaves_none(void **state)
 {
@@ -226,6 +257,8 @@ int main(void)
         cmocka_unit_test(errors),
         cmocka_unit_test(many_and_how_they_ended),
         cmocka_unit_test(memory_is_shared_until_it_is_written),
+        cmocka_unit_test(updates_get_lost_without_a_lock_and_never_with_one),
+        cmocka_unit_test(producers_and_consumers),
         cmocka_unit_test(a_killed_program_leaves_none),
     };
     return cmocka_run_group_tests_name("program: processes of their own", tests, be_the_reaper, nothing_is_left);
