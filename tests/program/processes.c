@@ -2,10 +2,12 @@
  * and what is not, and that nothing is left behind. */
 #include "tests/program/support.h"
 
+#include <grp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static void expect(const struct program *program, const char *output)
@@ -128,6 +130,7 @@ static void errors(void **state)
         const char *line, *message;
         size_t column;
     } lines[] = {
+        {"join", "there is nothing to join: no process and no pool", 0},
         {"join p7", "there is no process p7", 5},
         {"join q", "there is no name 'q'", 5},
         {"join 3", "this is an integer, not a process", 5},
@@ -230,6 +233,41 @@ static void producers_and_consumers(void **state)
     program_release(&program);
 }
 
+enum { NOBODY = 64123 };
+
+static int seven_processes(void)
+{
+    struct rlimit limit = {7, 7};
+    setenv("ASAN_OPTIONS", "detect_leaks=0", 1);
+    return setgroups(0, NULL) || setgid(NOBODY) || setuid(NOBODY) || setrlimit(RLIMIT_NPROC, &limit);
+}
+
+static void the_kernel_refuses(void **state)
+{
+    (void)state;
+    if (geteuid() != 0) {
+        print_message("only root can become a user who may start no more than seven processes\n");
+        skip();
+    }
+    struct program program;
+    program_run(&program, &(struct launch){.arguments = {"--keep-going"},
+                                           .input = "process 3 sleep_ms 60000\nprocess 8 square 3\nprocess 2 square 3\n"
+                                                    "join p3 p4; kill p0; kill p1; kill p2; join\n",
+                                           .prepare = seven_processes});
+    if (program.status == PREPARE_IMPOSSIBLE || program.status == 127) {
+        print_message("this root cannot run the program as another user\n");
+        program_release(&program);
+        skip();
+    }
+    assert_int_equal(program.status, 1);
+    assert_int_equal(count_of(program.errors.bytes, "error: the kernel refused to start another process\n"), 1);
+    assert_int_equal(count_of(program.errors.bytes, "error:"), 2); /* p3 and p4 were taken back */
+    expect_said(&program, "there is no process p3");
+    expect_said(&program, "2 processes started: p");
+    expect_nothing_left(0);
+    program_release(&program);
+}
+
 /* The program is killed, and its processes with it. */
 static void a_killed_program_leaves_none(void **state)
 {
@@ -259,6 +297,7 @@ int main(void)
         cmocka_unit_test(memory_is_shared_until_it_is_written),
         cmocka_unit_test(updates_get_lost_without_a_lock_and_never_with_one),
         cmocka_unit_test(producers_and_consumers),
+        cmocka_unit_test(the_kernel_refuses),
         cmocka_unit_test(a_killed_program_leaves_none),
     };
     return cmocka_run_group_tests_name("program: processes of their own", tests, be_the_reaper, nothing_is_left);
