@@ -269,6 +269,8 @@ static bool value_job(struct session *session, const struct value *value, size_t
         return *out ? true : complain_job(session, at, (uint64_t)value->i);
     }
     complain(&session->complaint, at, "this is %s, not a job", value_kind_name(*value));
+    if (value->kind == VALUE_PROCESS)
+        return complain_hint(&session->complaint, "`join` waits for a process; what its function returned is lost");
     return complain_hint(&session->complaint, "a job is a number from `jobs`, or a name: r = map square 0..20 async");
 }
 
