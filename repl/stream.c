@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "repl/session.h"
-#include "viz/transcript.h"
 
 enum {
     ALL_SHOWN = 1000, /* of more items than that … */
@@ -44,9 +43,7 @@ static void print_item(struct stream *stream, const struct pool_arrival *arrival
 {
     struct session *session = stream->session;
     struct text about = {.bytes = NULL};
-    if (session->pane_on)
-        text_format(&about, MARK_WORKER, (size_t)arrival->worker);
-    text_format(&about, "w%-3u%s", arrival->worker, session->pane_on ? MARK_PLAIN MARK_QUIET : "");
+    text_worker(session, &about, arrival->worker);
     text_after(&about, stream->submitted_ns, arrival->at_ns);
     plan_show_item(&stream->job->plan, session->arena, item, &about);
     text_put(&about, " -> ");
