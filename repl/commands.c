@@ -14,6 +14,7 @@
     X(functions) X(doc) \
     X(kill) X(stop) X(cont) \
     X(pane) X(replay) X(legend) \
+    X(export) \
     X(help) X(run_file) X(set) X(history) X(quit)
 /* clang-format on */
 

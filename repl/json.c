@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "repl/session.h"
+#include "repl/python_log.h"
 
 static void put_string(const char *bytes, size_t size, struct text *out)
 {
@@ -128,6 +128,11 @@ void json_outcome(struct session *session, struct stretch command, const char *n
                                     : elapsed_ns);
     if (outcome->command_ns)
         put_figure(out, "command_ns", outcome->command_ns);
+    const char *python = python_said(session);
+    if (python) {
+        text_put(out, ", \"python\": ");
+        put_string(python, strlen(python), out);
+    }
     text_put(out, "}\n");
 }
 

@@ -9,6 +9,7 @@
 
 #include "repl/ascii.h"
 #include "repl/comparison.h"
+#include "repl/python_log.h"
 #include "repl/scaling.h"
 #include "viz/transcript.h"
 
@@ -56,6 +57,7 @@ void session_stop(struct session *session)
     for (size_t i = 0; i < session->line_count; i++)
         text_release(&session->lines[i]);
     free(session->lines);
+    python_log_release(session->python);
     job_release(session->replay_wish.job);
     transcript_destroy(session->transcript);
     complaint_release(&session->complaint);
@@ -200,6 +202,7 @@ bool session_need_pool(struct session *session, size_t place)
     size_t count = session_workers(session);
     if (!session_pool(session, count, place))
         return false;
+    python_log_pool(session, count);
     print_notice(session, "started a pool of %zu worker%s, one for each CPU (`pool N` starts N)", count,
                  count == 1 ? "" : "s");
     return true;
@@ -305,6 +308,10 @@ bool session_argument_jobs(struct session *session, const struct argument *argum
     for (size_t i = 0; i < *count; i++)
         if (!value_job(session, *list ? &value->sequence->items[i] : value, argument->at, &(*jobs)[i]))
             return false;
+    if (!*list) {
+        pin(argument, value_handle((*jobs)[0]));
+        return true;
+    }
     struct value handles = value_sequence(VALUE_LIST, *count);
     for (size_t i = 0; i < *count; i++)
         handles.sequence->items[i] = value_handle((*jobs)[i]);
@@ -324,16 +331,23 @@ uint64_t session_serial_ns(const struct session *session, const char *title)
 
 bool session_call(struct session *session, struct call *call, struct outcome *out)
 {
-    if (!call_evaluate(session, call))
+    if (!call_evaluate(session, call) || !call->command->run(session, call, out))
         return false;
-    return call->command->run(session, call, out);
+    python_note_call(session, call);
+    return true;
 }
 
-static bool run_statement(struct session *session, const struct statement *statement, struct outcome *out)
+static bool run_statement(struct session *session, const struct statement *statement, struct outcome *out,
+                          const struct python_text **python)
 {
-    if (statement->expression)
-        return evaluate(session, statement->expression, &out->value);
+    if (statement->expression) {
+        if (!evaluate(session, statement->expression, &out->value))
+            return false;
+        *python = python_note_value(session, statement->expression, &out->value);
+        return true;
+    }
     bool good = session_call(session, statement->call, out);
+    *python = statement->call->python;
     call_release(statement->call);
     return good;
 }
@@ -344,13 +358,15 @@ static bool run_one(struct session *session, struct stretch command)
     struct known_names names = session_known_names(session);
     struct outcome outcome = {.value = {.kind = VALUE_NOTHING}};
     struct statement *statement = parse(session->line, command, &names, &session->region, &session->complaint);
-    bool good = statement && run_statement(session, statement, &outcome);
+    const struct python_text *python = NULL;
+    bool good = statement && run_statement(session, statement, &outcome, &python);
     uint64_t elapsed = clock_ns() - began;
     if (good && statement->name && outcome.value.kind == VALUE_NOTHING) {
         good = complain(&session->complaint, statement->call ? statement->call->at : statement->name_at,
                         "this gives no value to keep as '%s'", statement->name);
     }
     if (good) {
+        python_log_statement(session, command, statement, python, &outcome);
         if (statement->name)
             session_keep(session, statement->name, outcome.value);
         print_outcome(session, command, statement->name, &outcome, elapsed);
@@ -361,6 +377,7 @@ static bool run_one(struct session *session, struct stretch command)
             session->last = value_hold(outcome.value);
         }
     } else {
+        python_log_failure(session, command);
         print_failure(session, command, elapsed);
     }
     value_release(&outcome.value);

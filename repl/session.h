@@ -13,6 +13,7 @@
 #include "repl/region.h"
 
 struct scaling;
+struct python_log;
 
 enum { JOBS_KEPT = 32 }; /* finished jobs that `jobs` lists, and that keep their record */
 
@@ -68,6 +69,8 @@ struct session {
     struct text *lines;      /* what was run, for `history` */
     size_t line_count, line_room;
     size_t lines_dropped; /* older ones */
+    struct python_log *python; /* what was run, as Python; NULL: nothing yet */
+    bool python_on;            /* and that is said after each command */
 
     enum output_format format;
     enum figures figures;

@@ -1,6 +1,7 @@
 #include <signal.h>
 
 #include "repl/commands/faults.h"
+#include "repl/python.h"
 
 static bool was_replaced(const struct worker_view *now, const struct worker_view *before)
 {
@@ -13,6 +14,13 @@ static bool run(struct session *session, const struct call *call, struct outcome
     return signal_worker(session, call, SIGKILL, was_replaced);
 }
 
+static void to_python(struct python *python, const struct call *call)
+{
+    text_format(&python->text, "os.kill(pool._pool[%lld].pid, signal.SIGKILL)", (long long)call->arguments[0].count);
+    python->form = PYTHON_COMMENT;
+    python->why = "Python's Pool would wait for ever for what the worker had in hand";
+}
+
 const struct command kill_command = {
     .name = "kill",
     .summary = "end a worker: it is replaced, its chunk is run again",
@@ -23,4 +31,5 @@ const struct command kill_command = {
     .python = "os.kill(pid, signal.SIGKILL)",
     .examples = {"r = map sleep_ms [300, 300, 300] chunksize=1 async; kill w0; get r"},
     .run = run,
+    .to_python = to_python,
 };

@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 #include <inttypes.h>
 #include <unistd.h>
@@ -40,6 +40,13 @@ static bool run(struct session *session, const struct call *call, struct outcome
     return true;
 }
 
+static void to_python(struct python *python, const struct call *call)
+{
+    (void)call;
+    python->pool_workers = pool_worker_count(python->session->pool);
+    text_format(&python->text, "pool = multiprocessing.Pool(%zu)", python->pool_workers);
+}
+
 const struct command pool_command = {
     .name = "pool",
     .summary = "start N workers (without N: one for each CPU)",
@@ -51,4 +58,5 @@ const struct command pool_command = {
     .python = "pool = multiprocessing.Pool(N)",
     .examples = {"pool 4"},
     .run = run,
+    .to_python = to_python,
 };

@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
@@ -8,6 +8,18 @@ static bool run(struct session *session, const struct call *call, struct outcome
     (void)out;
     return session_argument_jobs(session, &call->arguments[0], &jobs, &count, &list) &&
            jobs_wait(session, call, jobs, count);
+}
+
+static void to_python(struct python *python, const struct call *call)
+{
+    const struct given_option *timeout = call_option(call, "timeout");
+    struct text method = {.bytes = NULL};
+    text_put(&method, timeout ? "wait(timeout=" : "wait(");
+    if (timeout)
+        python_number(timeout->seconds, &method);
+    text_put(&method, ")");
+    python_jobs_each(python, &call->arguments[0], text_string(&method));
+    text_release(&method);
 }
 
 const struct command wait_command = {
@@ -20,4 +32,5 @@ const struct command wait_command = {
     .python = "J.wait(timeout=S)",
     .examples = {"r = pi 100000000 async; wait r; ready r"},
     .run = run,
+    .to_python = to_python,
 };
