@@ -109,7 +109,18 @@ struct column {
     X(FAULT_MATH_RANGE, "OverflowError", "math range error: the result is too large for a float") \
     X(FAULT_INT_OF_NAN, "ValueError", "nan cannot be converted to an integer") \
     X(FAULT_INT_OF_INFINITY, "OverflowError", "infinity cannot be converted to an integer") \
-    X(FAULT_NOT_SHARED, "AttributeError", "only a shared value has .value")
+    X(FAULT_NO_VALUE, "AttributeError", "only a shared value has .value") \
+    X(FAULT_NOT_SHARED, "TypeError", "it needs the name of something shared: a value, an array, a lock or a queue") \
+    X(FAULT_NOT_VALUE, "TypeError", "it needs a shared value") \
+    X(FAULT_NOT_ARRAY, "TypeError", "it needs a shared array") \
+    X(FAULT_NOT_LOCK, "TypeError", "it needs a lock, or a value or an array, which have one of their own") \
+    X(FAULT_NOT_QUEUE, "TypeError", "it needs a queue") \
+    X(FAULT_CONTENT, "TypeError", "what it keeps are integers, and this is none") \
+    X(FAULT_QUEUE_ITEM, "TypeError", "a queue carries numbers, truth values and None") \
+    X(FAULT_LOCK_TWICE, "RuntimeError", "this process holds the lock already, and would wait for itself for ever") \
+    X(FAULT_LOCK_NOT_HELD, "ValueError", "the lock is released by a process that does not hold it") \
+    X(FAULT_LOCKS, "RuntimeError", "it holds 16 locks already") \
+    X(FAULT_TIMES, "ValueError", "it needs a count that is not negative")
 
 enum fault {
     FAULT_NONE = 0,

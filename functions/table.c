@@ -10,18 +10,30 @@
 #include "functions/native.h"
 
 const struct function *const function_table[] = {
+    &acquire_function,
+    &add_function,
+    &add_at_function,
     &calc_partial_pi_function,
     &collatz_function,
+    &consume_function,
     &fibonacci_function,
+    &fill_function,
+    &increment_function,
     &log_function,
     &power_function,
     &power_n_function,
     &power_n_list_function,
     &process_number_function,
+    &produce_function,
+    &put_function,
+    &release_function,
     &sleep_ms_function,
     &spin_ms_function,
     &sqrt_function,
     &square_function,
+    &store_function,
+    &store_at_function,
+    &take_function,
     NULL,
 };
 

@@ -40,19 +40,21 @@ uint64_t claimable_until(const struct pool *pool, const struct job *job, uint64_
 }
 
 /* The clocks' difference. A clock that was taken one step back may have lost some microseconds that were another
- * state's: what is missing in one state is taken from the others, so that the sum stays what it is. */
-static void spend(const struct totals *before, const struct totals *after, uint64_t busy, uint64_t *spent)
+ * state's: what is missing in one state is taken from the others, so that the sum stays what it is. mine: what of it
+ * was the job's own, which nothing is taken from. */
+static void spend(const struct totals *before, const struct totals *after, const struct totals *mine, uint64_t *spent)
 {
-    static const enum worker_state payers[] = {WORKER_WAKING, WORKER_IDLE, WORKER_BUSY, WORKER_STARTING, WORKER_DEAD};
+    static const enum worker_state payers[] = {WORKER_WAKING,    WORKER_IDLE,       WORKER_BUSY, WORKER_STARTING,
+                                               WORKER_LOCK_WAIT, WORKER_QUEUE_WAIT, WORKER_DEAD};
     uint64_t debt = 0;
     for (size_t s = 0; s < WORKER_STATE_COUNT; s++) {
-        uint64_t least = before->ns[s] + (s == WORKER_BUSY ? busy : 0);
+        uint64_t least = before->ns[s] + mine->ns[s];
         debt += less(least, after->ns[s]);
         spent[s] = less(after->ns[s] > least ? after->ns[s] : least, before->ns[s]);
     }
     for (size_t p = 0; p < sizeof payers / sizeof *payers; p++) {
         uint64_t *payer = &spent[payers[p]];
-        uint64_t paid = less(*payer, payers[p] == WORKER_BUSY ? busy : 0);
+        uint64_t paid = less(*payer, mine->ns[payers[p]]);
         paid = paid < debt ? paid : debt;
         *payer -= paid;
         debt -= paid;
@@ -65,24 +67,30 @@ static void account_worker(const struct pool *pool, const struct job *job, size_
     const struct tally *tally = &job_tallies(pool->arena, job->shared)[w];
     struct record record;
     struct totals after = crew_totals(pool, w, until_ns, &record);
-    uint64_t busy = atomic_load(&tally->busy_ns);
-    if (record.state == WORKER_BUSY && record.job == job->number && until_ns > record.since_ns)
-        busy += until_ns - record.since_ns; /* the chunk in hand */
+    struct totals mine = {.ns = {[WORKER_BUSY] = atomic_load(&tally->busy_ns),
+                                 [WORKER_LOCK_WAIT] = atomic_load(&tally->lock_wait_ns),
+                                 [WORKER_QUEUE_WAIT] = atomic_load(&tally->queue_wait_ns)}};
+    if (state_in_hand(record.state) && record.job == job->number && until_ns > record.since_ns)
+        mine.ns[record.state] += until_ns - record.since_ns; /* the chunk in hand */
     uint64_t spent[WORKER_STATE_COUNT];
-    spend(&job->before[w], &after, busy, spent);
+    spend(&job->before[w], &after, &mine, spent);
 
     *share = (struct share_view){
         .pid = pool->crew[w].pid,
         .chunks = atomic_load(&tally->chunks),
         .items = atomic_load(&tally->items),
-        .busy_ns = busy,
+        .busy_ns = mine.ns[WORKER_BUSY],
+        .lock_wait_ns = mine.ns[WORKER_LOCK_WAIT],
+        .queue_wait_ns = mine.ns[WORKER_QUEUE_WAIT],
         .off_cpu_ns = atomic_load(&tally->off_cpu_ns),
         .idle_wait_ns = spent[WORKER_IDLE],
         .waking_ns = spent[WORKER_WAKING],
         .starting_ns = spent[WORKER_STARTING],
         .dead_ns = spent[WORKER_DEAD],
     };
-    share->other_ns = less(spent[WORKER_BUSY], share->busy_ns);
+    for (size_t s = 0; s < WORKER_STATE_COUNT; s++)
+        if (state_in_hand((enum worker_state)s))
+            share->other_ns += less(spent[s], mine.ns[s]);
 
     /* A worker that has slept since before the last chunk was claimed could have had it. */
     uint64_t slept_from = record.since_ns > job->released_ns ? record.since_ns : job->released_ns;
@@ -91,6 +99,8 @@ static void account_worker(const struct pool *pool, const struct job *job, size_
 
     struct stop_sums stopped = crew_stopped(pool, w, job->number, job->submitted_ns, until_ns);
     move(&share->busy_ns, &share->stopped_ns, stopped.busy_job_ns);
+    move(&share->lock_wait_ns, &share->stopped_ns, stopped.lock_job_ns);
+    move(&share->queue_wait_ns, &share->stopped_ns, stopped.queue_job_ns);
     move(&share->other_ns, &share->stopped_ns, stopped.busy_other_ns);
     uint64_t idle = share->idle_wait_ns < stopped.idle_ns ? share->idle_wait_ns : stopped.idle_ns;
     move(&share->idle_wait_ns, &share->stopped_ns, idle);
@@ -126,7 +136,7 @@ void account_view(const struct pool *pool, const struct job *job, uint64_t until
         out->chunks_done += atomic_load(&tallies[w].chunks);
         out->items_done += atomic_load(&tallies[w].items);
         struct record record;
-        if (slot_read(&pool->slots[w], &record) && record.state == WORKER_BUSY && record.job == job->number)
+        if (slot_read(&pool->slots[w], &record) && state_in_hand(record.state) && record.job == job->number)
             out->items_done += atomic_load_explicit(&pool->slots[w].items_done, memory_order_relaxed);
     }
     if (out->items_done > out->item_count)

@@ -1,12 +1,10 @@
 /* pool/crew.c - the workers as processes: forked, reaped, replaced, stopped and continued. */
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,39 +20,25 @@ enum {
 /* In the child: nothing of the parent's is left but the arena and the way to call. */
 static _Noreturn void become_worker(const struct pool *pool, size_t slot, pid_t parent)
 {
-    enum { CALL_FD = 3 };
     char name[16]; /* that ps and htop show; the kernel keeps no more */
     snprintf(name, sizeof name, "poolscope w%zu", slot);
-    prctl(PR_SET_NAME, name);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent)
-        _exit(1);
-    for (int s = 1; s < NSIG; s++)
-        signal(s, SIG_DFL);
-    signal(SIGINT, SIG_IGN); /* Ctrl-C reaches the whole process group, and is the parent's to answer */
-    signal(SIGQUIT, SIG_IGN);
-    /* At the limit of open files there is no number left for the copies below. */
+    child_begin(name, parent);
+    /* At the limit of open files there is no number left for copies of those that are kept. */
     close(pool->epoll_fd);
     for (size_t w = 0; w < pool->worker_count; w++)
         if (pool->crew[w].pidfd >= 0)
             close(pool->crew[w].pidfd);
-    /* Where the parent's standard files were closed, the pool's own have their numbers: first out of the way. */
-    int call_fd = fcntl(pool->event_fd, F_DUPFD, CALL_FD + 1), null_fd = fcntl(pool->null_fd, F_DUPFD, CALL_FD + 1);
-    dup2(null_fd, STDIN_FILENO);
-    dup2(null_fd, STDOUT_FILENO);
-    if (pool->event_fd == STDERR_FILENO || pool->null_fd == STDERR_FILENO || pool->epoll_fd == STDERR_FILENO)
-        dup2(null_fd, STDERR_FILENO);
-    dup2(call_fd, CALL_FD);
-    close_range(CALL_FD + 1, ~0u, 0);
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
+    child_take_files(&(struct child_files){.call_fd = pool->event_fd,
+                                           .null_fd = pool->null_fd,
+                                           .own_stderr = pool->event_fd == STDERR_FILENO ||
+                                                         pool->null_fd == STDERR_FILENO ||
+                                                         pool->epoll_fd == STDERR_FILENO});
     struct worker_start start = {
         .arena = pool->arena,
         .shared = pool->shared,
         .slot = (uint32_t)slot,
         .generation = pool->crew[slot].generation,
-        .event_fd = CALL_FD,
+        .event_fd = CHILD_CALL_FD,
         .work = pool->options.work,
     };
     worker_main(&start);
@@ -111,9 +95,8 @@ enum pool_error crew_fork(struct pool *pool, size_t slot)
     slot_write(&pool->slots[slot], &record);
     member->generation++;
 
-    sigset_t all, before;
-    sigfillset(&all);
-    sigprocmask(SIG_SETMASK, &all, &before);
+    sigset_t before;
+    child_block_signals(&before);
     pid_t parent = getpid();
     pid_t pid = fork();
     if (pid == 0)
@@ -184,8 +167,11 @@ static void bury(struct pool *pool, size_t slot, uint64_t now, struct record *la
     struct tracer tracer = ring_of(pool, slot);
     /* It may have died between an event and the record that goes with it, on either side. */
     uint64_t traced = trace_end(&tracer);
+    uint64_t from = traced > last->since_ns ? traced : last->since_ns;
     if (last->state == WORKER_BUSY)
-        trace_busy(&tracer, last->job, last->chunk, traced > last->since_ns ? traced : last->since_ns, now, last->cpu);
+        trace_busy(&tracer, last->job, last->chunk, !record_goes_on(last), from, now, last->cpu);
+    else if (state_in_hand(last->state))
+        trace_wait(&tracer, last->state, last->job, last->chunk, from, now, last->cpu);
     else
         trace_gap(&tracer, last->state, traced ? traced : last->since_ns, now);
     end_stop(member, now);
@@ -336,6 +322,17 @@ void crew_note_stops(struct pool *pool)
     }
 }
 
+static uint64_t *stop_sum(struct stop_sums *sums, const struct stop_span *span, uint64_t job)
+{
+    if (!state_in_hand(span->state))
+        return span->state == WORKER_STARTING ? &sums->starting_ns : &sums->idle_ns;
+    if (span->job != job)
+        return &sums->busy_other_ns;
+    return span->state == WORKER_LOCK_WAIT    ? &sums->lock_job_ns
+           : span->state == WORKER_QUEUE_WAIT ? &sums->queue_job_ns
+                                              : &sums->busy_job_ns;
+}
+
 struct stop_sums crew_stopped(const struct pool *pool, size_t slot, uint64_t job, uint64_t from_ns, uint64_t to_ns)
 {
     const struct member *member = &pool->crew[slot];
@@ -346,10 +343,7 @@ struct stop_sums crew_stopped(const struct pool *pool, size_t slot, uint64_t job
         uint64_t end = span->to_ns && span->to_ns < to_ns ? span->to_ns : to_ns;
         if (begin >= end)
             continue;
-        uint64_t *sum = span->state != WORKER_BUSY ? span->state == WORKER_STARTING ? &sums.starting_ns : &sums.idle_ns
-                        : span->job == job         ? &sums.busy_job_ns
-                                                   : &sums.busy_other_ns;
-        *sum += end - begin;
+        *stop_sum(&sums, span, job) += end - begin;
     }
     return sums;
 }

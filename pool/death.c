@@ -49,7 +49,10 @@ static void job_had_death(struct pool *pool, struct job *job, uint32_t slot, con
         give_up_item(job, item);
     }
     struct tally *tally = &job_tallies(pool->arena, shared)[slot];
-    atomic_fetch_add(&tally->busy_ns, died_ns - last->since_ns);
+    _Atomic uint64_t *clock = last->state == WORKER_LOCK_WAIT    ? &tally->lock_wait_ns
+                              : last->state == WORKER_QUEUE_WAIT ? &tally->queue_wait_ns
+                                                                 : &tally->busy_ns;
+    atomic_fetch_add(clock, died_ns - last->since_ns);
 }
 
 /* Gives back what the dead process had claimed, and counts anew what it had done: it may have died between a word and
@@ -71,7 +74,7 @@ static bool job_take_back(struct pool *pool, struct job *job, uint32_t slot, uin
         }
         if (word_state(word) != WORD_CLAIMED || word_generation(word) != generation)
             continue;
-        bool in_hand = last->state == WORKER_BUSY && last->job == job->number && last->chunk == c;
+        bool in_hand = state_in_hand(last->state) && last->job == job->number && last->chunk == c;
         uint64_t careful = in_hand ? WORD_CAREFUL : word & WORD_CAREFUL;
         any |= atomic_compare_exchange_strong(&words[c], &word, word_make(WORD_FREE, careful, 0, 0));
     }
@@ -89,7 +92,7 @@ void job_worker_died(struct pool *pool, uint32_t slot, uint32_t generation, cons
         struct job *job = pool->jobs[i];
         if (job->finished_ns)
             continue;
-        if (last->state == WORKER_BUSY && last->job == job->number)
+        if (state_in_hand(last->state) && last->job == job->number)
             job_had_death(pool, job, slot, last, died_ns, notice);
         if (!job_take_back(pool, job, slot, generation, last))
             continue;

@@ -14,7 +14,9 @@
     X(POOL_EWORKER, "there is no such worker") \
     X(POOL_ETIMEOUT, "the time was over before the job was done: wait for it again") \
     X(POOL_EUNFINISHED, "the job is not finished: wait for it first") \
-    X(POOL_ESPEC, "chunk sizes are 1 or more, and a job has at most 4,294,967,295 chunks")
+    X(POOL_ESPEC, "chunk sizes are 1 or more, and a job has at most 4,294,967,295 chunks") \
+    X(POOL_EPROCESSES, "1,024 processes have not been joined: join some of them first") \
+    X(POOL_EPROCESS, "there is no such process, or it has ended")
 
 enum pool_error {
     POOL_OK = 0,

@@ -74,8 +74,58 @@ static bool has_waits(const struct gathering *gathering, size_t first)
     return false;
 }
 
+/* Short waits that were merged into busy events become events of their own, at the end of the stretch. Returns how
+ * many parts it made. */
+static size_t split_waits(const struct trace_event *whole, struct trace_event *parts)
+{
+    /* The chunks are the busy part's, so it is there at least. */
+    uint64_t length = whole->end_ns - whole->begin_ns - (whole->chunks > 0);
+    uint64_t lock_ns = whole->lock_ns < length ? whole->lock_ns : length;
+    uint64_t queue_ns = whole->queue_ns < length - lock_ns ? whole->queue_ns : length - lock_ns;
+    const enum worker_state states[] = {WORKER_BUSY, WORKER_LOCK_WAIT, WORKER_QUEUE_WAIT};
+    const uint64_t lengths[] = {whole->end_ns - whole->begin_ns - lock_ns - queue_ns, lock_ns, queue_ns};
+    uint64_t at = whole->begin_ns;
+    size_t count = 0;
+    for (size_t p = 0; p < 3; p++) {
+        if (!lengths[p])
+            continue;
+        parts[count] = *whole;
+        parts[count].begin_ns = at;
+        parts[count].end_ns = at += lengths[p];
+        parts[count].state = states[p];
+        parts[count].chunks = p ? 0 : whole->chunks;
+        parts[count].lock_ns = parts[count].queue_ns = 0;
+        count++;
+    }
+    return count;
+}
+
+static void expand_waits(struct gathering *gathering, size_t first)
+{
+    struct trace_event parts[3];
+    size_t before = gathering->count, more = 0;
+    for (size_t i = first; i < before; i++)
+        if (gathering->events[i].lock_ns || gathering->events[i].queue_ns)
+            more += split_waits(&gathering->events[i], parts) - 1;
+    for (size_t i = 0; i < more; i++)
+        gather(gathering, gathering->events[first]); /* room */
+    if (gathering->failed || !more)
+        return;
+    for (size_t i = before, to = gathering->count; i-- > first;) {
+        struct trace_event event = gathering->events[i];
+        size_t count = 1;
+        if (event.lock_ns || event.queue_ns)
+            count = split_waits(&event, parts);
+        else
+            parts[0] = event;
+        to -= count;
+        memcpy(&gathering->events[to], parts, count * sizeof *parts);
+    }
+}
+
 void name_gaps(struct gathering *gathering, const struct pool *pool, size_t worker, size_t first)
 {
+    expand_waits(gathering, first);
     uint64_t until = gathering->count > first ? gathering->events[gathering->count - 1].end_ns : 0;
     bool waits = has_waits(gathering, first);
     for (size_t i = 0, looked_at = 0; waits && i < pool->job_count && looked_at < JOBS_LOOKED_AT; i++) {

@@ -5,6 +5,7 @@
 #ifndef POOL_INTERNAL_H
 #define POOL_INTERNAL_H
 
+#include <signal.h>
 #include <stdatomic.h>
 #include <time.h>
 
@@ -33,6 +34,21 @@ static inline uint64_t now_ns(void)
 static inline uint64_t round_up(uint64_t n, uint64_t unit)
 {
     return (n + unit - 1) / unit * unit;
+}
+
+static inline void pause_briefly(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+/* An item in hand: computing, or waiting for a lock or a queue. */
+static inline bool state_in_hand(enum worker_state state)
+{
+    return state == WORKER_BUSY || state == WORKER_LOCK_WAIT || state == WORKER_QUEUE_WAIT;
 }
 
 /* --- chunk words: the only ledger ---
@@ -71,6 +87,7 @@ struct tally {
     _Alignas(CACHE_LINE) _Atomic uint64_t chunks; /* done */
     _Atomic uint64_t items;
     _Atomic uint64_t busy_ns;
+    _Atomic uint64_t lock_wait_ns, queue_wait_ns;
     _Atomic uint64_t off_cpu_ns;
     _Atomic uint64_t last_claim_ns;
     _Atomic uint64_t failed_item;
@@ -102,7 +119,7 @@ struct slot {
     /* A record under a sequence count: odd while it is written. Written by the worker; by the parent before the worker
      * is forked and after it has been reaped. Readers copy, and try again when the count was odd or has moved. */
     _Alignas(CACHE_LINE) _Atomic uint32_t sequence;
-    _Atomic uint32_t state;    /* enum worker_state: STARTING, IDLE, BUSY */
+    _Atomic uint32_t state;    /* enum worker_state: STARTING, IDLE, BUSY, LOCK_WAIT, QUEUE_WAIT */
     _Atomic uint32_t previous; /* the state before it */
     _Atomic int32_t cpu;
     _Atomic uint64_t job, chunk;
@@ -118,6 +135,7 @@ struct slot {
 
 struct shared_event {
     _Atomic uint64_t begin_ns, end_ns;
+    _Atomic uint64_t lock_ns, queue_ns; /* of [begin, end): short waits merged into a busy event; after end_ns */
     _Atomic uint32_t job, chunk, chunks;
     _Atomic int16_t cpu;
     _Atomic uint8_t state;
@@ -265,6 +283,12 @@ struct record {
     uint64_t job, chunk, since_ns;
     struct totals totals;
 };
+/* The item in hand waited before: the chunk's first part has its event. */
+static inline bool record_goes_on(const struct record *record)
+{
+    return record->state == WORKER_BUSY &&
+           (record->previous == WORKER_LOCK_WAIT || record->previous == WORKER_QUEUE_WAIT);
+}
 void slot_write(struct slot *slot, const struct record *record);
 bool slot_read(const struct slot *slot, struct record *out); /* false: never seen whole in a bounded number of tries */
 void slot_read_torn(const struct slot *slot, struct record *out); /* of a dead worker: as it lies */
@@ -309,7 +333,12 @@ struct tracer { /* a worker's */
     bool open; /* the newest event may still grow */
 };
 void trace_enter_job(struct tracer *tracer, uint64_t now);
-void trace_busy(struct tracer *tracer, uint64_t job, uint64_t chunk, uint64_t begin_ns, uint64_t end_ns, int cpu);
+/* counts: this is the chunk's first part, not one that goes on after a wait. */
+void trace_busy(struct tracer *tracer, uint64_t job, uint64_t chunk, bool counts, uint64_t begin_ns, uint64_t end_ns,
+                int cpu);
+/* A wait with an item in hand, right after a busy part. */
+void trace_wait(struct tracer *tracer, enum worker_state state, uint64_t job, uint64_t chunk, uint64_t begin_ns,
+                uint64_t end_ns, int cpu);
 uint64_t trace_end(const struct tracer *tracer); /* of the newest event; 0: there is none */
 void trace_gap(struct tracer *tracer, enum worker_state state, uint64_t begin_ns, uint64_t end_ns);
 uint64_t trace_ring_size(size_t worker_count);
@@ -326,8 +355,20 @@ void gather(struct gathering *gathering, struct trace_event event);
 struct trace_event trace_read_event(const struct shared_event *shared, size_t worker);
 
 /* Gives names to what a worker could not note itself, in the events from index `first` on, all of them its own: stops,
- * and waits in which there was something to claim. (gaps.c) */
+ * and waits in which there was something to claim. And waits that were merged are events again. (gaps.c) */
 void name_gaps(struct gathering *gathering, const struct pool *pool, size_t worker, size_t first);
+
+/* child.c: what every forked child does first */
+enum { CHILD_CALL_FD = 3 }; /* by which it calls the parent, if it has that */
+struct child_files {
+    int call_fd; /* the parent's number of it, -1: none */
+    int null_fd;
+    bool own_stderr; /* standard error was closed, and its number is one of the engine's */
+};
+void child_block_signals(sigset_t *before); /* in the parent, around fork */
+/* Signals are as after exec, but for Ctrl-C, which is the parent's to answer; it ends when its parent does. */
+void child_begin(const char *name, pid_t parent);
+void child_take_files(const struct child_files *files); /* closes all others, and lets signals through */
 
 /* crew.c */
 enum pool_error crew_fork(struct pool *pool, size_t slot);
@@ -340,7 +381,7 @@ bool crew_anyone_left(const struct pool *pool);
 struct totals crew_totals(const struct pool *pool, size_t slot, uint64_t at_ns, struct record *record);
 /* Time in [from, to] in which the slot was stopped, by what its record shows meanwhile. */
 struct stop_sums {
-    uint64_t busy_job_ns, busy_other_ns, idle_ns, starting_ns;
+    uint64_t busy_job_ns, lock_job_ns, queue_job_ns, busy_other_ns, idle_ns, starting_ns;
 } crew_stopped(const struct pool *pool, size_t slot, uint64_t job, uint64_t from_ns, uint64_t to_ns);
 
 /* job.c */

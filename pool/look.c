@@ -39,7 +39,8 @@ static void look_at_worker(const struct pool *pool, size_t w, uint64_t now, stru
         .since_ns = record.since_ns,
     };
     memcpy(view->total_ns, totals.ns, sizeof view->total_ns);
-    if (record.state == WORKER_BUSY)
+    view->goes_on = record_goes_on(&record);
+    if (state_in_hand(record.state))
         look_at_chunk(pool, w, &record, view);
     if (member->stopped)
         view->since_ns = member->stops[member->stop_count - 1].from_ns;

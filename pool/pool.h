@@ -1,8 +1,8 @@
 /* pool/pool.h - a crew of workers that claim chunks of jobs from memory they share with the parent.
  *
- * Other folders include only this, view.h and error.h. The engine prints nothing, knows no function and no value: a job
- * is a count of items, bytes that go in, and bytes that come out; what a chunk's work is, the caller's work function
- * knows.
+ * Other folders include only this, process.h, shared.h, view.h and error.h. The engine prints nothing, knows no
+ * function and no value: a job is a count of items, bytes that go in, and bytes that come out; what a chunk's work is,
+ * the caller's work function knows.
  *
  * Everything here is for the parent's one thread, but for pool_task_…(), which are for the work function in a worker.
  */
@@ -184,6 +184,9 @@ size_t pool_events(const struct pool *pool, size_t worker, uint64_t *cursor, str
  * the record is still one to be released. */
 enum pool_error pool_record_name_gaps(const struct pool *pool, struct job_record *record);
 
+/* Makes `event` a part of the busy event before it, if it is of the same job, and no wait of `quantum` ns or longer. */
+bool pool_fold_event(struct trace_event *last, const struct trace_event *event, uint64_t quantum);
+
 /* Sends SIGKILL, SIGSTOP or SIGCONT (or another) to a worker. POOL_EWORKER if there is no such slot or it has no
  * process. */
 enum pool_error pool_signal(struct pool *pool, size_t worker, int signal);
@@ -197,6 +200,9 @@ void *pool_task_output(const struct pool_task *task);
 const void *pool_task_at(const struct pool_task *task, uint64_t offset); /* see pool_block_offset() */
 /* items_done of this chunk; part: of the item in hand, 0 to 1. false: stop, and return POOL_TASK_CANCELLED. */
 bool pool_task_progress(struct pool_task *task, uint64_t items_done, double part);
+/* The item in hand waits from here on: WORKER_LOCK_WAIT or WORKER_QUEUE_WAIT. And it goes on. */
+void pool_task_wait(struct pool_task *task, enum worker_state state);
+void pool_task_go_on(struct pool_task *task);
 /* Zeros from the job's heap, aligned to 16 bytes; NULL when it is used up. */
 void *pool_task_allocate(struct pool_task *task, size_t size);
 /* The item that failed and why (code > 0). Then return POOL_TASK_FAILED. */

@@ -31,16 +31,23 @@ void trace_enter_job(struct tracer *tracer, uint64_t now)
     tracer->open = false;
 }
 
-static void push(struct tracer *tracer, enum worker_state state, uint64_t job, uint64_t chunk, uint64_t begin_ns,
-                 uint64_t end_ns, int cpu)
+static struct shared_event *event_at(const struct tracer *tracer, uint64_t count)
+{
+    return &tracer->ring[count % tracer->size];
+}
+
+static void push(struct tracer *tracer, enum worker_state state, uint64_t job, uint64_t chunk, uint32_t chunks,
+                 uint64_t begin_ns, uint64_t end_ns, int cpu)
 {
     uint64_t count = atomic_load_explicit(&tracer->slot->events, memory_order_relaxed);
-    struct shared_event *event = &tracer->ring[count % tracer->size];
+    struct shared_event *event = event_at(tracer, count);
     atomic_store_explicit(&event->begin_ns, begin_ns, memory_order_relaxed);
     atomic_store_explicit(&event->end_ns, end_ns, memory_order_relaxed);
+    atomic_store_explicit(&event->lock_ns, 0, memory_order_relaxed);
+    atomic_store_explicit(&event->queue_ns, 0, memory_order_relaxed);
     atomic_store_explicit(&event->job, (uint32_t)job, memory_order_relaxed);
     atomic_store_explicit(&event->chunk, (uint32_t)chunk, memory_order_relaxed);
-    atomic_store_explicit(&event->chunks, 1, memory_order_relaxed);
+    atomic_store_explicit(&event->chunks, chunks, memory_order_relaxed);
     atomic_store_explicit(&event->cpu, (int16_t)cpu, memory_order_relaxed);
     atomic_store_explicit(&event->state, (uint8_t)state, memory_order_relaxed);
     atomic_store_explicit(&tracer->slot->events, count + 1, memory_order_release);
@@ -56,29 +63,60 @@ void trace_gap(struct tracer *tracer, enum worker_state state, uint64_t begin_ns
 {
     tracer->open = false;
     if (tracer->size && end_ns > begin_ns)
-        push(tracer, state, 0, 0, begin_ns, end_ns, -1);
+        push(tracer, state, 0, 0, 1, begin_ns, end_ns, -1);
 }
 
-void trace_busy(struct tracer *tracer, uint64_t job, uint64_t chunk, uint64_t begin_ns, uint64_t end_ns, int cpu)
+/* The newest event, if what follows it up to end_ns may be merged into it. */
+static struct shared_event *growing(const struct tracer *tracer, uint64_t end_ns, int cpu)
 {
-    if (!tracer->size)
+    if (!tracer->open || tracer->job_events < tracer->size / 4)
+        return NULL;
+    struct shared_event *event =
+        event_at(tracer, atomic_load_explicit(&tracer->slot->events, memory_order_relaxed) - 1);
+    uint64_t long_enough = (end_ns - tracer->job_begin_ns) / (tracer->size / 32);
+    bool fits = end_ns - atomic_load_explicit(&event->begin_ns, memory_order_relaxed) < long_enough;
+    bool same_cpu = atomic_load_explicit(&event->cpu, memory_order_relaxed) == cpu;
+    bool room = atomic_load_explicit(&event->chunks, memory_order_relaxed) < UINT32_MAX;
+    return fits && same_cpu && room ? event : NULL;
+}
+
+void trace_busy(struct tracer *tracer, uint64_t job, uint64_t chunk, bool counts, uint64_t begin_ns, uint64_t end_ns,
+                int cpu)
+{
+    if (!tracer->size || (!counts && end_ns == begin_ns))
         return;
-    if (tracer->open && tracer->job_events >= tracer->size / 4) {
-        uint64_t count = atomic_load_explicit(&tracer->slot->events, memory_order_relaxed);
-        struct shared_event *event = &tracer->ring[(count - 1) % tracer->size];
-        uint64_t long_enough = (end_ns - tracer->job_begin_ns) / (tracer->size / 32);
-        uint64_t begun = atomic_load_explicit(&event->begin_ns, memory_order_relaxed);
-        uint32_t chunks = atomic_load_explicit(&event->chunks, memory_order_relaxed);
-        bool same_cpu = atomic_load_explicit(&event->cpu, memory_order_relaxed) == cpu;
-        if (same_cpu && end_ns - begun < long_enough && chunks < UINT32_MAX) {
-            atomic_store_explicit(&event->end_ns, end_ns, memory_order_relaxed);
-            atomic_store_explicit(&event->chunks, chunks + 1, memory_order_relaxed);
-            return;
-        }
+    struct shared_event *event = growing(tracer, end_ns, cpu);
+    if (!event) {
+        push(tracer, WORKER_BUSY, job, chunk, counts, begin_ns, end_ns, cpu);
+        tracer->job_events++;
+        tracer->open = true;
+        return;
     }
-    push(tracer, WORKER_BUSY, job, chunk, begin_ns, end_ns, cpu);
-    tracer->job_events++;
-    tracer->open = true;
+    uint32_t chunks = atomic_load_explicit(&event->chunks, memory_order_relaxed);
+    if (!chunks && counts)
+        atomic_store_explicit(&event->chunk, (uint32_t)chunk, memory_order_relaxed);
+    atomic_store_explicit(&event->end_ns, end_ns, memory_order_relaxed);
+    if (counts)
+        atomic_store_explicit(&event->chunks, chunks + 1, memory_order_relaxed);
+}
+
+void trace_wait(struct tracer *tracer, enum worker_state state, uint64_t job, uint64_t chunk, uint64_t begin_ns,
+                uint64_t end_ns, int cpu)
+{
+    if (!tracer->size || end_ns == begin_ns)
+        return;
+    struct shared_event *event = growing(tracer, end_ns, cpu);
+    if (!event) {
+        push(tracer, state, job, chunk, 0, begin_ns, end_ns, cpu);
+        tracer->job_events++;
+        tracer->open = false;
+        return;
+    }
+    /* A reader that finds the wait finds the end as well: it reads them the other way round. */
+    _Atomic uint64_t *waited = state == WORKER_LOCK_WAIT ? &event->lock_ns : &event->queue_ns;
+    atomic_store_explicit(&event->end_ns, end_ns, memory_order_relaxed);
+    atomic_store_explicit(waited, atomic_load_explicit(waited, memory_order_relaxed) + (end_ns - begin_ns),
+                          memory_order_release);
 }
 
 /* --- the parent's side --- */
@@ -100,7 +138,11 @@ void gather(struct gathering *gathering, struct trace_event event)
 
 struct trace_event trace_read_event(const struct shared_event *shared, size_t worker)
 {
+    uint64_t lock_ns = atomic_load_explicit(&shared->lock_ns, memory_order_acquire);
+    uint64_t queue_ns = atomic_load_explicit(&shared->queue_ns, memory_order_acquire);
     return (struct trace_event){
+        .lock_ns = lock_ns,
+        .queue_ns = queue_ns,
         .begin_ns = atomic_load_explicit(&shared->begin_ns, memory_order_relaxed),
         .end_ns = atomic_load_explicit(&shared->end_ns, memory_order_relaxed),
         .job = atomic_load_explicit(&shared->job, memory_order_relaxed),
@@ -134,7 +176,7 @@ static bool gather_tail(struct gathering *gathering, const struct pool *pool, si
                                                .end_ns = until,
                                                .job = record.job,
                                                .chunk = (uint32_t)record.chunk,
-                                               .chunks = record.state == WORKER_BUSY,
+                                               .chunks = record.state == WORKER_BUSY && !record_goes_on(&record),
                                                .worker = (uint16_t)worker,
                                                .cpu = (int16_t)record.cpu,
                                                .state = record.state});
@@ -192,21 +234,33 @@ static bool gather_worker(struct gathering *gathering, const struct pool *pool, 
     }
 }
 
-/* Merges neighbouring busy events of one job on one CPU from index `first` on, so that none is shorter than `quantum`.
- */
+bool pool_fold_event(struct trace_event *last, const struct trace_event *event, uint64_t quantum)
+{
+    uint64_t length = event->end_ns - event->begin_ns;
+    bool wait = event->state == WORKER_LOCK_WAIT || event->state == WORKER_QUEUE_WAIT;
+    if (last->state != WORKER_BUSY || last->job != event->job || !(event->state == WORKER_BUSY || wait) ||
+        (wait && length >= quantum))
+        return false;
+    last->lock_ns += event->state == WORKER_LOCK_WAIT ? length : event->lock_ns;
+    last->queue_ns += event->state == WORKER_QUEUE_WAIT ? length : event->queue_ns;
+    last->end_ns = event->end_ns;
+    last->chunk = last->chunks ? last->chunk : event->chunk;
+    last->chunks += event->chunks;
+    return true;
+}
+
+/* Merges neighbouring busy events of one job on one CPU from index `first` on, and the short waits between them, so
+ * that none is shorter than `quantum`. */
 static void coarsen(struct gathering *gathering, size_t first, uint64_t quantum)
 {
     size_t kept = first;
     for (size_t i = first; i < gathering->count; i++) {
         struct trace_event *event = &gathering->events[i];
         struct trace_event *last = kept > first ? &gathering->events[kept - 1] : NULL;
-        if (last && last->state == WORKER_BUSY && event->state == WORKER_BUSY && last->job == event->job &&
-            last->end_ns == event->begin_ns && last->cpu == event->cpu && last->end_ns - last->begin_ns < quantum) {
-            last->end_ns = event->end_ns;
-            last->chunks += event->chunks;
-        } else {
+        bool near = last && last->end_ns == event->begin_ns && last->cpu == event->cpu &&
+                    last->end_ns - last->begin_ns < quantum;
+        if (!near || !pool_fold_event(last, event, quantum))
             gathering->events[kept++] = *event;
-        }
     }
     gathering->count = kept;
 }
@@ -218,6 +272,7 @@ enum pool_error trace_collect(const struct pool *pool, struct job_record *record
     record->worker_count = pool->worker_count;
     record->first = calloc(pool->worker_count + 1, sizeof *record->first);
     record->merged = 0;
+    record->merged_waits = 0;
     record->lost = 0;
     if (!record->first)
         return POOL_ESYSTEM;
@@ -228,10 +283,12 @@ enum pool_error trace_collect(const struct pool *pool, struct job_record *record
             record->lost += gather_worker(&gathering, pool, w, from, until);
         if (gathering.count - first > RECORD_EVENTS / pool->worker_count)
             coarsen(&gathering, first, (until - from) * pool->worker_count / RECORD_EVENTS);
-        name_gaps(&gathering, pool, w, first);
-        for (size_t i = first; i < gathering.count; i++)
+        for (size_t i = first; i < gathering.count; i++) {
             if (gathering.events[i].chunks > 1)
                 record->merged += gathering.events[i].chunks;
+            record->merged_waits += gathering.events[i].lock_ns || gathering.events[i].queue_ns;
+        }
+        name_gaps(&gathering, pool, w, first);
     }
     record->first[pool->worker_count] = gathering.count;
     record->events = gathering.events;

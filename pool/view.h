@@ -77,6 +77,7 @@ struct worker_view {
     uint64_t chunk;                        /* index of the chunk in hand */
     uint64_t item_begin, item_end;         /* the chunk in hand: items [begin, end) */
     uint64_t items_done;                   /* of the chunk in hand */
+    bool goes_on;                          /* busy again after a wait with the same chunk in hand */
     double part;                           /* of the item in hand, 0 to 1 */
     uint64_t since_ns;                     /* when the state began */
     uint64_t total_ns[WORKER_STATE_COUNT]; /* up to the look, by state; a stop is in the state it fell into */
@@ -93,13 +94,16 @@ struct pool_view {
 /* One thing a worker did: a stretch of one state. */
 struct trace_event {
     uint64_t begin_ns, end_ns;
-    uint64_t job;   /* 0 but for WORKER_BUSY */
+    uint64_t job;   /* 0 where no item is in hand */
     uint32_t chunk; /* the first of `chunks` */
-    uint32_t
-        chunks; /* > 1: neighbouring small chunks, merged into one event; 0: the chunk before goes on after a stop */
+    /* > 1: neighbouring small chunks, merged into one event; 0: the chunk before goes on after a stop or a wait */
+    uint32_t chunks;
     uint16_t worker;
     int16_t cpu; /* -1: not known */
     enum worker_state state;
+    /* Short waits within a busy event of pool_events(): so much of it. A record has them as events of their own, one
+     * after the other at the end of the stretch they were in. */
+    uint64_t lock_ns, queue_ns;
 };
 
 /* What all workers did while a job was unfinished: events of each worker in order of time, worker after worker. */
@@ -110,7 +114,8 @@ struct job_record {
     struct trace_event *events;
     size_t *first;   /* worker_count + 1 of them: worker w's events are events[first[w]] … events[first[w + 1] - 1] */
     uint64_t merged; /* chunks that have no event of their own, since they were merged with a neighbour's */
-    size_t lost;     /* workers whose first events of the job newer ones had overwritten before it was done */
+    size_t merged_waits; /* stretches whose short waits were merged: they stand at its end, as long as they were */
+    size_t lost;         /* workers whose first events of the job newer ones had overwritten before it was done */
 };
 
 #endif

@@ -29,6 +29,7 @@ struct worker {
     uint64_t position;   /* of the job in hand */
     bool called;         /* the parent, to see whether the job in hand is over */
     bool ended_job;      /* it was this worker that ended the last one */
+    bool chunk_traced;   /* a first part of the chunk in hand has its event */
     struct tracer tracer;
     uint64_t cursor;   /* jobs at positions below it have nothing left to claim */
     uint32_t released; /* when this moved on, all of them may have again */
@@ -181,6 +182,7 @@ static void begin_chunk(struct worker *worker, uint64_t chunk, uint64_t now)
     record->cpu = sched_getcpu();
     record->job = worker->claimer.job->number;
     record->chunk = chunk;
+    worker->chunk_traced = false;
     atomic_store_explicit(&worker->slot->items_done, 0, memory_order_relaxed);
     atomic_store_explicit(&worker->slot->part, 0, memory_order_relaxed);
     atomic_store_explicit(&worker->tally->last_claim_ns, now, memory_order_relaxed);
@@ -192,6 +194,52 @@ static void add(_Atomic uint64_t *mine, uint64_t amount)
     /* One writer: no need for a locked instruction. */
     atomic_store_explicit(mine, atomic_load_explicit(mine, memory_order_relaxed) + amount, memory_order_relaxed);
 }
+
+/* --- waits with an item in hand --- */
+
+/* As in end_chunk(): the record first, then the tally, then the event. Only a lock that is not free at once comes here,
+ * so only that reads a clock. */
+void pool_task_wait(struct pool_task *task, enum worker_state state)
+{
+    struct worker *worker = task->worker;
+    struct record *record = &worker->record;
+    uint64_t now = now_ns(), began = record->since_ns;
+    if (record->state != WORKER_BUSY)
+        return; /* it waits already */
+    change_state(worker, state, now);
+    slot_write(worker->slot, record);
+    add(&worker->tally->busy_ns, now - began);
+    if (now - worker->delay_read_ns >= OFF_CPU_READ_NS)
+        count_delay(worker, now);
+    trace_busy(&worker->tracer, record->job, record->chunk, !worker->chunk_traced, began, now, record->cpu);
+    worker->chunk_traced = true;
+}
+
+void pool_task_go_on(struct pool_task *task)
+{
+    struct worker *worker = task->worker;
+    struct record *record = &worker->record;
+    struct tally *tally = worker->tally;
+    enum worker_state state = record->state;
+    uint64_t now = now_ns(), began = record->since_ns;
+    if (state != WORKER_LOCK_WAIT && state != WORKER_QUEUE_WAIT)
+        return;
+    int cpu = record->cpu;
+    change_state(worker, WORKER_BUSY, now);
+    record->cpu = sched_getcpu();
+    slot_write(worker->slot, record);
+    add(state == WORKER_LOCK_WAIT ? &tally->lock_wait_ns : &tally->queue_wait_ns, now - began);
+    trace_wait(&worker->tracer, state, record->job, record->chunk, began, now, cpu);
+    if (now - began < OFF_CPU_READ_NS)
+        return;
+    /* That it could run again and had not been run yet is part of the wait, not of busy. In waits shorter than what is
+     * worth reading it counts as off CPU. */
+    uint64_t delay = read_delay(worker);
+    worker->delay_ns = delay ? delay : worker->delay_ns;
+    worker->delay_read_ns = now;
+}
+
+/* --- the end of a chunk --- */
 
 static void call_parent(const struct worker *worker)
 {
@@ -222,7 +270,7 @@ static uint64_t end_chunk(struct worker *worker, uint64_t chunk, enum pool_outco
     slot_write(worker->slot, record);
 
     add(&tally->busy_ns, now - began);
-    trace_busy(&worker->tracer, job->number, chunk, began, now, record->cpu);
+    trace_busy(&worker->tracer, job->number, chunk, !worker->chunk_traced, began, now, record->cpu);
     add(&tally->items, outcome == POOL_TASK_DONE
                            ? chunk_end(job, chunk) - chunk_begin(job, chunk)
                            : atomic_load_explicit(&worker->slot->items_done, memory_order_relaxed));
@@ -352,15 +400,6 @@ static bool look_for_work(struct worker *worker)
         worker->cursor++;
     }
     return any;
-}
-
-static void pause_briefly(void)
-{
-#if defined(__x86_64__) || defined(__i386__)
-    __builtin_ia32_pause();
-#elif defined(__aarch64__)
-    __asm__ volatile("yield");
-#endif
 }
 
 /* Waking a sleeping CPU takes longer than a short job does, so one worker that has ended a job stays awake a moment for

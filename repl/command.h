@@ -29,7 +29,8 @@ enum parameter_kind {
     PARAM_VALUE,     /* one value */
     PARAM_COUNT,     /* an integer */
     PARAM_JOB,       /* a job: its number, or a name that holds it */
-    PARAM_WORKER,    /* w0, w1, … */
+    PARAM_WORKER,    /* w0, w1, …; or as PARAM_PROCESSES */
+    PARAM_PROCESSES, /* p0, p1, …, or names that hold handles or lists of them: all that is left */
     PARAM_COMMAND,   /* another command, with its own parameters */
     PARAM_WORD,      /* a name that need not mean anything */
     PARAM_TOPIC,     /* the name of a command or function, or nothing of the kind */
@@ -49,6 +50,7 @@ enum option_kind {
     OPTION_COUNT,   /* chunksize=K: an integer, 1 or more */
     OPTION_SECONDS, /* timeout=S: a number, 0 or more */
     OPTION_RATIO,   /* speed=1/100: a number above 0, or one divided by another; in `seconds` */
+    OPTION_SHARED,  /* lock=NAME: a lock, or a value, which has one of its own; in `word` and `shared` */
 };
 
 struct option_spec {
@@ -79,6 +81,7 @@ const char *command_group_name(enum command_group group);
 /* What a command gives back. */
 struct outcome {
     struct value value;  /* VALUE_NOTHING: prints nothing */
+    bool told;           /* what it is has been said: people do not see it printed */
     bool as_table;       /* a list of records: people see it as a table */
     bool whole;          /* people see all of a long list */
     struct job *job;     /* held: the job whose figures belong to it, or NULL */
@@ -97,6 +100,8 @@ struct command {
     enum run_kind runs;
     bool async;          /* always comes back at once with a job */
     bool no_value;       /* never gives a value to keep */
+    bool assigns;        /* NAME = VALUE may stand in place of its parameters: in the last argument */
+    const char *also;    /* a second form of its usage, or NULL */
     bool prefix;         /* its options may stand anywhere after the command it prefixes */
     const char *details; /* some lines more for `help NAME`, or NULL */
     const char *python;  /* the same in Python, or NULL: see python.h */
@@ -123,7 +128,7 @@ struct argument {
     bool given;
     size_t at;                       /* byte of the line */
     const struct function *function; /* PARAM_FUNCTION */
-    const char *word;                /* PARAM_WORD, PARAM_TOPIC, PARAM_SETTING, PARAM_JOB by name */
+    const char *word;                /* PARAM_WORD, PARAM_TOPIC, PARAM_SETTING, PARAM_JOB by name; NAME = */
     int64_t count;                   /* PARAM_COUNT, PARAM_WORKER */
     struct call *call;               /* PARAM_COMMAND */
     struct expression *expressions;  /* ITEMS, TUPLES, ARGUMENTS, VALUE, JOB: as typed, a list */
@@ -136,6 +141,9 @@ struct given_option {
     size_t at;
     int64_t count;
     double seconds;
+    const char *word;    /* OPTION_SHARED: the name */
+    size_t word_at;      /* byte of the line */
+    struct value shared; /* OPTION_SHARED, once evaluated: released with the call */
 };
 
 struct call {

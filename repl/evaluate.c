@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "repl/session.h"
+#include "repl/shared.h"
 
 static bool evaluate_name(struct session *session, const struct expression *expression, struct value *out)
 {
@@ -149,6 +150,9 @@ bool call_evaluate(struct session *session, struct call *call)
                 return complain(&session->complaint, part->at, "`each` runs along inside a tuple only");
         }
     }
+    for (size_t i = 0; i < COMMAND_OPTIONS_MAX; i++)
+        if (call->options[i].word && !shared_find_lock(session, &call->options[i]))
+            return false;
     return true;
 }
 
@@ -162,4 +166,6 @@ void call_release(struct call *call)
             value_release(&argument->values[k]);
         argument->values = NULL;
     }
+    for (size_t i = 0; i < COMMAND_OPTIONS_MAX; i++)
+        value_release(&call->options[i].shared);
 }

@@ -70,6 +70,10 @@ static void put_targets(struct program *program, const struct line *line, struct
         text_clear(first);
         text_put(first, entry->name);
     }
+    if (entry->process_count) {
+        python_put_processes(entry, body);
+        text_put(first, first->size ? "" : "p");
+    }
     if (named || (handle && !many && !first->size)) {
         text_format(body, "%s_%" PRIu64 " = ", handle ? "job" : "result", entry->job);
         if (!first->size)
@@ -181,6 +185,8 @@ void export_program(struct session *session, struct text *out, struct export_cou
     for (size_t i = 0; i < program.count; i++)
         program.lines[i].entry = python_log_at(session->python, i);
     choose_lines(&program);
+    if (any_line_has(&program, "globals"))
+        put_line(&program, "multiprocessing.set_start_method('fork')  # children inherit all names, as here");
     for (size_t i = 0; i < program.count; i++)
         put_entry(&program, &program.lines[i]);
     count_lines(&program, counts);

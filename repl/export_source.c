@@ -4,7 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
-static bool any_line_has(const struct program *program, const char *word)
+bool any_line_has(const struct program *program, const char *word)
 {
     for (size_t i = 0; i < program->count; i++)
         if (!program->lines[i].out && text_has_word(program->lines[i].text, word))

@@ -45,6 +45,7 @@ void choose_lines(struct program *program); /* fills all but `entry` of the line
 /* Does a later line refer to job_N, or result_N? */
 bool is_referred_to(const struct program *program, bool result, uint64_t number);
 
+bool any_line_has(const struct program *program, const char *word); /* of those that are written */
 void put_functions(const struct program *program, struct text *out);
 void put_imports(const struct program *program, const struct text *functions, struct text *out);
 

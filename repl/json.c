@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "repl/processes.h"
 #include "repl/python_log.h"
+#include "repl/session.h"
 
 static void put_string(const char *bytes, size_t size, struct text *out)
 {
@@ -55,6 +57,9 @@ static void put_value(struct value value, struct text *out)
         return;
     case VALUE_JOB:
         text_format(out, "%" PRIu64, job_number(value.handle->job));
+        return;
+    case VALUE_PROCESS:
+        text_format(out, "\"p%" PRIu32 "\"", value.process->number);
         return;
     default:
         break;

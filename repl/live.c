@@ -77,13 +77,9 @@ static void coarsen(struct track *track, uint64_t quantum)
     for (size_t i = 0; i < track->settled; i++) {
         const struct trace_event *event = &track->events[i];
         struct trace_event *last = kept ? &track->events[kept - 1] : NULL;
-        if (last && last->state == WORKER_BUSY && event->state == WORKER_BUSY && last->job == event->job &&
-            event->begin_ns - last->end_ns < quantum / 8 && event->end_ns - last->begin_ns < quantum) {
-            last->end_ns = event->end_ns;
-            last->chunks += event->chunks;
-        } else {
+        bool near = last && event->begin_ns - last->end_ns < quantum / 8 && event->end_ns - last->begin_ns < quantum;
+        if (!near || !pool_fold_event(last, event, quantum))
             track->events[kept++] = *event;
-        }
     }
     size_t unsettled = track->count - track->settled;
     memmove(&track->events[kept], &track->events[track->settled], unsettled * sizeof *track->events);
@@ -126,7 +122,7 @@ static void add_present(struct track *track, const struct worker_view *worker, s
         .end_ns = now_ns,
         .job = worker->job,
         .chunk = (uint32_t)worker->chunk,
-        .chunks = state == WORKER_BUSY,
+        .chunks = state == WORKER_BUSY && !worker->goes_on,
         .worker = (uint16_t)index,
         .cpu = (int16_t)worker->cpu,
         .state = state,

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "repl/processes.h"
 #include "repl/session.h"
 
 enum { LOOK_NS = 40000 }; /* so long a job is looked for before the program sleeps until it is over */
@@ -137,6 +138,8 @@ static void take_signal(struct session *session, int signal)
     case SIGCHLD:
         if (session->pool)
             pool_child_signal(session->pool);
+        if (session->processes)
+            processes_child_signal(session->processes);
         break;
     case SIGWINCH:
         if (session->front.on_resize)
@@ -201,7 +204,8 @@ void loop_turn(struct session *session, int timeout_ms)
     struct pollfd fds[] = {{.fd = session->signal_fd, .events = POLLIN},
                            {.fd = session->pool ? pool_fd(session->pool) : -1, .events = POLLIN},
                            {.fd = session->on_input ? session->input_fd : -1, .events = POLLIN},
-                           {.fd = front->on_input ? front->input_fd : -1, .events = POLLIN}};
+                           {.fd = front->on_input ? front->input_fd : -1, .events = POLLIN},
+                           {.fd = session->processes ? processes_fd(session->processes) : -1, .events = POLLIN}};
     if (session->pool)
         timeout_ms = sooner(timeout_ms, pool_timeout_ms(session->pool));
     uint64_t due = front->draw && timeout_ms ? front->draw_due_ns(front->context, session->touched) : 0;
@@ -215,6 +219,7 @@ void loop_turn(struct session *session, int timeout_ms)
         take_signals(session);
     if (session->pool)
         update_pool(session);
+    processes_turn(session);
     if (fds[2].revents && session->on_input && !session->interrupted)
         session->on_input(session->input_context);
     if (fds[3].revents && front->on_input && !session->interrupted)

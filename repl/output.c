@@ -9,7 +9,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "repl/processes.h"
 #include "repl/python_log.h"
+#include "repl/session.h"
 #include "viz/transcript.h"
 
 enum {
@@ -285,6 +287,15 @@ static void print_handle(struct session *session, const struct job *job)
     text_release(&text);
 }
 
+static void print_process(struct session *session, struct process *process)
+{
+    struct text text = {.bytes = NULL};
+    process_see(session, process);
+    process_describe(process, &text);
+    print_notice(session, "%s", text_string(&text));
+    text_release(&text);
+}
+
 static void print_duration(struct session *session, uint64_t ns, const char *of_what)
 {
     struct text text = {.bytes = NULL};
@@ -307,10 +318,13 @@ static void print_python(struct session *session)
 
 static void print_text_outcome(struct session *session, const char *name, const struct outcome *outcome)
 {
-    bool handle = outcome->value.kind == VALUE_JOB;
-    if (handle && session->figures != FIGURES_OFF)
+    bool process = outcome->value.kind == VALUE_PROCESS;
+    bool handle = outcome->value.kind == VALUE_JOB || process;
+    if (process && session->figures != FIGURES_OFF)
+        print_process(session, outcome->value.process);
+    else if (handle && session->figures != FIGURES_OFF)
         print_handle(session, outcome->value.handle->job);
-    if (outcome->value.kind != VALUE_NOTHING && !name && !handle)
+    if (outcome->value.kind != VALUE_NOTHING && !name && !handle && !outcome->told)
         print_value(session, outcome);
     if (outcome->job)
         print_figures(session, outcome->job);

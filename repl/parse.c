@@ -42,8 +42,21 @@ static bool option_ratio(struct parser *parser, const struct option_spec *spec, 
     return complain_hint(parser->complaint, "for example %s=1/100, or %s=2", spec->name, spec->name);
 }
 
+static bool option_shared(struct parser *parser, const struct option_spec *spec, struct given_option *option)
+{
+    const struct token *token = parser_take(parser);
+    option->word = token->name;
+    option->word_at = token->at;
+    if (token->kind == TOKEN_NAME)
+        return true;
+    complain(parser->complaint, token->at, "%s needs the name of a lock, or of a value", spec->name);
+    return complain_hint(parser->complaint, "for example: value counter; … %s=counter", spec->name);
+}
+
 static bool option_value(struct parser *parser, const struct option_spec *spec, struct given_option *option)
 {
+    if (spec->kind == OPTION_SHARED)
+        return option_shared(parser, spec, option);
     const struct token *value = parser_take(parser);
     option->count = value->integer;
     option->seconds = value->kind == TOKEN_INT ? (double)value->integer : value->number;
@@ -74,6 +87,13 @@ static bool hint_usage(struct parser *parser, const struct command *command);
 
 static bool complain_option(struct parser *parser, const struct call *call, const struct token *name)
 {
+    if (call->command->runs != RUN_NOT && strcmp(name->name, "lock") == 0) {
+        complain(parser->complaint, name->at,
+                 "a lock cannot be sent to a worker of the pool (Python: RuntimeError, it should only be shared "
+                 "between processes through inheritance)");
+        return complain_hint(parser->complaint, "a function made with `def` may name it: def bump(n) = "
+                                                "increment(counter, n, lock=counter)");
+    }
     complain(parser->complaint, name->at, "'%s' has no option '%s'", call->command->name, name->name);
     return hint_usage(parser, call->command);
 }
@@ -162,17 +182,21 @@ static bool parse_count(struct parser *parser, const struct parameter_spec *spec
     return true;
 }
 
+static bool is_reserved(const char *name);
+
 static bool parse_worker(struct parser *parser, struct argument *argument)
 {
-    const struct token *token = parser_take(parser);
+    const struct token *token = parser->token;
     char *end = NULL;
     if (token->kind == TOKEN_NAME && token->name[0] == 'w' && token->name[1])
         argument->count = strtol(token->name + 1, &end, 10);
-    if (!end || *end || argument->count < 0) {
-        complain(parser->complaint, token->at, "a worker is w0, w1, …");
-        return false;
-    }
-    return true;
+    if (end && !*end && argument->count >= 0)
+        return parser_take(parser), true;
+    bool process = token->kind == TOKEN_NAME && token->name[0] == 'p' && is_reserved(token->name);
+    if (process || (token->kind == TOKEN_NAME && parser->names->known(parser->names->context, token->name)))
+        return parse_one_value(parser, argument);
+    complain(parser->complaint, token->at, "a worker is w0, w1, …, and a process of its own p0, p1, …");
+    return false;
 }
 
 static bool parse_word(struct parser *parser, struct argument *argument)
@@ -201,6 +225,7 @@ static bool parse_parameter(struct parser *parser, struct call *call, const stru
     case PARAM_ITEMS:
     case PARAM_TUPLES:
     case PARAM_ARGUMENTS:
+    case PARAM_PROCESSES:
         return parse_values(parser, argument);
     case PARAM_VALUE:
     case PARAM_JOB:
@@ -235,9 +260,32 @@ static bool hint_usage(struct parser *parser, const struct command *command)
     return false;
 }
 
+/* A count in front that may be left out, and is. */
+static bool is_left_out(const struct parser *parser, const struct command *command, int i)
+{
+    return command->parameters[i].kind == PARAM_COUNT && command->parameters[i].optional &&
+           command->parameters[i + 1].kind != PARAM_END && !parser_at(parser, TOKEN_INT);
+}
+
+static bool check_assignable(struct parser *parser, const struct token *name);
+
+/* NAME = VALUE, in the last argument. */
+static bool parse_assigned(struct parser *parser, struct call *call)
+{
+    struct argument *argument = &call->arguments[COMMAND_PARAMETERS_MAX - 1];
+    const struct token *name = parser_take(parser);
+    parser_take(parser);
+    if (!check_assignable(parser, name))
+        return false;
+    *argument = (struct argument){.given = true, .at = name->at, .word = name->name};
+    return parse_one_value(parser, argument);
+}
+
 static bool parse_parameters(struct parser *parser, struct call *call)
 {
     const struct command *command = call->command;
+    if (command->assigns && parser_at(parser, TOKEN_NAME) && parser->token[1].kind == TOKEN_EQUALS)
+        return parse_assigned(parser, call);
     for (int i = 0; i < COMMAND_PARAMETERS_MAX && command->parameters[i].kind != PARAM_END; i++) {
         const struct parameter_spec *spec = &command->parameters[i];
         bool options_next = is_option(parser) && !(parser->token[1].kind != TOKEN_EQUALS && spec->kind == PARAM_TOPIC);
@@ -248,6 +296,8 @@ static bool parse_parameters(struct parser *parser, struct call *call)
             complain(parser->complaint, parser->token->at, "'%s' needs %s", command->name, spec->name);
             return hint_usage(parser, command);
         }
+        if (is_left_out(parser, command, i))
+            continue;
         if (!parse_parameter(parser, call, spec, &call->arguments[i]))
             return hint_usage(parser, command);
     }
@@ -321,18 +371,24 @@ static bool is_reserved(const char *name)
     return (name[0] == 'w' || name[0] == 'p') && digits > 0 && !name[1 + digits];
 }
 
-static bool parse_assignment(struct parser *parser, struct statement *statement)
+static bool check_assignable(struct parser *parser, const struct token *name)
 {
-    const struct token *name = parser_take(parser);
-    parser_take(parser);
     if (command_find(name->name))
         complain(parser->complaint, name->at, "'%s' is a command, and cannot be assigned to", name->name);
     else if (function_find(name->name))
         complain(parser->complaint, name->at, "'%s' is a native function, and cannot be assigned to", name->name);
     else if (is_reserved(name->name))
         complain(parser->complaint, name->at, "'%s' has a meaning of its own, and cannot be assigned to", name->name);
-    if (parser->complaint->made)
-        return complain_hint(parser->complaint, "take another name, for example my_%s", name->name);
+    return !parser->complaint->made ||
+           complain_hint(parser->complaint, "take another name, for example my_%s", name->name);
+}
+
+static bool parse_assignment(struct parser *parser, struct statement *statement)
+{
+    const struct token *name = parser_take(parser);
+    parser_take(parser);
+    if (!check_assignable(parser, name))
+        return false;
     if (parser_at(parser, TOKEN_END)) {
         complain(parser->complaint, parser->token->at, "there is nothing to keep as '%s'", name->name);
         return complain_hint(parser->complaint, "write %s = 0..20, or %s = map square 0..20", name->name, name->name);

@@ -66,6 +66,17 @@ enum pool_outcome plan_work(struct pool_task *task);
 enum fault plan_run_here(const struct plan *plan, struct pool_arena *arena, struct pool_block *output,
                          bool (*progress)(void *context, uint64_t items_done), void *context, uint64_t *item);
 
+/* Who runs a plan in a process of its own. */
+struct plan_host {
+    bool (*progress)(void *context, uint64_t items_done, double part);
+    /* The item in hand waits from here on, for a lock or a queue; and it goes on. */
+    void (*wait)(void *context, enum worker_state state);
+    void (*go_on)(void *context);
+    void *context;
+};
+/* Runs the plan with results in memory of this process alone, which nobody sees. */
+enum fault plan_run_apart(const struct plan *plan, struct pool_arena *arena, const struct plan_host *host);
+
 /* The value of a finished job's output; the block is held by it. */
 struct value plan_result(const struct layout *layout, struct pool_block *output);
 

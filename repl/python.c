@@ -165,8 +165,11 @@ void python_argument(struct python *python, size_t index)
         python_job(python, argument);
         return;
     case PARAM_COUNT:
-    case PARAM_WORKER:
         text_format(&python->text, "%" PRId64, argument->count);
+        return;
+    case PARAM_WORKER:
+    case PARAM_PROCESSES:
+        python->form = PYTHON_NONE; /* python_processes.c writes them */
         return;
     case PARAM_WORD:
         python_name(argument->word, &python->text);
@@ -214,7 +217,10 @@ static size_t put_option(struct python *python, const char *at, size_t size)
             continue;
         const struct given_option *given = &python->call->options[i];
         struct text *text = &python->text;
-        if (given->given && spec->kind == OPTION_COUNT)
+        if (given->given && spec->kind == OPTION_SHARED) {
+            text_format(text, "%s=", spec->name);
+            python_name(given->word, text);
+        } else if (given->given && spec->kind == OPTION_COUNT)
             text_format(text, "%s=%" PRId64, spec->name, given->count);
         else if (given->given) {
             text_format(text, "%s=", spec->name);
@@ -280,6 +286,7 @@ static const struct python_text *finish(struct python *python)
     struct session *session = python->session;
     struct python_text *done = region_take(&session->region, sizeof *done);
     *done = (struct python_text){.form = python->form,
+                                 .alone = python->alone,
                                  .text = keep(session, &python->text),
                                  .before = keep(session, &python->before),
                                  .after = keep(session, &python->after),

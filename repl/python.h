@@ -31,6 +31,7 @@ struct python {
     struct text text;
     struct text before, after; /* statements around it, or empty */
     enum python_form form;
+    bool alone;          /* it cannot stand inside another expression */
     const char *why;     /* static; COMMENT and NONE */
     size_t pool_workers; /* of the pool it starts; 0: none */
 };
@@ -38,6 +39,7 @@ struct python {
 /* The same, finished; its strings are in the line's region. */
 struct python_text {
     enum python_form form;
+    bool alone;
     const char *text, *before, *after; /* "": nothing */
     const char *why;
     size_t pool_workers;
@@ -56,6 +58,10 @@ void python_only_shown(struct python *python, const struct call *call);
 void python_silent(struct python *python, const struct call *call);
 void python_of_run(struct python *python, const struct call *call);    /* map, starmap, apply and pi, async or not */
 void python_of_serial(struct python *python, const struct call *call); /* `call` runs here, in this process */
+void python_of_process(struct python *python, const struct call *call);
+void python_of_join(struct python *python, const struct call *call);
+/* To a worker or processes. why: a worker of Python's Pool is not sent it. */
+void python_of_signal(struct python *python, const struct call *call, const char *signal, const char *why);
 
 /* value: what the expression came to; a range inside brackets becomes a list, as it prints. */
 void python_expression(struct python *python, const struct expression *expression, const struct value *value);

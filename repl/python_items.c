@@ -43,7 +43,7 @@ static size_t put_elements(struct python *python, const struct expression *seque
 static void put_call(struct python *python, const struct call *call)
 {
     const struct python_text *inner = call->python;
-    if (inner && inner->form == PYTHON_EXPRESSION)
+    if (inner && inner->form == PYTHON_EXPRESSION && !inner->alone)
         text_put(&python->text, inner->text);
     else
         python->form = PYTHON_NONE;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "repl/processes.h"
+
 static struct python_log *the_log(struct session *session)
 {
     if (!session->python)
@@ -103,7 +105,9 @@ static bool is_long(struct value value)
 
 static bool holds_handles(struct value value)
 {
-    return value.kind == VALUE_LIST && value.sequence->count && value.sequence->items[0].kind == VALUE_JOB;
+    enum value_kind first =
+        value.kind == VALUE_LIST && value.sequence->count ? value.sequence->items[0].kind : VALUE_NOTHING;
+    return first == VALUE_JOB || first == VALUE_PROCESS;
 }
 
 static enum python_print python_print_of(const struct statement *statement, const struct outcome *outcome)
@@ -111,7 +115,8 @@ static enum python_print python_print_of(const struct statement *statement, cons
     struct value value = outcome->value;
     if (statement->name || value.kind == VALUE_NOTHING)
         return PRINT_NOTHING;
-    if (value.kind == VALUE_JOB || value.kind == VALUE_PROCESS || value.kind == VALUE_SHARED || holds_handles(value))
+    if (value.kind == VALUE_JOB || value.kind == VALUE_PROCESS || value.kind == VALUE_SHARED || holds_handles(value) ||
+        outcome->told)
         return PRINT_HANDLES;
     if (outcome->whole && is_table(value))
         return PRINT_TABLE;
@@ -120,7 +125,7 @@ static enum python_print python_print_of(const struct statement *statement, cons
     return value.kind == VALUE_RANGE ? PRINT_RANGE : PRINT_VALUE;
 }
 
-static void note_jobs(struct python_entry *entry, const struct outcome *outcome)
+static void note_handles(struct python_entry *entry, const struct python_text *python, const struct outcome *outcome)
 {
     const struct value *value = &outcome->value;
     bool many = holds_handles(*value);
@@ -128,6 +133,9 @@ static void note_jobs(struct python_entry *entry, const struct outcome *outcome)
     entry->job_count = many ? value->sequence->count : 1;
     if (handle->kind == VALUE_JOB) {
         entry->job = handle->handle->job->number;
+    } else if (handle->kind == VALUE_PROCESS && python->alone) {
+        entry->process = handle->process->number;
+        entry->process_count = entry->job_count;
     } else if (outcome->job && !outcome->job->async && strncmp(entry->text, "result_", 7) != 0) {
         entry->job = outcome->job->number;
         entry->job_is_sync = true;
@@ -135,6 +143,15 @@ static void note_jobs(struct python_entry *entry, const struct outcome *outcome)
 }
 
 /* --- what is said --- */
+
+void python_put_processes(const struct python_entry *entry, struct text *out)
+{
+    bool unpacked = *entry->text == '['; /* one may be a list, too */
+    for (uint64_t i = 0; i < entry->process_count; i++)
+        text_format(out, "%sp%" PRIu64 "%s", i ? " " : "", entry->process + i,
+                    i + 1 < entry->process_count || (unpacked && !i) ? "," : "");
+    text_put(out, entry->process_count ? " = " : "");
+}
 
 static void say(struct python_log *log, const struct python_entry *entry)
 {
@@ -149,6 +166,7 @@ static void say(struct python_log *log, const struct python_entry *entry)
         text_format(said, "%s = ", entry->name);
     else if (entry->job && !entry->job_is_sync && entry->job_count == 1)
         text_format(said, "job_%" PRIu64 " = ", entry->job);
+    python_put_processes(entry, said);
     text_put(said, entry->text);
     if (*entry->after)
         text_format(said, "; %s", entry->after);
@@ -185,7 +203,7 @@ void python_log_statement(struct session *session, struct stretch command, const
         python_name(statement->name, &name);
         entry.name = name.bytes;
     }
-    note_jobs(&entry, outcome);
+    note_handles(&entry, python, outcome);
     say(the_log(session), &entry);
     if (entry.form == PYTHON_SILENT)
         entry_release(&entry);

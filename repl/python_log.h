@@ -28,12 +28,13 @@ struct python_entry {
     char *name;    /* in Python; NULL: it is kept under no name */
     char *command; /* as typed, cut where it is long; one line */
     enum python_print print;
-    bool sets_last;        /* `_` */
-    uint64_t job;          /* whose handle, or result, it gave; 0: none */
-    uint64_t job_count;    /* from `job` on: a list of handles */
-    bool job_is_sync;      /* `job` was waited for: its result */
-    size_t pool_workers;   /* it starts such a pool itself */
-    size_t pool_by_itself; /* one was started before it, as there was none; workers, 0: not */
+    bool sets_last;                  /* `_` */
+    uint64_t job;                    /* whose handle, or result, it gave; 0: none */
+    uint64_t job_count;              /* from `job` on: a list of handles */
+    bool job_is_sync;                /* `job` was waited for: its result */
+    uint64_t process, process_count; /* p0, p1, … that it started; count 0: none */
+    size_t pool_workers;             /* it starts such a pool itself */
+    size_t pool_by_itself;           /* one was started before it, as there was none; workers, 0: not */
     size_t bytes;
 };
 
@@ -55,6 +56,8 @@ void python_log_pool(struct session *session, size_t workers);
 void python_log_statement(struct session *session, struct stretch command, const struct statement *statement,
                           const struct python_text *python, const struct outcome *outcome);
 void python_log_failure(struct session *session, struct stretch command);
+
+void python_put_processes(const struct python_entry *entry, struct text *out); /* "p0, p1 = " */
 
 /* What `set python on` says of the statement in hand; NULL: nothing. */
 const char *python_said(const struct session *session);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "repl/jobs.h"
+#include "repl/processes.h"
 #include "repl/text.h"
 #include "repl/value.h"
 
@@ -155,9 +156,11 @@ void value_repr(struct value value, uint64_t limit, struct text *out)
     case VALUE_TEXT:
         text_put(out, value.word->bytes);
         return;
+    case VALUE_PROCESS:
+        text_format(out, "<process p%" PRIu32 ">", value.process->number);
+        return;
     case VALUE_FUNCTION:
     case VALUE_SHARED:
-    case VALUE_PROCESS:
         text_put(out, value_kind_name(value));
         return;
     }

@@ -9,6 +9,7 @@
 
 #include "repl/ascii.h"
 #include "repl/comparison.h"
+#include "repl/processes.h"
 #include "repl/python_log.h"
 #include "repl/scaling.h"
 #include "viz/transcript.h"
@@ -44,6 +45,7 @@ void session_stop(struct session *session)
     if (unfinished)
         print_notice(session, "%zu unfinished job%s ended with the session", unfinished,
                      unfinished == 1 ? " is" : "s are");
+    processes_stop(session);
     pool_stop(session->pool);
     comparison_release(session->comparison);
     release_names(session);
@@ -85,7 +87,7 @@ const struct value *session_name(const struct session *session, const char *name
     if (strcmp(name, "_") == 0)
         return session->last.kind == VALUE_NOTHING ? NULL : &session->last;
     const struct name *found = find_name(session, name);
-    return found ? &found->value : NULL;
+    return found ? &found->value : session_process_handle(session, name);
 }
 
 /* When a name changes, the same words mean another job: its serial run is no measure any more. */
@@ -138,6 +140,11 @@ bool session_complain_name(struct session *session, size_t at, const char *name)
 {
     if (strcmp(name, "_") == 0)
         return complain(&session->complaint, at, "there is no last result yet");
+    if (is_process_word(name)) {
+        complain(&session->complaint, at, "there is no process %s", name);
+        return complain_hint(&session->complaint,
+                             session->child_count ? "`processes` lists them" : "`process square 3` starts one");
+    }
     complain(&session->complaint, at, "there is no name '%s'", name);
     const char *near = nearest_name(session, name);
     if (near)

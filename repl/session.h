@@ -14,6 +14,8 @@
 
 struct scaling;
 struct python_log;
+struct process;
+struct processes;
 
 enum { JOBS_KEPT = 32 }; /* finished jobs that `jobs` lists, and that keep their record */
 
@@ -58,7 +60,10 @@ struct session {
 
     struct job **jobs; /* held: unfinished ones, and the last JOBS_KEPT others; by number */
     size_t job_count, job_room;
-    size_t jobs_over; /* of them */
+    size_t jobs_over;            /* of them */
+    struct processes *processes; /* the engine's; NULL: none was started */
+    struct process **children;   /* held: those not joined, and the last PROCESSES_KEPT others; by number */
+    size_t child_count, child_room;
     struct name *names;
     size_t name_count, name_room;
     struct value last;             /* `_` */

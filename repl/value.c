@@ -6,6 +6,8 @@
 
 #include "pool/pool.h"
 #include "repl/jobs.h"
+#include "repl/processes.h"
+#include "repl/shared.h"
 #include "repl/text.h"
 
 struct value value_none(void)
@@ -99,8 +101,10 @@ static void destroy(struct value value)
     case VALUE_FUNCTION:
         break;
     case VALUE_SHARED:
+        pool_block_release(value.shared->block);
         break;
     case VALUE_PROCESS:
+        process_dispose(value.process);
         break;
     default:
         break;
@@ -202,5 +206,5 @@ const char *value_kind_name(struct value value)
         [VALUE_TEXT] = "a word",       [VALUE_FUNCTION] = "a function", [VALUE_SHARED] = "shared",
         [VALUE_PROCESS] = "a process",
     };
-    return names[value.kind];
+    return value.kind == VALUE_SHARED ? shared_kind_name(value.shared->kind) : names[value.kind];
 }

@@ -3,7 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <unistd.h>
+
 #include "repl/blob.h"
+#include "repl/share.h"
 
 enum {
     POPULATE_ITEMS = 1 << 15, /* whose pages are asked for together: no more than stay in the cache until written */
@@ -167,6 +170,8 @@ struct worker_control {
     struct function_control control; /* first: the functions know only this part */
     struct pool_task *task;
     uint64_t before; /* items of the chunk that are done before the run */
+    struct object_user user;
+    uint64_t items_done; /* of the run, as the request in hand says */
 };
 
 static bool worker_progress(struct function_control *control, uint64_t items_done, double part)
@@ -180,12 +185,39 @@ static void *worker_allocate(struct function_control *control, size_t size)
     return pool_task_allocate(((struct worker_control *)control)->task, size);
 }
 
+static bool worker_wanted(void *context, double part)
+{
+    struct worker_control *mine = context;
+    return pool_task_progress(mine->task, mine->before + mine->items_done, part);
+}
+
+static void worker_waits(void *context, enum worker_state state)
+{
+    pool_task_wait(((struct worker_control *)context)->task, state);
+}
+
+static void worker_goes_on(void *context)
+{
+    pool_task_go_on(((struct worker_control *)context)->task);
+}
+
+static enum fault worker_share(struct function_control *control, const struct shared_request *request,
+                               struct cell *result)
+{
+    struct worker_control *mine = (struct worker_control *)control;
+    mine->items_done = request->items_done;
+    return share_request(pool_task_at(mine->task, 0), &mine->user, request, result);
+}
+
 enum pool_outcome plan_work(struct pool_task *task)
 {
-    struct worker_control control = {.control = {worker_progress, worker_allocate}, .task = task};
+    struct worker_control control = {.control = {worker_progress, worker_allocate, worker_share}, .task = task};
+    control.user = (struct object_user){
+        .pid = getpid(), .begin = worker_waits, .end = worker_goes_on, .wanted = worker_wanted, .context = &control};
     struct sight sight = sight_of(pool_task_input(task), pool_task_at(task, 0), pool_task_output(task));
     uint64_t item, begin = pool_task_begin(task), end = pool_task_end(task);
     enum fault fault = run_items(&sight, begin, end, &control.control, &control.before, &item);
+    object_user_leave(&control.user); /* the worker goes on, and the chunk's locks must not go with it */
     if (fault == FAULT_NONE)
         return POOL_TASK_DONE;
     if (fault == FAULT_CANCELLED)
@@ -200,8 +232,10 @@ struct local_control {
     struct function_control control;
     bool (*progress)(void *context, uint64_t items_done);
     void *context;
-    uint64_t before;
+    uint64_t before, items_done;
     char *heap, *heap_end;
+    const char *arena;
+    struct object_user user;
 };
 
 static bool local_progress(struct function_control *control, uint64_t items_done, double part)
@@ -222,17 +256,82 @@ static void *local_allocate(struct function_control *control, size_t size)
     return taken;
 }
 
+static bool local_wanted(void *context, double part)
+{
+    struct local_control *mine = context;
+    return mine->control.progress(&mine->control, mine->items_done, part);
+}
+
+static enum fault local_share(struct function_control *control, const struct shared_request *request,
+                              struct cell *result)
+{
+    struct local_control *mine = (struct local_control *)control;
+    mine->items_done = request->items_done;
+    return share_request(mine->arena, &mine->user, request, result);
+}
+
+/* All items, with results at `data`. */
+static enum fault run_local(const struct plan *plan, struct pool_arena *arena, char *data,
+                            struct local_control *control, uint64_t *item)
+{
+    control->control.allocate = local_allocate;
+    control->control.share = local_share;
+    control->heap = data + plan->layout.size;
+    control->heap_end = control->heap + plan->layout.heap_size;
+    control->arena = pool_arena_at(arena, 0);
+    control->user.pid = getpid();
+    control->user.wanted = local_wanted;
+    control->user.context = control;
+    struct sight sight = sight_of(plan->input.bytes, control->arena, data);
+    enum fault fault = run_items(&sight, 0, plan->item_count, &control->control, &control->before, item);
+    object_user_leave(&control->user);
+    return fault;
+}
+
 enum fault plan_run_here(const struct plan *plan, struct pool_arena *arena, struct pool_block *output,
                          bool (*progress)(void *context, uint64_t items_done), void *context, uint64_t *item)
 {
-    char *data = pool_block_data(output);
-    struct local_control control = {.control = {local_progress, local_allocate},
-                                    .progress = progress,
-                                    .context = context,
-                                    .heap = data + plan->layout.size,
-                                    .heap_end = data + plan->layout.size + plan->layout.heap_size};
-    struct sight sight = sight_of(plan->input.bytes, pool_arena_at(arena, 0), data);
-    return run_items(&sight, 0, plan->item_count, &control.control, &control.before, item);
+    struct local_control control = {.control = {.progress = local_progress}, .progress = progress, .context = context};
+    return run_local(plan, arena, pool_block_data(output), &control, item);
+}
+
+/* --- in a process of its own --- */
+
+struct apart_control {
+    struct local_control local; /* first: the functions know only its first part */
+    const struct plan_host *host;
+};
+
+static bool apart_progress(struct function_control *control, uint64_t items_done, double part)
+{
+    const struct apart_control *mine = (struct apart_control *)control;
+    return mine->host->progress(mine->host->context, mine->local.before + items_done, part);
+}
+
+static void apart_waits(void *context, enum worker_state state)
+{
+    const struct apart_control *mine = context;
+    mine->host->wait(mine->host->context, state);
+}
+
+static void apart_goes_on(void *context)
+{
+    const struct apart_control *mine = context;
+    mine->host->go_on(mine->host->context);
+}
+
+enum fault plan_run_apart(const struct plan *plan, struct pool_arena *arena, const struct plan_host *host)
+{
+    uint64_t item;
+    char *data = calloc(1, plan->layout.size + plan->layout.heap_size);
+    struct apart_control control = {
+        .local = {.control = {.progress = apart_progress}, .user = {.begin = apart_waits, .end = apart_goes_on}},
+        .host = host};
+    if (!data)
+        return FAULT_MEMORY;
+    enum fault fault = run_local(plan, arena, data, &control.local, &item);
+    free(data);
+    return fault;
 }
 
 /* --- results --- */

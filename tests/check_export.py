@@ -61,6 +61,12 @@ SCRIPTS = [
                     "map square 0..4; serial map square 0..3", []),
     ("a guard", "pool 2; map spin_ms [1, 2]; map sleep_ms [1]; map fibonacci 0..10; map log [1, 2.5]; close",
      ['if __name__ == "__main__":', "import time", "import math"]),
+    ("processes", "process square 3; join; p = process sleep_ms 20; join p timeout=9; ps = process 3 spin_ms 5; "
+                  "join ps p; x = 5; process x = 7; x; join; process sleep_ms 60000; kill p6; join; "
+                  "process 1 square 2; join p7; pool 2; map square 0..3; close; join",
+     ["p = p1 = multiprocessing.Process(target=sleep_ms, args=(20,))", "p.join(timeout=9)",
+      "ps = p2, p3, p4 = [multiprocessing.Process(target=spin_ms, args=(5,)) for y in range(3)]".replace(" y ", " x "),
+      "os.kill(p6.pid, signal.SIGKILL)"]),
     ("nothing", "", ["pass"]),
 ]
 

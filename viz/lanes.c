@@ -2,18 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "viz/lane_columns.h"
 #include "viz/number.h"
-#include "viz/scene.h"
 #include "viz/timeline.h"
 
-/* Where the columns stand. The figures keep their place while they change; what is wide is left away first. */
-struct columns {
-    int name, pid, cpu, slice, bar, bar_end, percent;
-    int items, busy, idle, off; /* the columns behind their last character */
-    bool has_off;
-};
-
-static struct columns place(const struct scene *scene, int columns, size_t per_row)
+struct columns lanes_place(const struct scene *scene, int columns, size_t per_row)
 {
     enum { FIGURE = 9, ITEMS = 12, PERCENT = 6, WITH_OFF = 92, NAME = 3, SLICE = 17, BAR_LEAST = 5 };
     struct columns c = {.name = NAME, .has_off = columns >= WITH_OFF};
@@ -37,7 +30,7 @@ static struct columns place(const struct scene *scene, int columns, size_t per_r
 
 void lanes_head(const struct scene *scene, struct canvas *canvas, int row, size_t per_row)
 {
-    struct columns c = place(scene, canvas->columns, per_row);
+    struct columns c = lanes_place(scene, canvas->columns, per_row);
     struct style quiet = style(INK_QUIET, 0);
     if (per_row > 1) {
         canvas_text(canvas, row, 1, c.pid, quiet, "workers");
@@ -121,7 +114,7 @@ static struct style mark_style(const struct lane *lane, size_t worker)
 static void draw_lane(const struct scene *scene, struct canvas *canvas, int row, size_t worker)
 {
     const struct lane *lane = &scene->lanes[worker];
-    struct columns c = place(scene, canvas->columns, 1);
+    struct columns c = lanes_place(scene, canvas->columns, 1);
     char name[24];
     snprintf(name, sizeof name, "w%zu", worker);
     canvas_put(canvas, row, 1, mark_style(lane, worker), activity_looks[lane->activity].mark);
@@ -141,7 +134,7 @@ static void draw_lane(const struct scene *scene, struct canvas *canvas, int row,
 static void draw_group(const struct scene *scene, struct canvas *canvas, int row, size_t first, size_t count,
                        size_t colour)
 {
-    struct columns c = place(scene, canvas->columns, count);
+    struct columns c = lanes_place(scene, canvas->columns, count);
     unsigned doing[ACTIVITY_COUNT] = {0};
     struct lane sum = {.progress = 0};
     size_t working = 0;

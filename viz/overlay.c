@@ -137,6 +137,10 @@ static void draw_worker(const struct scene *scene, struct canvas *canvas)
                      number_duration(lane->busy_ns).text, number_duration(lane->idle_wait_ns).text,
                      lane->off_cpu_ns == TIME_UNKNOWN ? "·" : number_duration(lane->off_cpu_ns).text);
     }
+    if (lane->own || lane->shared)
+        canvas_print(canvas, row++, column, end, style(INK_DEFAULT, 0),
+                     "memory: %s its own · %s shared with other processes", number_bytes(lane->own).text,
+                     number_bytes(lane->shared).text);
     draw_history(scene, worker, canvas, &box, row + 1);
 }
 

@@ -31,7 +31,10 @@ static void help_command_text(const struct command *command, struct text *out)
 {
     struct text usage = {.bytes = NULL};
     command_usage(command, &usage);
-    text_format(out, "%s\n    %s\n", text_string(&usage), command->summary);
+    text_format(out, "%s\n", text_string(&usage));
+    if (command->also)
+        text_format(out, "%s\n", command->also);
+    text_format(out, "    %s\n", command->summary);
     if (command->alias)
         text_format(out, "also      %s\n", command->alias);
     if (command->details)

@@ -14,24 +14,23 @@ static bool run(struct session *session, const struct call *call, struct outcome
     (void)out;
     if (!signal_worker(session, call, SIGSTOP, is_stopped))
         return false;
-    long long worker = call->arguments[0].count;
-    print_notice(session, "w%lld is stopped: `cont w%lld` lets it go on", worker, worker);
+    const char *name = signalled_name(session, call);
+    print_notice(session, "%s is stopped: `cont %s` lets it go on", name, name);
     return true;
 }
 
 static void to_python(struct python *python, const struct call *call)
 {
-    text_format(&python->text, "os.kill(pool._pool[%lld].pid, signal.SIGSTOP)", (long long)call->arguments[0].count);
-    python->form = PYTHON_COMMENT;
-    python->why = "a worker of Python's that is stopped may hold the lock of its pool's queue";
+    python_of_signal(python, call, "SIGSTOP",
+                     "a worker of Python's that is stopped may hold the lock of its pool's queue");
 }
 
 const struct command stop_command = {
     .name = "stop",
-    .summary = "stop a worker where it stands, until `cont`",
+    .summary = "stop a worker or process where it stands, until `cont`",
     .group = GROUP_FAULTS,
     .no_value = true,
-    .parameters = {{"wK", PARAM_WORKER}},
+    .parameters = {{"wK|pK", PARAM_WORKER}},
     .details = "The others go on; what it has in hand waits for it.",
     .python = "os.kill(pid, signal.SIGSTOP)",
     .examples = {"pool 2; stop w1; map square 0..20; cont w1"},

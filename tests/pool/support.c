@@ -235,15 +235,17 @@ void assert_accounts(struct rig *rig, uint64_t job)
     uint64_t chunks = 0, items = 0;
     for (size_t w = 0; w < view.worker_count; w++) {
         const struct share_view *s = &shares[w];
-        uint64_t sum =
-            s->busy_ns + s->other_ns + s->idle_wait_ns + s->waking_ns + s->starting_ns + s->stopped_ns + s->dead_ns;
+        uint64_t sum = s->busy_ns + s->lock_wait_ns + s->queue_wait_ns + s->other_ns + s->idle_wait_ns + s->waking_ns +
+                       s->starting_ns + s->stopped_ns + s->dead_ns;
         if (distance(sum, view.wall_ns) > CLOCK_SLACK_NS)
-            fail_msg(
-                "w%zu: busy %llu + other %llu + idle %llu + waking %llu + starting %llu + stopped %llu + dead %llu "
-                "= %llu, wall %llu",
-                w, (unsigned long long)s->busy_ns, (unsigned long long)s->other_ns, (unsigned long long)s->idle_wait_ns,
-                (unsigned long long)s->waking_ns, (unsigned long long)s->starting_ns, (unsigned long long)s->stopped_ns,
-                (unsigned long long)s->dead_ns, (unsigned long long)sum, (unsigned long long)view.wall_ns);
+            fail_msg("w%zu: busy %llu + lock %llu + queue %llu + other %llu + idle %llu + waking %llu + starting %llu "
+                     "+ stopped %llu + dead %llu "
+                     "= %llu, wall %llu",
+                     w, (unsigned long long)s->busy_ns, (unsigned long long)s->lock_wait_ns,
+                     (unsigned long long)s->queue_wait_ns, (unsigned long long)s->other_ns,
+                     (unsigned long long)s->idle_wait_ns, (unsigned long long)s->waking_ns,
+                     (unsigned long long)s->starting_ns, (unsigned long long)s->stopped_ns,
+                     (unsigned long long)s->dead_ns, (unsigned long long)sum, (unsigned long long)view.wall_ns);
         assert_true(s->off_cpu_ns <= s->busy_ns);
         chunks += s->chunks;
         items += s->items;
@@ -257,7 +259,7 @@ void assert_accounts(struct rig *rig, uint64_t job)
 }
 
 struct recorded { /* of one worker, by its events */
-    uint64_t busy_ns, other_ns, gap_ns, starting_ns, stopped_ns, dead_ns;
+    uint64_t busy_ns, lock_ns, queue_ns, other_ns, gap_ns, starting_ns, stopped_ns, dead_ns;
     uint64_t chunks;
 };
 
@@ -268,6 +270,12 @@ static void add_event(struct recorded *sum, const struct trace_event *event, uin
     case WORKER_BUSY:
         *(event->job == job ? &sum->busy_ns : &sum->other_ns) += length;
         sum->chunks += event->job == job ? event->chunks : 0;
+        break;
+    case WORKER_LOCK_WAIT:
+        *(event->job == job ? &sum->lock_ns : &sum->other_ns) += length;
+        break;
+    case WORKER_QUEUE_WAIT:
+        *(event->job == job ? &sum->queue_ns : &sum->other_ns) += length;
         break;
     case WORKER_STARTING:
         sum->starting_ns += length;
@@ -351,6 +359,9 @@ static void check_record(struct rig *rig, uint64_t job, bool all)
     for (size_t w = 0; w < record.worker_count; w++) {
         struct recorded sum = sum_events(&record, w);
         assert_same(w, "busy", shares[w].busy_ns, sum.busy_ns, shares[w].stopped_ns ? STATE_SLACK_NS : CLOCK_SLACK_NS);
+        uint64_t slack = shares[w].stopped_ns ? STATE_SLACK_NS : CLOCK_SLACK_NS;
+        assert_same(w, "waiting for locks", shares[w].lock_wait_ns, sum.lock_ns, slack);
+        assert_same(w, "waiting for queues", shares[w].queue_wait_ns, sum.queue_ns, slack);
         if (!all)
             continue;
         assert_same(w, "busy with other jobs", shares[w].other_ns, sum.other_ns, STATE_SLACK_NS);

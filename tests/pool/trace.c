@@ -44,7 +44,7 @@ static void first_chunks_have_an_event_each(void **state)
     struct fixture *fixture = *state;
     trace_enter_job(&fixture->tracer, 1000);
     for (uint64_t c = 0; c < RING / 4; c++)
-        trace_busy(&fixture->tracer, 9, 3 * c, 1000 + 10 * c, 1010 + 10 * c, 1);
+        trace_busy(&fixture->tracer, 9, 3 * c, true, 1000 + 10 * c, 1010 + 10 * c, 1);
     assert_int_equal(atomic_load(&fixture->slot.events), RING / 4);
     for (uint64_t c = 0; c < RING / 4; c++) {
         const struct shared_event *event = &fixture->ring[c];
@@ -63,7 +63,7 @@ static void a_million_chunks_are_merged_into_one_ring(void **state)
     struct fixture *fixture = *state;
     trace_enter_job(&fixture->tracer, 0);
     for (uint64_t c = 0; c < 1000000; c++)
-        trace_busy(&fixture->tracer, 1, c, 100 * c, 100 * (c + 1), 0);
+        trace_busy(&fixture->tracer, 1, c, true, 100 * c, 100 * (c + 1), 0);
     assert_int_equal(chunks_in_ring(fixture), 1000000);
     uint64_t at = 0, count = atomic_load(&fixture->slot.events);
     for (uint64_t i = 0; i < count; i++) {
@@ -79,13 +79,13 @@ static void a_gap_is_never_merged_over(void **state)
     trace_enter_job(&fixture->tracer, 0);
     uint64_t now = 0;
     for (uint64_t c = 0; c < RING / 2; c++, now += 10)
-        trace_busy(&fixture->tracer, 1, c, now, now + 10, 0);
+        trace_busy(&fixture->tracer, 1, c, true, now, now + 10, 0);
     uint64_t before = atomic_load(&fixture->slot.events);
     trace_gap(&fixture->tracer, WORKER_IDLE, now, now); /* of no length: no event, and still a cut */
     assert_int_equal(atomic_load(&fixture->slot.events), before);
     trace_gap(&fixture->tracer, WORKER_IDLE, now, now + 5);
     assert_int_equal(atomic_load(&fixture->slot.events), before + 1);
-    trace_busy(&fixture->tracer, 2, 0, now + 5, now + 6, 0);
+    trace_busy(&fixture->tracer, 2, 0, true, now + 5, now + 6, 0);
     assert_int_equal(atomic_load(&fixture->slot.events), before + 2);
     assert_int_equal(atomic_load(&fixture->ring[before].state), WORKER_IDLE);
     assert_int_equal(atomic_load(&fixture->ring[before + 1].job), 2);
@@ -96,11 +96,11 @@ static void another_cpu_is_another_event(void **state)
     struct fixture *fixture = *state;
     trace_enter_job(&fixture->tracer, 0);
     for (uint64_t c = 0; c < RING / 4; c++)
-        trace_busy(&fixture->tracer, 1, c, 1000 * c, 1000 * (c + 1), 0);
+        trace_busy(&fixture->tracer, 1, c, true, 1000 * c, 1000 * (c + 1), 0);
     uint64_t before = atomic_load(&fixture->slot.events), now = 1000 * RING / 4;
-    trace_busy(&fixture->tracer, 1, 0, now, now + 1, 3);
+    trace_busy(&fixture->tracer, 1, 0, true, now, now + 1, 3);
     assert_int_equal(atomic_load(&fixture->slot.events), before + 1);
-    trace_busy(&fixture->tracer, 1, 0, now + 1, now + 2, 3);
+    trace_busy(&fixture->tracer, 1, 0, true, now + 1, now + 2, 3);
     assert_int_equal(atomic_load(&fixture->slot.events), before + 1);
     assert_int_equal(atomic_load(&fixture->ring[before].chunks), 2);
 }

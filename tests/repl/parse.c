@@ -221,9 +221,9 @@ static void arguments_are_counted(void **state)
     expect_error("pool ^1.5", "N must be an integer", "usage: pool [N]");
     expect_error("pool ^four", "N must be an integer", "usage: pool [N]");
     expect_error("pool 2 ^3", "'3' is more than 'pool' takes", "usage: pool [N]");
-    expect_error("kill ^3", "a worker is w0", "usage: kill wK");
-    expect_error("kill ^w", "a worker is w0", "usage: kill wK");
-    expect_error("kill ^wx", "a worker is w0", "usage: kill wK");
+    expect_error("kill ^3", "a worker is w0", "usage: kill wK|pK");
+    expect_error("kill ^w", "a worker is w0", "usage: kill wK|pK");
+    expect_error("kill ^wx", "a worker is w0", "usage: kill wK|pK");
     expect_error("run^", "'run' needs FILE", "usage: run FILE");
     expect_error("1 ^2", "'2' is more than one value", "[1, 2, 3]");
     expect_error("map square 0..3 ^)", "')' is more than 'map' takes", "usage: map");

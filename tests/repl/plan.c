@@ -481,11 +481,13 @@ static void every_function_gives_in_the_pool_what_it_gives_here(void **state)
     struct rig *rig = *state;
     size_t count = 0;
     rig_run(rig, "pool 3");
-    for (; function_table[count]; count++) {
-        const struct typed *run = &typed[count];
-        assert_true(count < sizeof typed / sizeof *typed);
-        assert_string_equal(run->function, function_table[count]->name); /* a new function belongs into the list */
-        const char *command = function_parameter_count(function_table[count]) > 1 ? "starmap" : "map";
+    for (size_t f = 0; function_table[f]; f++) {
+        if (function_table[f]->parameters[0].takes == TAKES_SHARED)
+            continue; /* no job of a pool carries what is shared */
+        const struct typed *run = &typed[count++];
+        assert_true(count <= sizeof typed / sizeof *typed);
+        assert_string_equal(run->function, function_table[f]->name); /* a new function belongs into the list */
+        const char *command = function_parameter_count(function_table[f]) > 1 ? "starmap" : "map";
         char line[256];
         snprintf(line, sizeof line, "serial %s %s %s", command, run->function, run->items);
         char *here = strdup(rig_result(rig, line));
