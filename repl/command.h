@@ -11,6 +11,8 @@
 
 struct session;
 struct call;
+struct python;
+struct python_text;
 
 enum {
     COMMAND_PARAMETERS_MAX = 4,
@@ -111,10 +113,12 @@ struct command {
     const char *also;          /* a second form of its usage, or NULL */
     bool prefix;               /* its options may stand anywhere after the command it prefixes */
     const char *details;       /* some lines more for `help NAME`, or NULL */
-    const char *python;        /* the same in Python, or NULL */
+    const char *python;        /* the same in Python, or NULL: see python.h */
     const char *examples[COMMAND_EXAMPLES_MAX];
     /* Called with every parameter read and every value known. false: with a complaint, and nothing changed. */
     bool (*run)(struct session *session, const struct call *call, struct outcome *out);
+    /* Writes what this very call is in Python, where `.python` is not enough; or NULL. (python.h) */
+    void (*to_python)(struct python *python, const struct call *call);
 };
 
 extern const struct command *const command_table[]; /* NULL-terminated, in the order help shows them */
@@ -159,6 +163,7 @@ struct call {
     struct argument arguments[COMMAND_PARAMETERS_MAX];
     struct given_option options[COMMAND_OPTIONS_MAX]; /* as command->options */
     const struct call *prefix;                        /* the call whose PARAM_COMMAND this is, or NULL */
+    const struct python_text *python;                 /* once it has run well */
 };
 
 /* The option of that name, or NULL if it was not given. */

@@ -13,6 +13,7 @@
 #include "repl/region.h"
 
 struct scaling;
+struct python_log;
 struct process;
 struct processes;
 
@@ -74,7 +75,9 @@ struct session {
     struct scaling *scaling; /* the last test, or the one that runs; NULL: none. See scaling.h */
     struct text *lines;      /* what was run, for `history` */
     size_t line_count, line_room;
-    size_t lines_dropped; /* older ones */
+    size_t lines_dropped;      /* older ones */
+    struct python_log *python; /* what was run, as Python; NULL: nothing yet */
+    bool python_on;            /* and that is said after each command */
 
     enum output_format format;
     enum figures figures;

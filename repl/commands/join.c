@@ -1,5 +1,5 @@
 #include "repl/processes.h"
-#include "repl/session.h"
+#include "repl/python.h"
 
 static bool is_over(struct session *session, void *context)
 {
@@ -41,4 +41,5 @@ const struct command join_command = {
     .python = "p.join(); pool.join()",
     .examples = {"pool 2; close; join", "process 2 square 3; join", "p = process sleep_ms 50; join p timeout=9"},
     .run = run,
+    .to_python = python_of_join,
 };
