@@ -91,6 +91,7 @@ struct tally {
     _Atomic uint64_t lock_wait_ns, queue_wait_ns;
     _Atomic uint64_t off_cpu_ns;
     _Atomic uint64_t last_claim_ns;
+    _Atomic uint64_t last_done_ns;
     _Atomic uint64_t failed_item;
     _Atomic uint32_t failed_code; /* 0: none; written after failed_item */
 };
@@ -104,6 +105,7 @@ struct shared_job {
     uint64_t ticket_block;                            /* chunks a worker takes a ticket for at once */
     uint64_t words, tallies, input, output, heap_end; /* offsets in the arena */
     uint64_t heap_begin;                              /* the same, where a heap is used more than once */
+    uint64_t log, log_size;                           /* struct log_entry, and how many; 0: none */
     uint64_t submitted_ns;
 
     _Atomic uint64_t skip[SKIP_MAX]; /* items given up; the parent writes */
@@ -113,6 +115,16 @@ struct shared_job {
 
     _Alignas(CACHE_LINE) _Atomic uint64_t ticket; /* a hint where to claim next; all workers. The words decide */
     _Alignas(CACHE_LINE) _Atomic uint64_t heap;   /* offset of the heap's first free byte; all workers */
+    _Alignas(CACHE_LINE) _Atomic uint64_t logged; /* places of the log that were taken; all workers */
+    _Atomic uint32_t log_watched; /* 1: whoever logs next wakes the parent. The parent sets it, a worker clears it */
+};
+
+/* A chunk that is done, in the order in which they were. A place is taken first and then filled, so a worker that is
+ * killed between the two leaves one empty for ever; its chunk is run again and has another. Killed just behind it, the
+ * chunk is run again and stands there twice. Who reads puts up with both. */
+struct log_entry {
+    _Atomic uint64_t at_ns;
+    _Atomic uint64_t chunk; /* 1 + chunk | slot << 48; 0: not filled. Written last */
 };
 
 /* --- a worker's slot --- */
@@ -193,6 +205,16 @@ struct totals {
     uint64_t ns[WORKER_STATE_COUNT];
 };
 
+/* What was read of a job's log. */
+struct log_reader {
+    uint64_t next;   /* the first place that was not looked at */
+    uint64_t *empty; /* those before it that were taken, and not filled yet */
+    size_t empty_count, empty_room;
+    uint8_t *told; /* a bit a chunk */
+    uint64_t told_count;
+    uint64_t swept; /* chunks below it need no look, once the job is over */
+};
+
 struct death {
     uint64_t item;
     unsigned count;
@@ -208,6 +230,7 @@ struct job {
     uint64_t submitted_ns, finished_ns;
     uint64_t released_ns; /* since when a chunk has been claimable: submission, or the last release */
     uint64_t deaths;
+    struct log_reader log;
     struct death *items; /* items that workers died over; item_count of them */
     size_t death_count;
     struct totals *before;     /* each worker's clocks at submission; NULL when over */
@@ -327,6 +350,13 @@ void claimer_settle(struct claimer *claimer, uint64_t chunk, enum word_state sta
 uint64_t job_chunks_done(const struct pool_arena *arena, const struct shared_job *job, uint64_t worker_count);
 uint64_t job_words_touched(const struct shared_job *job);
 bool job_anything_claimed(const struct pool_arena *arena, const struct shared_job *job);
+
+/* arrivals.c: the log of chunks that are done */
+uint64_t log_size_for(uint64_t chunk_count);
+/* A worker's side: before the chunk's word says that it is done. Returns whether the parent waits for it. */
+bool log_chunk(const struct pool_arena *arena, struct shared_job *job, uint64_t chunk, uint32_t slot, uint64_t now);
+bool log_open(struct job *job); /* false: no memory */
+void log_close(struct job *job);
 
 /* worker.c */
 struct worker_start {

@@ -156,6 +156,7 @@ struct job_spec {
     uint64_t output_size; /* bytes of zeros that the work function writes; pages nobody touches cost nothing */
     uint64_t heap_size;   /* bytes for pool_task_allocate(), right after the output */
     uint64_t heap_spare;  /* so many more, not charged: chunks that are run again take their memory anew */
+    bool arrivals;        /* chunks are claimed in order, and it is noted when each is done: see pool_job_arrivals() */
 };
 
 /**
@@ -191,6 +192,22 @@ void job_record_release(struct job_record *record);
 
 /* The output of a job in JOB_DONE; the caller holds it until pool_block_release(). POOL_EJOB, POOL_EUNFINISHED. */
 enum pool_error pool_job_output(struct pool *pool, uint64_t job, struct pool_block **out);
+
+/* A chunk that is done. */
+struct pool_arrival {
+    uint64_t chunk;
+    uint64_t at_ns;  /* when, by the clock of the worker */
+    uint32_t worker; /* its slot */
+};
+
+/* The chunks of a job submitted with `arrivals` that were done since the last call, in the order in which they were:
+ * each chunk once, and at most `max`. When it gives fewer, pool_fd() becomes readable as soon as there is another.
+ * Costs the workers one call a wake-up. 0 for other jobs. */
+size_t pool_job_arrivals(struct pool *pool, uint64_t job, struct pool_arrival *arrivals, size_t max);
+
+/* The output of such a job, done or not: what belongs to chunks that have arrived may be read. The caller holds it
+ * until pool_block_release(). POOL_EJOB. */
+enum pool_error pool_job_output_so_far(struct pool *pool, uint64_t job, struct pool_block **out);
 
 /* Forgets a job that is over. Its output stays while a block holds it. POOL_EJOB, POOL_EUNFINISHED. */
 enum pool_error pool_drop(struct pool *pool, uint64_t job);

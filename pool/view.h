@@ -63,6 +63,8 @@ struct job_view {
     uint64_t chunk_count, chunks_done, chunk_size;
     uint64_t submitted_ns, finished_ns; /* finished_ns: 0 while unfinished */
     uint64_t wall_ns;                   /* so far, or whole */
+    uint64_t last_done_ns;              /* when a worker last ended a chunk of it; 0: none has yet */
+    bool begun;                         /* a chunk of it was claimed */
     size_t worker_count;
     uint64_t deaths;            /* workers that died with a chunk of it in hand */
     uint64_t replaced;          /* workers that left after pool_options.max_tasks chunks, while it was unfinished */

@@ -242,18 +242,35 @@ void pool_task_go_on(struct pool_task *task)
 
 /* --- the end of a chunk --- */
 
-static void call_parent(const struct worker *worker)
+static void wake_parent(const struct worker *worker)
 {
     uint64_t one = 1;
-    ask_for_look(worker->shared, worker->position);
     if (write(worker->start->event_fd, &one, sizeof one) < 0)
         return; /* the counter is full: the parent has enough to wake it */
+}
+
+static void call_parent(const struct worker *worker)
+{
+    ask_for_look(worker->shared, worker->position);
+    wake_parent(worker);
 }
 
 static bool is_complete(struct worker *worker, const struct shared_job *job)
 {
     worker->ended_job = job_chunks_done(worker->start->arena, job, worker->shared->worker_count) == job->chunk_count;
     return worker->ended_job;
+}
+
+/* Is one of the items [begin, end) given up? */
+static bool is_given_up(const struct shared_job *job, uint64_t begin, uint64_t end)
+{
+    uint32_t count = atomic_load_explicit(&job->skip_count, memory_order_acquire);
+    for (uint32_t i = 0; i < count && i < SKIP_MAX; i++) {
+        uint64_t item = atomic_load_explicit(&job->skip[i], memory_order_relaxed);
+        if (item >= begin && item < end)
+            return true;
+    }
+    return false;
 }
 
 /* Ends the chunk in hand and returns when that was. */
@@ -281,6 +298,11 @@ static uint64_t end_chunk(struct worker *worker, uint64_t chunk, enum pool_outco
         uint32_t running = STOP_NOT;
         atomic_compare_exchange_strong(&job->stop, &running, STOP_CLAIMING);
     }
+    atomic_store_explicit(&tally->last_done_ns, now, memory_order_relaxed);
+    if (outcome == POOL_TASK_DONE && job->log_size &&
+        !is_given_up(job, chunk_begin(job, chunk), chunk_end(job, chunk)) &&
+        log_chunk(worker->start->arena, job, chunk, worker->start->slot, now))
+        wake_parent(worker);
     claimer_settle(&worker->claimer, chunk, states[outcome]);
     if (outcome == POOL_TASK_DONE)
         atomic_store_explicit(&tally->chunks, atomic_load_explicit(&tally->chunks, memory_order_relaxed) + 1,
@@ -311,15 +333,6 @@ static void leave_job(struct worker *worker, bool any)
 
 /* --- the work --- */
 
-static bool is_given_up(const struct shared_job *job, uint64_t item)
-{
-    uint32_t count = atomic_load_explicit(&job->skip_count, memory_order_acquire);
-    for (uint32_t i = 0; i < count && i < SKIP_MAX; i++)
-        if (atomic_load_explicit(&job->skip[i], memory_order_relaxed) == item)
-            return true;
-    return false;
-}
-
 /* A chunk that a worker died over: one item at a time, so that the item in hand is known should it happen again. */
 static enum pool_outcome work_carefully(struct worker *worker, struct pool_task *task)
 {
@@ -328,7 +341,7 @@ static enum pool_outcome work_carefully(struct worker *worker, struct pool_task 
         *task = (struct pool_task){worker, task->job, item, item + 1, item - begin};
         if (!pool_task_progress(task, 0, 0))
             return POOL_TASK_CANCELLED;
-        if (is_given_up(task->job, item))
+        if (is_given_up(task->job, item, item + 1))
             continue;
         enum pool_outcome outcome = worker->start->work(task);
         if (outcome != POOL_TASK_DONE)

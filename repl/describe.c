@@ -4,7 +4,8 @@
 void function_parameters(const struct function *function, struct text *out)
 {
     for (size_t p = 0; p < function_parameter_count(function); p++)
-        text_format(out, "%s%s", p ? ", " : "", function->parameters[p].name);
+        text_format(out, "%s%s%s", p ? ", " : "", function->parameters[p].name,
+                    function->parameters[p].optional ? "=None" : "");
 }
 
 void function_doc(const struct function *function, struct text *out)

@@ -24,6 +24,8 @@ static bool evaluate_bound(struct session *session, const struct expression *bou
     if (!integer)
         complain(&session->complaint, bound->at, "a range goes over integers, and '%s' is %s",
                  bound->name ? bound->name : "this", value_kind_name(value));
+    if (value.kind == VALUE_SHARED && bound->name)
+        complain_hint(&session->complaint, "`n = show %s` keeps its content as n", bound->name);
     value_release(&value);
     return integer;
 }
@@ -89,7 +91,10 @@ static bool evaluate_each(struct session *session, const struct expression *expr
 static bool evaluate_call(struct session *session, const struct expression *expression, struct value *out)
 {
     struct outcome outcome = {.value = {.kind = VALUE_NOTHING}};
+    bool shows_value = session->shows_value;
+    session->shows_value = false;
     bool good = session_call(session, expression->call, &outcome);
+    session->shows_value = shows_value;
     call_release(expression->call);
     if (!good)
         return false;
@@ -151,7 +156,8 @@ bool call_evaluate(struct session *session, struct call *call)
         }
     }
     for (size_t i = 0; i < COMMAND_OPTIONS_MAX; i++)
-        if ((call->options[i].word && !shared_find_lock(session, &call->options[i])) ||
+        if ((call->command->options[i].kind == OPTION_SHARED && call->options[i].word &&
+             !shared_find_lock(session, &call->options[i])) ||
             (call->options[i].call && !call_evaluate(session, call->options[i].call)))
             return false;
     return true;

@@ -28,6 +28,8 @@ void job_release(struct job *job)
     free(job->shares);
     free(job->owners);
     free(job->title);
+    free(job->then);
+    free(job->catch);
     free(job);
 }
 
@@ -64,6 +66,7 @@ bool plan_submit(struct session *session, const struct plan *plan, uint64_t chun
         .output_size = plan->layout.size,
         .heap_size = plan->layout.heap_size,
         .heap_spare = plan->layout.heap_size < SPARE_MAX / 3 ? 3 * plan->layout.heap_size : SPARE_MAX,
+        .arrivals = plan->arrivals,
     };
     enum pool_error error;
     do
@@ -187,9 +190,12 @@ void job_settle(struct session *session, struct job *job)
         text_format(&job->failure, "job %" PRIu64 " was cancelled", job->number);
         break;
     }
+    if (job->before_end)
+        job->before_end(job->end_context);
     plan_release(&job->plan);
     pool_drop(session->pool, job->number);
     session->jobs_over++;
+    callbacks_take(session, job);
     session_forget_old_jobs(session);
 }
 

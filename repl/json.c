@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "repl/processes.h"
+#include "repl/python_log.h"
 #include "repl/session.h"
+#include "repl/shared.h"
 
 static void put_string(const char *bytes, size_t size, struct text *out)
 {
@@ -60,6 +62,12 @@ static void put_value(struct value value, struct text *out)
     case VALUE_PROCESS:
         text_format(out, "\"p%" PRIu32 "\"", value.process->number);
         return;
+    case VALUE_SHARED: {
+        struct value content = shared_content(value.shared);
+        put_value(content, out);
+        value_release(&content);
+        return;
+    }
     default:
         break;
     }
@@ -96,6 +104,8 @@ static void put_job(const struct job *job, struct text *out)
         put_figure(out, "busy_ns", share->busy_ns);
         put_figure(out, "off_cpu_ns", share->off_cpu_ns);
         put_figure(out, "idle_wait_ns", share->idle_wait_ns);
+        put_figure(out, "lock_wait_ns", share->lock_wait_ns);
+        put_figure(out, "queue_wait_ns", share->queue_wait_ns);
         put_figure(out, "waking_ns", share->waking_ns);
         put_figure(out, "other_ns", share->other_ns);
         put_figure(out, "starting_ns", share->starting_ns);
@@ -126,12 +136,21 @@ void json_outcome(struct session *session, struct stretch command, const char *n
         put_job(outcome->job, out);
     else if (outcome->value.kind == VALUE_JOB)
         put_figure(out, "job", job_number(outcome->value.handle->job));
+    else if (outcome->value.kind == VALUE_PROCESS)
+        put_figure(out, "pid", (uint64_t)outcome->value.process->view.pid);
     put_figure(out, "wall_ns",
                outcome->job         ? outcome->job->view.wall_ns
                : outcome->serial_ns ? outcome->serial_ns
                                     : elapsed_ns);
     if (outcome->command_ns)
         put_figure(out, "command_ns", outcome->command_ns);
+    if (session->callback_of)
+        put_figure(out, "callback_of", session->callback_of);
+    const char *python = python_said(session);
+    if (python) {
+        text_put(out, ", \"python\": ");
+        put_string(python, strlen(python), out);
+    }
     text_put(out, "}\n");
 }
 
@@ -156,5 +175,7 @@ void json_failure(struct session *session, struct stretch command, uint64_t elap
     }
     text_put(out, "}");
     put_figure(out, "wall_ns", elapsed_ns);
+    if (session->callback_of)
+        put_figure(out, "callback_of", session->callback_of);
     text_put(out, "}\n");
 }

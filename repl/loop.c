@@ -292,16 +292,22 @@ static void warn_of_stopped(struct session *session)
     free(view.workers);
 }
 
-enum wait_end session_wait(struct session *session, const struct job *job, uint64_t deadline_ns)
+enum wait_end session_wait_following(struct session *session, const struct job *job, uint64_t deadline_ns,
+                                     bool (*done)(struct session *session, void *context), void *context)
 {
     struct job *before = session->waited_for;
     session->waited_for = (struct job *)job;
-    session_look(session, job_is_over, (struct job *)job);
+    session_look(session, done, context);
     struct job_view view;
     job_figures(session, job, &view);
     if (!job->over && view.state == JOB_RUNNING)
         warn_of_stopped(session);
-    enum wait_end end = session_wait_until(session, job_is_over, (struct job *)job, deadline_ns);
+    enum wait_end end = session_wait_until(session, done, context, deadline_ns);
     session->waited_for = before;
     return end;
+}
+
+enum wait_end session_wait(struct session *session, const struct job *job, uint64_t deadline_ns)
+{
+    return session_wait_following(session, job, deadline_ns, job_is_over, (struct job *)job);
 }

@@ -198,6 +198,11 @@ int main(int count, char **arguments)
     if (!session_start(&session))
         return STATUS_FAILED;
     bool good = run(&session, &invocation);
+    if (!session.interactive && !session.interrupted && !session.end_signal) {
+        loop_turn(&session, 0);
+        callbacks_run(&session); /* of jobs that are over by now */
+        good = good && !session.callback_failed;
+    }
     bool interrupted = session.interrupted && !session.interactive;
     int end_signal = session.end_signal ? session.end_signal : interrupted ? SIGINT : 0;
     session_stop(&session);

@@ -44,15 +44,18 @@ static bool option_ratio(struct parser *parser, const struct option_spec *spec, 
     return complain_hint(parser->complaint, "for example %s=1/100, or %s=2", spec->name, spec->name);
 }
 
-static bool option_shared(struct parser *parser, const struct option_spec *spec, struct given_option *option)
+static bool option_word(struct parser *parser, const struct option_spec *spec, struct given_option *option)
 {
     const struct token *token = parser_take(parser);
     option->word = token->name;
     option->word_at = token->at;
     if (token->kind == TOKEN_NAME)
         return true;
-    complain(parser->complaint, token->at, "%s needs the name of a lock, or of a value", spec->name);
-    return complain_hint(parser->complaint, "for example: value counter; … %s=counter", spec->name);
+    bool shared = spec->kind == OPTION_SHARED;
+    complain(parser->complaint, token->at, shared ? "%s needs the name of a lock, or of a value" : "%s needs a word",
+             spec->name);
+    return complain_hint(parser->complaint, shared ? "`lock mutex` makes one: %s=mutex" : "write %s=%s", spec->name,
+                         spec->value);
 }
 
 static bool parse_parameters(struct parser *parser, struct call *call);
@@ -85,12 +88,47 @@ static bool option_call(struct parser *parser, const struct option_spec *spec, s
     return complain_hint(parser->complaint, "a function, then its arguments: %s=(square 3)", spec->name);
 }
 
+static bool parse_assignment(struct parser *parser, struct statement *statement);
+
+/* `(sum _)`, `(total = sum _)`, `(total = _)`: read to see that it can be, and kept as text until it is run. */
+static bool option_command(struct parser *parser, const struct option_spec *spec, struct given_option *option)
+{
+    const struct token *open = parser->token;
+    if (open->kind != TOKEN_OPEN) {
+        complain(parser->complaint, open->at, "%s needs a command in brackets", spec->name);
+        return complain_hint(parser->complaint, "for example %s=(sum _): `_` is the result then", spec->name);
+    }
+    parser_take(parser);
+    option->begin = parser->token->at;
+    struct statement statement = {.name = NULL};
+    bool named = parser_at(parser, TOKEN_NAME) && parser->token[1].kind == TOKEN_EQUALS;
+    if (named && !parse_assignment(parser, &statement))
+        return false;
+    if (named && !(parser_at(parser, TOKEN_NAME) && command_find(parser->token->name))) {
+        if (!parse_expression(parser))
+            return false;
+    } else {
+        const struct call *call = parse_call(parser, NULL);
+        if (!call || (named && !parser_gives_value(parser, call)))
+            return false;
+        if (call->command == command_find("quit"))
+            return complain(parser->complaint, call->at, "'quit' is typed, or stands in a script");
+    }
+    option->end = parser_last_end(parser);
+    if (!parser_at(parser, TOKEN_CLOSE))
+        return complain(parser->complaint, open->at, "this parenthesis is not closed behind one command");
+    parser_take(parser);
+    return true;
+}
+
 static bool option_value(struct parser *parser, const struct option_spec *spec, struct given_option *option)
 {
-    if (spec->kind == OPTION_SHARED)
-        return option_shared(parser, spec, option);
+    if (spec->kind == OPTION_SHARED || spec->kind == OPTION_WORD)
+        return option_word(parser, spec, option);
     if (spec->kind == OPTION_CALL)
         return option_call(parser, spec, option);
+    if (spec->kind == OPTION_COMMAND)
+        return option_command(parser, spec, option);
     const struct token *value = parser_take(parser);
     option->count = value->integer;
     option->seconds = value->kind == TOKEN_INT ? (double)value->integer : value->number;
@@ -129,6 +167,10 @@ static bool complain_option(struct parser *parser, const struct call *call, cons
                                                 "increment(counter, n, lock=counter)");
     }
     complain(parser->complaint, name->at, "'%s' has no option '%s'", call->command->name, name->name);
+    if (call->command->streams && strcmp(name->name, "async") == 0)
+        return complain_hint(parser->complaint, "it shows results as they come; map_async comes back at once");
+    if (habit_hint(name->name))
+        return complain_hint(parser->complaint, "%s", habit_hint(name->name));
     return hint_usage(parser, call->command);
 }
 
@@ -216,8 +258,6 @@ static bool parse_count(struct parser *parser, const struct parameter_spec *spec
     return true;
 }
 
-static bool is_reserved(const char *name);
-
 static bool parse_worker(struct parser *parser, struct argument *argument)
 {
     const struct token *token = parser->token;
@@ -226,7 +266,7 @@ static bool parse_worker(struct parser *parser, struct argument *argument)
         argument->count = strtol(token->name + 1, &end, 10);
     if (end && !*end && argument->count >= 0)
         return parser_take(parser), true;
-    bool process = token->kind == TOKEN_NAME && token->name[0] == 'p' && is_reserved(token->name);
+    bool process = token->kind == TOKEN_NAME && token->name[0] == 'p' && name_is_reserved(token->name);
     if (process || (token->kind == TOKEN_NAME && parser->names->known(parser->names->context, token->name)))
         return parse_one_value(parser, argument);
     complain(parser->complaint, token->at, "a worker is w0, w1, …, and a process of its own p0, p1, …");
@@ -281,6 +321,7 @@ static bool parse_parameter(struct parser *parser, struct call *call, const stru
     case PARAM_TUPLES:
     case PARAM_ARGUMENTS:
     case PARAM_PROCESSES:
+    case PARAM_JOBS:
         return parse_values(parser, argument);
     case PARAM_VALUE:
     case PARAM_JOB:
@@ -342,7 +383,10 @@ static bool parse_assigned(struct parser *parser, struct call *call)
     if (!check_assignable(parser, name))
         return false;
     *argument = (struct argument){.given = true, .at = name->at, .word = name->name};
-    return parse_one_value(parser, argument);
+    if (!parse_one_value(parser, argument))
+        return false;
+    return !is_option(parser) || complain(parser->complaint, parser->token->at, "'%s %s = …' takes no option",
+                                          call->command->name, name->name);
 }
 
 static bool parse_parameters(struct parser *parser, struct call *call)
@@ -423,7 +467,7 @@ struct call *parse_call(struct parser *parser, const struct call *prefix)
 
 /* --- statements --- */
 
-static bool is_reserved(const char *name)
+bool name_is_reserved(const char *name)
 {
     static const char *const words[] = {"async", "serial", "each", "_", "True", "False", "None"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -439,7 +483,7 @@ static bool check_assignable(struct parser *parser, const struct token *name)
         complain(parser->complaint, name->at, "'%s' is a command, and cannot be assigned to", name->name);
     else if (function_find(name->name))
         complain(parser->complaint, name->at, "'%s' is a native function, and cannot be assigned to", name->name);
-    else if (is_reserved(name->name))
+    else if (name_is_reserved(name->name))
         complain(parser->complaint, name->at, "'%s' has a meaning of its own, and cannot be assigned to", name->name);
     return !parser->complaint->made ||
            complain_hint(parser->complaint, "take another name, for example my_%s", name->name);

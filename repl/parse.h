@@ -47,6 +47,9 @@ struct known_names {
 struct statement *parse(const char *line, struct stretch command, const struct known_names *names,
                         struct region *region, struct complaint *complaint);
 
+/* `async`, `each`, `w0`, `p0` …: nothing can be kept under such a name. */
+bool name_is_reserved(const char *name);
+
 /* How what Python calls `word` is said here; NULL if nothing is known of it. (habits.c) */
 const char *habit_hint(const char *word);
 

@@ -48,13 +48,28 @@ bool process_see_memory(struct process *process, uint64_t age_ns)
     return process->memory_ns > 0;
 }
 
+static const char *doing(enum worker_state state)
+{
+    switch (state) {
+    case WORKER_LOCK_WAIT:
+        return "waits for a lock";
+    case WORKER_QUEUE_WAIT:
+        return "waits for a queue";
+    case WORKER_STOPPED:
+        return "is stopped";
+    case WORKER_STARTING:
+        return "is starting";
+    default:
+        return "is busy";
+    }
+}
+
 void process_describe(struct process *process, struct text *out)
 {
     const struct process_view *view = &process->view;
     text_format(out, "p%" PRIu32, process->number);
     if (!process->over) {
-        text_format(out, " is %s, pid %d: join p%" PRIu32, process_state_word(process), (int)view->pid,
-                    process->number);
+        text_format(out, " %s, pid %d: join p%" PRIu32, doing(view->state), (int)view->pid, process->number);
         return;
     }
     text_put(out, " ended after ");

@@ -9,6 +9,7 @@
 
 #include "repl/jobs.h"
 #include "repl/processes.h"
+#include "repl/shared.h"
 #include "repl/text.h"
 #include "repl/value.h"
 
@@ -159,8 +160,10 @@ void value_repr(struct value value, uint64_t limit, struct text *out)
     case VALUE_PROCESS:
         text_format(out, "<process p%" PRIu32 ">", value.process->number);
         return;
-    case VALUE_FUNCTION:
     case VALUE_SHARED:
+        shared_repr(value.shared, limit, out);
+        return;
+    case VALUE_FUNCTION:
         text_put(out, value_kind_name(value));
         return;
     }

@@ -13,6 +13,7 @@
 #include "repl/region.h"
 
 struct scaling;
+struct python_log;
 struct process;
 struct processes;
 
@@ -74,7 +75,9 @@ struct session {
     struct scaling *scaling; /* the last test, or the one that runs; NULL: none. See scaling.h */
     struct text *lines;      /* what was run, for `history` */
     size_t line_count, line_room;
-    size_t lines_dropped; /* older ones */
+    size_t lines_dropped;      /* older ones */
+    struct python_log *python; /* what was run, as Python; NULL: nothing yet */
+    bool python_on;            /* and that is said after each command */
 
     enum output_format format;
     enum figures figures;
@@ -105,9 +108,14 @@ struct session {
     const char *line;     /* in hand */
     size_t line_size;
     bool quit;
-    int printing;           /* begin_print()s inside each other */
-    int write_error;        /* errno of standard output, 0: none */
-    int nesting;            /* of `run FILE` */
+    int printing;         /* begin_print()s inside each other */
+    int write_error;      /* errno of standard output, 0: none */
+    int nesting;          /* of `run FILE` */
+    bool shows_value;     /* what the command in hand gives is printed, not kept or handed on */
+    struct job **callers; /* held: jobs that are over, in that order, whose callbacks are to be run. callbacks.c */
+    size_t caller_count, caller_room;
+    uint64_t callback_of; /* the job whose callback is run; 0: none */
+    bool callback_failed;
     struct job *waited_for; /* its end is not announced: somebody prints what comes of it */
     bool all_waited_for;    /* nor that of any other */
 
@@ -131,6 +139,9 @@ void session_stop(struct session *session); /* ends jobs and workers */
 
 /* Runs all commands of a line. The first error ends it. */
 enum session_end session_run(struct session *session, const char *line, size_t size);
+
+/* The commands of a line, without remembering it. session->line is set; the first error ends it. */
+bool session_run_commands(struct session *session);
 
 /* Runs one call whose arguments have been evaluated, or evaluates them first. */
 bool session_call(struct session *session, struct call *call, struct outcome *out);
@@ -176,7 +187,7 @@ void worker_begin(int count, char **arguments);
 struct job *session_job(const struct session *session, uint64_t number); /* NULL */
 /* The job an argument means. false with a complaint. */
 bool session_argument_job(struct session *session, const struct argument *argument, struct job **out);
-/* The jobs it means, if it is a list of handles, or one. *jobs is in the line's region. */
+/* The jobs it means: one, several, or a list of handles. *list: not one alone. *jobs is in the line's region. */
 bool session_argument_jobs(struct session *session, const struct argument *argument, struct job ***jobs, size_t *count,
                            bool *list);
 void session_forget_old_jobs(struct session *session);
@@ -200,6 +211,9 @@ bool session_still_wanted(struct session *session);
 bool session_wants_more(struct session *session, uint64_t item);
 /* Until the job is over, or the deadline (0: none), or Ctrl-C. */
 enum wait_end session_wait(struct session *session, const struct job *job, uint64_t deadline_ns);
+/* The same, until done() says so. */
+enum wait_end session_wait_following(struct session *session, const struct job *job, uint64_t deadline_ns,
+                                     bool (*done)(struct session *session, void *context), void *context);
 /* For a moment, until done() says so: short jobs are over before a CPU would have gone to sleep and been woken again.
  */
 void session_look(struct session *session, bool (*done)(struct session *session, void *context), void *context);
@@ -223,6 +237,12 @@ void print_table(struct value list, int width, struct text *out);
 bool is_table(struct value list); /* is it such a list? */
 void print_figures(struct session *session, const struct job *job);
 void print_bare(struct session *session, const struct text *text); /* to standard output, as it is */
+/* A result as it comes: a line of its own on standard output. What is told of it goes to standard error, before it on
+ * the same line where both are seen together; nothing where no figures are wanted. */
+void print_arrival(struct session *session, const struct text *about, struct value result);
+/* For it: "w0  ", in the worker's colour where the pane is on, and " +3.10 ms  ". */
+void text_worker(const struct session *session, struct text *out, size_t worker);
+void text_after(struct text *out, uint64_t from_ns, uint64_t at_ns);
 /* Lines for people to read: printed as they are, in JSON the result. Releases the text. */
 void outcome_text(struct session *session, struct text *text, struct outcome *out);
 
@@ -232,6 +252,14 @@ const char *setting_name(size_t index); /* NULL behind the last; commands/set.c 
 void json_outcome(struct session *session, struct stretch command, const char *name, const struct outcome *outcome,
                   uint64_t elapsed_ns, struct text *out);
 void json_failure(struct session *session, struct stretch command, uint64_t elapsed_ns, struct text *out);
+
+/* --- callbacks (callbacks.c) --- */
+
+/* A job is over: if it has a callback that is to be run now, it is held until callbacks_run(). */
+void callbacks_take(struct session *session, struct job *job);
+/* Runs those of jobs that are over, in that order, between two commands or inside one that has nothing half done: all
+ * that belongs to the line in hand is put aside meanwhile. Does nothing inside a callback. */
+void callbacks_run(struct session *session);
 
 /* --- running (run.c) --- */
 
@@ -253,6 +281,10 @@ bool run_prepare_function(struct session *session, const struct call *call, enum
 struct job *run_start(struct session *session, struct run *run);
 bool run_command(struct session *session, const struct call *call, struct outcome *out); /* what they all do */
 bool run_in_background(struct session *session, struct run *run, struct outcome *out);   /* gives the handle */
+/* Ctrl-C: cancels a job of the foreground. false, with a complaint that says so. */
+bool run_cancel(struct session *session, struct job *job);
+/* imap and imap_unordered: results are shown as they come. (stream.c) */
+bool run_streaming(struct session *session, struct run *run, struct outcome *out);
 /* apply_async of a tuple that runs along: a job an element, and the list of their handles. (many.c) */
 bool run_many(struct session *session, const struct call *call, struct outcome *out);
 bool run_serially(struct session *session, const struct call *call, struct outcome *out);

@@ -1,5 +1,5 @@
 #include "repl/processes.h"
-#include "repl/session.h"
+#include "repl/python.h"
 
 static bool is_over(struct session *session, void *context)
 {
@@ -12,6 +12,10 @@ static bool run(struct session *session, const struct call *call, struct outcome
     (void)out;
     if (call->arguments[0].given || processes_unjoined(session))
         return processes_join(session, call);
+    if (!session->pool) {
+        complain(&session->complaint, call->at, "there is nothing to join: no process and no pool");
+        return complain_hint(&session->complaint, "`process square 3` starts a process, `pool 4` a pool");
+    }
     if (!session->pool || !pool_is_closed(session->pool)) {
         complain(&session->complaint, call->at,
                  session->pool ? "the pool is still running (ValueError: Pool is still running)"
@@ -37,4 +41,5 @@ const struct command join_command = {
     .python = "p.join(); pool.join()",
     .examples = {"pool 2; close; join", "process 2 square 3; join", "p = process sleep_ms 50; join p timeout=9"},
     .run = run,
+    .to_python = python_of_join,
 };

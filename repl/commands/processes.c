@@ -1,5 +1,5 @@
 #include "repl/processes.h"
-#include "repl/session.h"
+#include "repl/python.h"
 
 static struct value as_word(struct text *text)
 {
@@ -27,7 +27,7 @@ static struct value ran_for(const struct process_view *view)
 
 static struct value describe(const struct session *session, struct process *process)
 {
-    static const char *const keys[] = {"process", "pid", "state", "exit code", "ran for", "own", "shared", "runs"};
+    static const char *const keys[] = {"process", "pid", "state", "exitcode", "ran", "own", "shared", "runs"};
     const struct process_view *view = process_see(session, process);
     bool memory = !process->over && process_see_memory(process, 0);
     struct value row = value_record(keys, sizeof keys / sizeof *keys);
@@ -63,4 +63,5 @@ const struct command processes_command = {
     .python = "multiprocessing.active_children()",
     .examples = {"process sleep_ms 100; processes; join"},
     .run = run,
+    .to_python = python_only_shown,
 };

@@ -173,6 +173,7 @@ enum pool_error try_submit(struct pool *pool, const struct request *request, uin
         .input_count = 2,
         .output_size = request->output_size ? request->output_size : request->items * sizeof(uint64_t),
         .heap_size = request->heap_size,
+        .arrivals = request->arrivals,
     };
     return pool_submit(pool, &spec, job);
 }

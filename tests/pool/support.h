@@ -61,6 +61,7 @@ struct request {
     const uint64_t *values; /* one an item, or NULL */
     struct pool_block *board;
     uint64_t output_size, heap_size; /* 0: 8 bytes an item, no heap */
+    bool arrivals;
 };
 
 struct rig {

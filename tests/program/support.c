@@ -157,6 +157,14 @@ void program_await(struct program *program, const char *text)
     }
 }
 
+void program_await_more(struct program *program)
+{
+    size_t none = 0, size = program->output.size + program->errors.size;
+    while (program->out >= 0 && program->output.size + program->errors.size == size)
+        turn(program, NULL, &none);
+    assert_true(program->out >= 0);
+}
+
 void program_finish(struct program *program)
 {
     size_t none = 0;

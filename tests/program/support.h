@@ -51,6 +51,7 @@ void program_start(struct program *program, const struct launch *launch);
 void program_write(struct program *program, const char *text);
 /* Reads until standard output has `text`. */
 void program_await(struct program *program, const char *text);
+void program_await_more(struct program *program); /* of either output */
 /* Reads until both outputs are closed, and waits for the end. */
 void program_finish(struct program *program);
 void program_release(struct program *program);

@@ -73,6 +73,40 @@ static void of_a_job_with_many_chunks(void **state)
     interrupt_line(*state, "map fibonacci [30] [31] [32] [33] [34] [35] [60] [60] [60] chunksize=1");
 }
 
+/* What has come stays, and nothing comes after it. */
+static void of_results_that_come(void **state)
+{
+    struct terminal *terminal = *state;
+    static const char *const lines[] = {"imap sleep_ms [1, 60000, 60001]", "imap_unordered sleep_ms [60000, 1, 60001]"};
+    terminal_start(terminal, NULL);
+    terminal_run(terminal, "pool 2");
+    const struct workers before = terminal_workers(terminal);
+    for (size_t i = 0; i < 2; i++) {
+        terminal_forget(terminal);
+        terminal_enter(terminal, lines[i]);
+        terminal_wait_match(terminal, "^w[01] +\\+[0-9.]+ m?s  1 -> 1$");
+        terminal_wait_running(terminal);
+        interrupt(terminal, lines[i]);
+        terminal_wait_match(terminal, "error: .*cancelled$");
+    }
+    const struct workers after = terminal_workers(terminal);
+    terminal_same_workers(&before, &after);
+    map_works(terminal);
+}
+
+/* The callback would take a minute; it stands above the prompt. */
+static void of_a_callback(void **state)
+{
+    struct terminal *terminal = *state;
+    terminal_start(terminal, NULL);
+    terminal_run(terminal, "pool 2");
+    terminal_run(terminal, "r = map_async sleep_ms [200] then=(map sleep_ms [60000])");
+    terminal_wait_match(terminal, "^callback of job 1: map sleep_ms");
+    terminal_type(terminal, CTRL_C);
+    terminal_wait_match(terminal, "error: job 2 was cancelled$");
+    map_works(terminal);
+}
+
 static void of_a_comparison(void **state)
 {
     struct terminal *terminal = *state;
@@ -274,6 +308,8 @@ int main(void)
         terminal_test(of_a_serial_map),
         terminal_test(of_pi),
         terminal_test(of_a_job_with_many_chunks),
+        terminal_test(of_results_that_come),
+        terminal_test(of_a_callback),
         terminal_test(of_a_comparison),
         terminal_test(of_a_pool_that_initializes),
         terminal_test(again_and_again),
