@@ -11,7 +11,7 @@
     X(map_async) X(starmap_async) X(apply_async) \
     X(jobs) X(get) X(wait) X(ready) X(successful) X(cancel) \
     X(explain) X(compare) X(scale) X(slice) X(flatten) X(show) X(sum) X(len) X(time) \
-    X(functions) X(doc) \
+    X(def) X(functions) X(doc) \
     X(kill) X(stop) X(cont) \
     X(pane) X(replay) X(legend) \
     X(help) X(run_file) X(set) X(history) X(quit)

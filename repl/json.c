@@ -33,6 +33,14 @@ static void put_double(double d, struct text *out)
         double_repr(d, out);
 }
 
+static void put_repr(struct value value, struct text *out)
+{
+    struct text repr = {.bytes = NULL};
+    value_repr(value, 0, &repr);
+    put_string(text_string(&repr), repr.size, out);
+    text_release(&repr);
+}
+
 static void put_value(struct value value, struct text *out)
 {
     bool record = value.kind == VALUE_RECORD;
@@ -55,6 +63,9 @@ static void put_value(struct value value, struct text *out)
         return;
     case VALUE_JOB:
         text_format(out, "%" PRIu64, job_number(value.handle->job));
+        return;
+    case VALUE_FUNCTION:
+        put_repr(value, out);
         return;
     default:
         break;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "repl/jobs.h"
+#include "repl/own.h"
 #include "repl/text.h"
 #include "repl/value.h"
 
@@ -156,6 +157,8 @@ void value_repr(struct value value, uint64_t limit, struct text *out)
         text_put(out, value.word->bytes);
         return;
     case VALUE_FUNCTION:
+        text_format(out, "def %s", value.own->function.summary);
+        return;
     case VALUE_SHARED:
     case VALUE_PROCESS:
         text_put(out, value_kind_name(value));

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "functions/define.h"
 #include "repl/blob.h"
 
 enum {
@@ -108,9 +109,18 @@ static void populate(const struct sight *sight, uint64_t begin, uint64_t end)
         pool_task_populate(sight->output + layout->values[c] + begin * sizeof(uint64_t), size);
 }
 
-/* Runs items [begin, end), in runs that stay within one segment of every parameter. On a fault *item is where. */
+static enum fault run_function(const struct sight *sight, struct function_run *run, uint32_t *code)
+{
+    const struct blob_head *head = head_of(sight);
+    if (head->program)
+        return program_run(sight->body + head->program, run, code);
+    return (enum fault)(*code = function_run(function_table[head->function], run));
+}
+
+/* Runs items [begin, end), in runs that stay within one segment of every parameter. On a fault *item is where, and
+ * *code what a worker tells of it. */
 static enum fault run_items(const struct sight *sight, uint64_t begin, uint64_t end, struct function_control *control,
-                            uint64_t *before, uint64_t *item)
+                            uint64_t *before, uint64_t *item, uint32_t *code)
 {
     const struct blob_head *head = head_of(sight);
     struct column columns[FUNCTION_COLUMNS_MAX];
@@ -128,7 +138,7 @@ static enum fault run_items(const struct sight *sight, uint64_t begin, uint64_t 
         struct function_run run = {
             .count = run_end - at, .operands = operands, .columns = columns, .first = at, .control = control};
         *before = at - begin;
-        enum fault fault = function_run(function_table[head->function], &run);
+        enum fault fault = run_function(sight, &run, code);
         if (fault) {
             *item = at + run.done;
             return fault;
@@ -136,11 +146,6 @@ static enum fault run_items(const struct sight *sight, uint64_t begin, uint64_t 
         at = run_end;
     }
     return FAULT_NONE;
-}
-
-static uint64_t list_elements(struct cell cell)
-{
-    return cell.tag == TAG_LIST || cell.tag == TAG_TUPLE ? cell.list->count : 0;
 }
 
 uint64_t blob_list_elements(const struct plan *plan, struct pool_arena *arena, uint64_t first, uint64_t count)
@@ -154,7 +159,7 @@ uint64_t blob_list_elements(const struct plan *plan, struct pool_arena *arena, u
             uint64_t run_end = end;
             struct operand operand = operand_from(&sight, p, at, &run_end);
             for (uint64_t k = 0; k < run_end - at; k++)
-                elements += list_elements(operand_at(&operand, k));
+                elements += cell_list_count(operand_at(&operand, k));
             at = run_end;
         }
     }
@@ -185,12 +190,13 @@ enum pool_outcome plan_work(struct pool_task *task)
     struct worker_control control = {.control = {worker_progress, worker_allocate}, .task = task};
     struct sight sight = sight_of(pool_task_input(task), pool_task_at(task, 0), pool_task_output(task));
     uint64_t item, begin = pool_task_begin(task), end = pool_task_end(task);
-    enum fault fault = run_items(&sight, begin, end, &control.control, &control.before, &item);
+    uint32_t code;
+    enum fault fault = run_items(&sight, begin, end, &control.control, &control.before, &item, &code);
     if (fault == FAULT_NONE)
         return POOL_TASK_DONE;
     if (fault == FAULT_CANCELLED)
         return POOL_TASK_CANCELLED;
-    pool_task_fail(task, item, fault);
+    pool_task_fail(task, item, code);
     return POOL_TASK_FAILED;
 }
 
@@ -223,7 +229,8 @@ static void *local_allocate(struct function_control *control, size_t size)
 }
 
 enum fault plan_run_here(const struct plan *plan, struct pool_arena *arena, struct pool_block *output,
-                         bool (*progress)(void *context, uint64_t items_done), void *context, uint64_t *item)
+                         bool (*progress)(void *context, uint64_t items_done), void *context,
+                         struct plan_failure *failure)
 {
     char *data = pool_block_data(output);
     struct local_control control = {.control = {local_progress, local_allocate},
@@ -232,7 +239,18 @@ enum fault plan_run_here(const struct plan *plan, struct pool_arena *arena, stru
                                     .heap = data + plan->layout.size,
                                     .heap_end = data + plan->layout.size + plan->layout.heap_size};
     struct sight sight = sight_of(plan->input.bytes, pool_arena_at(arena, 0), data);
-    return run_items(&sight, 0, plan->item_count, &control.control, &control.before, item);
+    enum fault fault =
+        run_items(&sight, 0, plan->item_count, &control.control, &control.before, &failure->item, &failure->code);
+    if (!fault)
+        pool_block_trim(output, (uint64_t)(control.heap - data));
+    return fault;
+}
+
+const void *plan_program(const struct plan *plan, struct pool_arena *arena)
+{
+    struct sight sight = sight_of(plan->input.bytes, pool_arena_at(arena, 0), NULL);
+    uint64_t program = head_of(&sight)->program;
+    return program ? sight.body + program : NULL;
 }
 
 /* --- results --- */
