@@ -30,6 +30,7 @@ enum op {
     OP_FILL,   /* writes 0xa5 to all of the chunk's `a` bytes an item */
     OP_REPORT, /* writes a struct hygiene */
     OP_HEAP, /* output[i]: 1 when `a` bytes from the heap were zeros and aligned, 2 when there were none, 3 otherwise */
+    OP_LOCK, /* `a` times: takes the lock of the object that lies at `board`, and holds it for values[i] ns */
     OP_ONCE, /* fills the item's word with 1 by adding: shows how often it was run */
 };
 
