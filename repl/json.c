@@ -143,6 +143,8 @@ void json_outcome(struct session *session, struct stretch command, const char *n
                                     : elapsed_ns);
     if (outcome->command_ns)
         put_figure(out, "command_ns", outcome->command_ns);
+    if (session->callback_of)
+        put_figure(out, "callback_of", session->callback_of);
     text_put(out, "}\n");
 }
 
@@ -167,5 +169,7 @@ void json_failure(struct session *session, struct stretch command, uint64_t elap
     }
     text_put(out, "}");
     put_figure(out, "wall_ns", elapsed_ns);
+    if (session->callback_of)
+        put_figure(out, "callback_of", session->callback_of);
     text_put(out, "}\n");
 }

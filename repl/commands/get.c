@@ -25,6 +25,7 @@ bool jobs_wait(struct session *session, const struct call *call, struct job **jo
     for (size_t i = 0; i < count; i++)
         if (!wait_for(session, call, jobs[i], deadline))
             return false;
+    callbacks_run(session);
     return true;
 }
 
@@ -61,10 +62,11 @@ const struct command get_command = {
     .name = "get",
     .summary = "wait for a job and give its result",
     .group = GROUP_ASYNC,
-    .parameters = {{"J", PARAM_JOB}},
+    .parameters = {{"J", PARAM_JOBS}},
     .options = {{"timeout", OPTION_SECONDS, "S"}},
     .details =
-        "J is a job's number or a name that holds a job, or a list of jobs: then all, in order. Again and again.",
+        "J is a job's number or a name that holds a job. Of several, or of a list of jobs: all, in order. Again and "
+        "again. When it comes back, what the job had `then=` to do is done.",
     .python = "J.get(timeout=S)",
     .examples = {"r = map square 0..20 async; get r", "map square 0..20 async; get 1 timeout=0.5"},
     .run = run,
