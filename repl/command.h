@@ -11,6 +11,8 @@
 
 struct session;
 struct call;
+struct python;
+struct python_text;
 
 enum {
     COMMAND_PARAMETERS_MAX = 4,
@@ -50,10 +52,10 @@ enum option_kind {
     OPTION_COUNT,   /* chunksize=K: an integer, 1 or more */
     OPTION_SECONDS, /* timeout=S: a number, 0 or more */
     OPTION_RATIO,   /* speed=1/100: a number above 0, or one divided by another; in `seconds` */
-    OPTION_WORD,    /* type=d: a word, in `word` */
-    OPTION_SHARED,  /* lock=NAME: a lock, or what has one of its own; in `word` and `shared` */
     OPTION_CALL,    /* initializer=(F ARGS): a function and its arguments; in `call` */
     OPTION_COMMAND, /* then=(COMMAND): read now, to be run later; its text is bytes [begin, end) of the line */
+    OPTION_WORD,    /* type=d: a word, in `word` */
+    OPTION_SHARED,  /* lock=NAME: a lock, or what has one of its own; in `word` and `shared` */
 };
 
 struct option_spec {
@@ -111,10 +113,12 @@ struct command {
     const char *also;          /* a second form of its usage, or NULL */
     bool prefix;               /* its options may stand anywhere after the command it prefixes */
     const char *details;       /* some lines more for `help NAME`, or NULL */
-    const char *python;        /* the same in Python, or NULL */
+    const char *python;        /* the same in Python, or NULL: see python.h */
     const char *examples[COMMAND_EXAMPLES_MAX];
     /* Called with every parameter read and every value known. false: with a complaint, and nothing changed. */
     bool (*run)(struct session *session, const struct call *call, struct outcome *out);
+    /* Writes what this very call is in Python, where `.python` is not enough; or NULL. (python.h) */
+    void (*to_python)(struct python *python, const struct call *call);
 };
 
 extern const struct command *const command_table[]; /* NULL-terminated, in the order help shows them */
@@ -159,6 +163,7 @@ struct call {
     struct argument arguments[COMMAND_PARAMETERS_MAX];
     struct given_option options[COMMAND_OPTIONS_MAX]; /* as command->options */
     const struct call *prefix;                        /* the call whose PARAM_COMMAND this is, or NULL */
+    const struct python_text *python;                 /* once it has run well */
 };
 
 /* The option of that name, or NULL if it was not given. */

@@ -16,6 +16,7 @@
     X(value) X(array) X(lock) X(queue) X(put) X(take) \
     X(kill) X(stop) X(cont) \
     X(pane) X(replay) X(legend) \
+    X(export) \
     X(help) X(run_file) X(set) X(history) X(quit)
 /* clang-format on */
 

@@ -127,7 +127,8 @@ static void offer_parameter(struct offers *offers, const struct parameter_spec *
             offer(offers, "table");
             offer(offers, "off");
         }
-        if (strcmp(before, "pane") == 0 || strcmp(before, "replay") == 0 || strcmp(before, "mouse") == 0) {
+        if (strcmp(before, "pane") == 0 || strcmp(before, "replay") == 0 || strcmp(before, "mouse") == 0 ||
+            strcmp(before, "python") == 0) {
             offer(offers, "on");
             offer(offers, "off");
         }

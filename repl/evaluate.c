@@ -156,7 +156,7 @@ bool call_evaluate(struct session *session, struct call *call)
         }
     }
     for (size_t i = 0; i < COMMAND_OPTIONS_MAX; i++)
-        if ((call->options[i].word && call->command->options[i].kind == OPTION_SHARED &&
+        if ((call->command->options[i].kind == OPTION_SHARED && call->options[i].word &&
              !shared_find_lock(session, &call->options[i])) ||
             (call->options[i].call && !call_evaluate(session, call->options[i].call)))
             return false;

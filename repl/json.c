@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "repl/processes.h"
+#include "repl/python_log.h"
 #include "repl/session.h"
 #include "repl/shared.h"
 
@@ -145,6 +146,11 @@ void json_outcome(struct session *session, struct stretch command, const char *n
         put_figure(out, "command_ns", outcome->command_ns);
     if (session->callback_of)
         put_figure(out, "callback_of", session->callback_of);
+    const char *python = python_said(session);
+    if (python) {
+        text_put(out, ", \"python\": ");
+        put_string(python, strlen(python), out);
+    }
     text_put(out, "}\n");
 }
 

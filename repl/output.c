@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "repl/processes.h"
+#include "repl/python_log.h"
 #include "repl/session.h"
 #include "viz/transcript.h"
 
@@ -284,6 +285,13 @@ static bool seen_together(const struct session *session)
            out.st_ino == err.st_ino;
 }
 
+void text_worker(const struct session *session, struct text *out, size_t worker)
+{
+    if (session->pane_on)
+        text_format(out, MARK_WORKER, worker);
+    text_format(out, "w%-3zu%s", worker, session->pane_on ? MARK_PLAIN MARK_QUIET : "");
+}
+
 void text_after(struct text *out, uint64_t from_ns, uint64_t at_ns)
 {
     enum { COLUMNS = 9 };
@@ -343,6 +351,18 @@ static void print_duration(struct session *session, uint64_t ns, const char *of_
     text_release(&text);
 }
 
+/* A long list that was typed is not typed once more. */
+static void print_python(struct session *session)
+{
+    enum { PYTHON_SHOWN = 300 };
+    const char *said = python_said(session);
+    size_t size = said ? strlen(said) : 0, shown = size < PYTHON_SHOWN ? size : PYTHON_SHOWN;
+    while (shown < size && shown && is_continuation(said[shown]))
+        shown--;
+    if (said)
+        print_notice(session, "Python: %.*s%s", (int)shown, said, shown < size ? " ..." : "");
+}
+
 static void print_text_outcome(struct session *session, const char *name, const struct outcome *outcome)
 {
     bool process = outcome->value.kind == VALUE_PROCESS;
@@ -359,6 +379,7 @@ static void print_text_outcome(struct session *session, const char *name, const 
         print_duration(session, outcome->serial_ns, "serially, in this one process");
     if (outcome->command_ns)
         print_duration(session, outcome->command_ns, "for the whole command");
+    print_python(session);
 }
 
 void print_outcome(struct session *session, struct stretch command, const char *name, const struct outcome *outcome,

@@ -81,6 +81,11 @@ enum fault plan_run_apart(const struct plan *plan, struct pool_arena *arena, con
 /* The value of a finished job's output; the block is held by it. */
 struct value plan_result(const struct layout *layout, struct pool_block *output);
 
+/* The arguments of item `index`, one a parameter. *same: so many items, this one counted in, have arguments that follow
+ * from these: each the same, or `steps` of it further on. Its lists last as long as the plan. (work.c) */
+void plan_item(const struct plan *plan, struct pool_arena *arena, uint64_t index, struct cell *cells, int64_t *steps,
+               uint64_t *same);
+
 /* The arguments of item `index`, for an error message: "(2, 3)", or "7" where there is one parameter. */
 void plan_show_item(const struct plan *plan, struct pool_arena *arena, uint64_t index, struct text *out);
 

@@ -29,6 +29,7 @@ struct process {
 
     struct process_view view; /* as of the last look; whole once it is over */
     bool over, joined;
+    bool joined_in_python;     /* by what python_processes.c wrote */
     bool waited_for;           /* its end is not announced: somebody waits for it, and says so */
     struct memory_view memory; /* as of memory_ns; 0: never seen */
     uint64_t memory_ns;

@@ -10,6 +10,7 @@
 #include "repl/ascii.h"
 #include "repl/comparison.h"
 #include "repl/processes.h"
+#include "repl/python_log.h"
 #include "repl/scaling.h"
 #include "repl/shared.h"
 #include "viz/transcript.h"
@@ -62,6 +63,7 @@ void session_stop(struct session *session)
     for (size_t i = 0; i < session->line_count; i++)
         text_release(&session->lines[i]);
     free(session->lines);
+    python_log_release(session->python);
     job_release(session->replay_wish.job);
     transcript_destroy(session->transcript);
     complaint_release(&session->complaint);
@@ -193,6 +195,7 @@ bool session_need_pool(struct session *session, size_t place)
     size_t count = session_workers(session);
     if (!session_pool(session, &(struct pool_wish){.count = count, .place = place}))
         return false;
+    python_log_pool(session, count);
     print_notice(session, "started a pool of %zu worker%s, one for each CPU (`pool N` starts N)", count,
                  count == 1 ? "" : "s");
     return true;
@@ -308,6 +311,10 @@ bool session_argument_jobs(struct session *session, const struct argument *argum
                            &(*jobs)[filled]))
                 return false;
     }
+    if (!*list) {
+        pin(argument, value_handle((*jobs)[0]));
+        return true;
+    }
     struct value handles = value_sequence(VALUE_LIST, *count);
     for (size_t i = 0; i < *count; i++)
         handles.sequence->items[i] = value_handle((*jobs)[i]);
@@ -327,16 +334,23 @@ uint64_t session_serial_ns(const struct session *session, const char *title)
 
 bool session_call(struct session *session, struct call *call, struct outcome *out)
 {
-    if (!call_evaluate(session, call))
+    if (!call_evaluate(session, call) || !call->command->run(session, call, out))
         return false;
-    return call->command->run(session, call, out);
+    python_note_call(session, call);
+    return true;
 }
 
-static bool run_statement(struct session *session, const struct statement *statement, struct outcome *out)
+static bool run_statement(struct session *session, const struct statement *statement, struct outcome *out,
+                          const struct python_text **python)
 {
-    if (statement->expression)
-        return evaluate(session, statement->expression, &out->value);
+    if (statement->expression) {
+        if (!evaluate(session, statement->expression, &out->value))
+            return false;
+        *python = python_note_value(session, statement->expression, &out->value);
+        return true;
+    }
     bool good = session_call(session, statement->call, out);
+    *python = statement->call->python;
     call_release(statement->call);
     return good;
 }
@@ -347,8 +361,9 @@ static bool run_one(struct session *session, struct stretch command)
     struct known_names names = session_known_names(session);
     struct outcome outcome = {.value = {.kind = VALUE_NOTHING}};
     struct statement *statement = parse(session->line, command, &names, &session->region, &session->complaint);
+    const struct python_text *python = NULL;
     session->shows_value = statement && !statement->name;
-    bool good = statement && run_statement(session, statement, &outcome);
+    bool good = statement && run_statement(session, statement, &outcome, &python);
     uint64_t elapsed = clock_ns() - began;
     session->shows_value = false;
     if (good && statement->name && outcome.value.kind == VALUE_NOTHING) {
@@ -356,6 +371,7 @@ static bool run_one(struct session *session, struct stretch command)
                         "this gives no value to keep as '%s'", statement->name);
     }
     if (good) {
+        python_log_statement(session, command, statement, python, &outcome);
         if (statement->name)
             session_keep(session, statement->name, outcome.value);
         print_outcome(session, command, statement->name, &outcome, elapsed);
@@ -366,6 +382,7 @@ static bool run_one(struct session *session, struct stretch command)
             session->last = value_hold(outcome.value);
         }
     } else {
+        python_log_failure(session, command);
         print_failure(session, command, elapsed);
     }
     shared_tell_news(session);

@@ -13,6 +13,7 @@
 #include "repl/region.h"
 
 struct scaling;
+struct python_log;
 struct process;
 struct processes;
 
@@ -74,7 +75,9 @@ struct session {
     struct scaling *scaling; /* the last test, or the one that runs; NULL: none. See scaling.h */
     struct text *lines;      /* what was run, for `history` */
     size_t line_count, line_room;
-    size_t lines_dropped; /* older ones */
+    size_t lines_dropped;      /* older ones */
+    struct python_log *python; /* what was run, as Python; NULL: nothing yet */
+    bool python_on;            /* and that is said after each command */
 
     enum output_format format;
     enum figures figures;
@@ -237,7 +240,9 @@ void print_bare(struct session *session, const struct text *text); /* to standar
 /* A result as it comes: a line of its own on standard output. What is told of it goes to standard error, before it on
  * the same line where both are seen together; nothing where no figures are wanted. */
 void print_arrival(struct session *session, const struct text *about, struct value result);
-void text_after(struct text *out, uint64_t from_ns, uint64_t at_ns); /* " +3.10 ms  ", for it */
+/* For it: "w0  ", in the worker's colour where the pane is on, and " +3.10 ms  ". */
+void text_worker(const struct session *session, struct text *out, size_t worker);
+void text_after(struct text *out, uint64_t from_ns, uint64_t at_ns);
 /* Lines for people to read: printed as they are, in JSON the result. Releases the text. */
 void outcome_text(struct session *session, struct text *text, struct outcome *out);
 

@@ -350,6 +350,21 @@ struct value plan_result(const struct layout *layout, struct pool_block *output)
     return (struct value){.kind = VALUE_RESULT, .result = result};
 }
 
+void plan_item(const struct plan *plan, struct pool_arena *arena, uint64_t index, struct cell *cells, int64_t *steps,
+               uint64_t *same)
+{
+    struct sight sight = sight_of(plan->input.bytes, pool_arena_at(arena, 0), NULL);
+    uint64_t end = plan->item_count;
+    bool arrays = false;
+    for (size_t p = 0; p < head_of(&sight)->parameter_count; p++) {
+        struct operand operand = operand_from(&sight, p, index, &end);
+        cells[p] = operand_at(&operand, 0);
+        steps[p] = operand.shape == OPERAND_RANGE ? operand.range.step : 0;
+        arrays |= operand.shape == OPERAND_ARRAY;
+    }
+    *same = arrays ? 1 : end - index;
+}
+
 void plan_show_item(const struct plan *plan, struct pool_arena *arena, uint64_t index, struct text *out)
 {
     enum { LIST_SHOWN = 20 };

@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 const struct command apply_command = {
     .name = "apply",
@@ -10,4 +10,5 @@ const struct command apply_command = {
     .python = "pool.apply(F, (ARGS,))",
     .examples = {"apply square 7", "apply power 2 10", "apply power_n_list [10, 15, 20] 2"},
     .run = run_command,
+    .to_python = python_of_run,
 };

@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 const struct command apply_async_command = {
     .name = "apply_async",
@@ -15,4 +15,5 @@ const struct command apply_async_command = {
     .examples = {"r = apply_async square 7; get r",
                  "s = slice 0..20 4; rs = apply_async power_n_list (each s, 2); get rs"},
     .run = run_command,
+    .to_python = python_of_run,
 };

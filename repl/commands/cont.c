@@ -1,6 +1,7 @@
 #include <signal.h>
 
 #include "repl/commands/faults.h"
+#include "repl/python.h"
 
 static bool goes_on(const struct worker_view *now, const struct worker_view *before)
 {
@@ -17,6 +18,11 @@ static bool run(struct session *session, const struct call *call, struct outcome
     return true;
 }
 
+static void to_python(struct python *python, const struct call *call)
+{
+    python_of_signal(python, call, "SIGCONT", "it was not stopped in this program");
+}
+
 const struct command cont_command = {
     .name = "cont",
     .summary = "let a stopped worker or process go on",
@@ -26,4 +32,5 @@ const struct command cont_command = {
     .python = "os.kill(pid, signal.SIGCONT)",
     .examples = {"pool 2; stop w1; cont w1"},
     .run = run,
+    .to_python = to_python,
 };

@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 /* Waits for one job; false with a complaint. Ctrl-C ends the waiting, not the job. */
 static bool wait_for(struct session *session, const struct call *call, const struct job *job, uint64_t deadline_ns)
@@ -58,6 +58,18 @@ static bool run(struct session *session, const struct call *call, struct outcome
                 : job_take_result(session, jobs[0], call->arguments[0].at, out);
 }
 
+static void to_python(struct python *python, const struct call *call)
+{
+    const struct given_option *timeout = call_option(call, "timeout");
+    struct text method = {.bytes = NULL};
+    text_put(&method, timeout ? "get(timeout=" : "get(");
+    if (timeout)
+        python_number(timeout->seconds, &method);
+    text_put(&method, ")");
+    python_jobs_each(python, &call->arguments[0], text_string(&method));
+    text_release(&method);
+}
+
 const struct command get_command = {
     .name = "get",
     .summary = "wait for a job and give its result",
@@ -70,4 +82,5 @@ const struct command get_command = {
     .python = "J.get(timeout=S)",
     .examples = {"r = map square 0..20 async; get r", "map square 0..20 async; get 1 timeout=0.5"},
     .run = run,
+    .to_python = to_python,
 };

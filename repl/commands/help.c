@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 #include <string.h>
 
@@ -39,8 +39,7 @@ static void help_command_text(const struct command *command, struct text *out)
         text_format(out, "also      %s\n", command->alias);
     if (command->details)
         text_wrap(out, command->details, 78);
-    if (command->python)
-        text_format(out, "Python    %s\n", command->python);
+    text_format(out, "Python    %s\n", command->python ? command->python : "has nothing for it");
     for (int i = 0; i < COMMAND_EXAMPLES_MAX && command->examples[i]; i++)
         text_format(out, "%s%s\n", i ? "          " : "example   ", command->examples[i]);
     text_release(&usage);
@@ -102,4 +101,5 @@ const struct command help_command = {
     .python = "help(X)",
     .examples = {"help map", "? map", "map?"},
     .run = run,
+    .to_python = python_only_shown,
 };

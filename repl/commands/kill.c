@@ -1,6 +1,7 @@
 #include <signal.h>
 
 #include "repl/commands/faults.h"
+#include "repl/python.h"
 
 static bool was_replaced(const struct worker_view *now, const struct worker_view *before)
 {
@@ -11,6 +12,11 @@ static bool run(struct session *session, const struct call *call, struct outcome
 {
     (void)out;
     return signal_worker(session, call, SIGKILL, was_replaced);
+}
+
+static void to_python(struct python *python, const struct call *call)
+{
+    python_of_signal(python, call, "SIGKILL", "Python's Pool would wait for ever for what the worker had in hand");
 }
 
 const struct command kill_command = {
@@ -25,4 +31,5 @@ const struct command kill_command = {
     .examples = {"r = map sleep_ms [300, 300, 300] chunksize=1 async; kill w0; get r",
                  "p = process sleep_ms 60000; kill p; join p"},
     .run = run,
+    .to_python = to_python,
 };

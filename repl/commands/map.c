@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 const struct command map_command = {
     .name = "map",
@@ -16,4 +16,5 @@ const struct command map_command = {
     .python = "pool.map(F, ITEMS, chunksize=K)",
     .examples = {"map square 0..20", "map collatz 1..100000 chunksize=1000"},
     .run = run_command,
+    .to_python = python_of_run,
 };

@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 const struct command map_async_command = {
     .name = "map_async",
@@ -19,4 +19,5 @@ const struct command map_async_command = {
     .python = "pool.map_async(F, ITEMS, chunksize=K, callback=lambda _: …, error_callback=…)",
     .examples = {"r = map_async square 0..20; get r", "r = map_async square 0..20 then=(sum _); wait r"},
     .run = run_command,
+    .to_python = python_of_run,
 };

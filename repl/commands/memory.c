@@ -1,5 +1,5 @@
 #include "repl/processes.h"
-#include "repl/session.h"
+#include "repl/python.h"
 
 #include <inttypes.h>
 #include <unistd.h>
@@ -66,4 +66,5 @@ const struct command memory_command = {
     .python = "psutil.Process(pid).memory_full_info().uss",
     .examples = {"pool 2; process sleep_ms 100; memory; join"},
     .run = run,
+    .to_python = python_only_shown,
 };

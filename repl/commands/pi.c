@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 const struct command pi_command = {
     .name = "pi",
@@ -12,4 +12,5 @@ const struct command pi_command = {
     .python = "sum(pool.starmap(calc_partial_pi, [(rank, n, N, 1 / N) for rank in range(n)]))",
     .examples = {"pi 10000000", "r = pi 10000000 async; get r", "serial pi 10000000"},
     .run = run_command,
+    .to_python = python_of_run,
 };

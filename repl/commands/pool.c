@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 #include <inttypes.h>
 #include <unistd.h>
@@ -66,6 +66,13 @@ static bool run(struct session *session, const struct call *call, struct outcome
     return start(session, call, (size_t)wanted);
 }
 
+static void to_python(struct python *python, const struct call *call)
+{
+    (void)call;
+    python->pool_workers = pool_worker_count(python->session->pool);
+    text_format(&python->text, "pool = multiprocessing.Pool(%zu)", python->pool_workers);
+}
+
 const struct command pool_command = {
     .name = "pool",
     .summary = "start N workers (without N: one for each CPU)",
@@ -93,4 +100,5 @@ const struct command pool_command = {
     .python = "pool = multiprocessing.get_context(\"spawn\").Pool(N, maxtasksperchild=K)",
     .examples = {"pool 4", "pool 4 spawn", "pool 2 maxtasks=1", "pool 2 initializer=(square 3)"},
     .run = run,
+    .to_python = to_python,
 };

@@ -1,5 +1,5 @@
 #include "repl/processes.h"
-#include "repl/session.h"
+#include "repl/python.h"
 
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
@@ -24,4 +24,5 @@ const struct command process_command = {
     .python = "p = multiprocessing.Process(target=F, args=(ARGS,)); p.start()",
     .examples = {"process square 3; join", "ps = process 4 spin_ms 200; join ps", "x = 5; process x = 7; x; join"},
     .run = run,
+    .to_python = python_of_process,
 };

@@ -1,5 +1,5 @@
 #include "repl/processes.h"
-#include "repl/session.h"
+#include "repl/python.h"
 
 static struct value as_word(struct text *text)
 {
@@ -63,4 +63,5 @@ const struct command processes_command = {
     .python = "multiprocessing.active_children()",
     .examples = {"process sleep_ms 100; processes; join"},
     .run = run,
+    .to_python = python_only_shown,
 };

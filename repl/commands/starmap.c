@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 const struct command starmap_command = {
     .name = "starmap",
@@ -15,4 +15,5 @@ const struct command starmap_command = {
     .python = "pool.starmap(F, [TUPLES], chunksize=K)",
     .examples = {"starmap power (2, 3) (3, 3) (4, 3)", "starmap power_n (0..20, 2)"},
     .run = run_command,
+    .to_python = python_of_run,
 };

@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 const struct command starmap_async_command = {
     .name = "starmap_async",
@@ -13,4 +13,5 @@ const struct command starmap_async_command = {
     .python = "pool.starmap_async(F, [TUPLES], chunksize=K)",
     .examples = {"r = starmap_async power_n (0..20, 2); get r"},
     .run = run_command,
+    .to_python = python_of_run,
 };

@@ -1,6 +1,7 @@
 #include <signal.h>
 
 #include "repl/commands/faults.h"
+#include "repl/python.h"
 
 static bool is_stopped(const struct worker_view *now, const struct worker_view *before)
 {
@@ -18,6 +19,12 @@ static bool run(struct session *session, const struct call *call, struct outcome
     return true;
 }
 
+static void to_python(struct python *python, const struct call *call)
+{
+    python_of_signal(python, call, "SIGSTOP",
+                     "a worker of Python's that is stopped may hold the lock of its pool's queue");
+}
+
 const struct command stop_command = {
     .name = "stop",
     .summary = "stop a worker or process where it stands, until `cont`",
@@ -28,4 +35,5 @@ const struct command stop_command = {
     .python = "os.kill(pid, signal.SIGSTOP)",
     .examples = {"pool 2; stop w1; map square 0..20; cont w1"},
     .run = run,
+    .to_python = to_python,
 };

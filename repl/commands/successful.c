@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
@@ -24,6 +24,16 @@ static bool run(struct session *session, const struct call *call, struct outcome
     return true;
 }
 
+/* A job that was waited for has left only its result in the program. */
+static void to_python(struct python *python, const struct call *call)
+{
+    const struct job *job = call->arguments[0].values[0].handle->job;
+    if (job->async)
+        python_jobs_each(python, &call->arguments[0], "successful()");
+    else
+        text_put(&python->text, job->view.state == JOB_DONE ? "True" : "False");
+}
+
 const struct command successful_command = {
     .name = "successful",
     .summary = "did a job end without an error?",
@@ -32,4 +42,5 @@ const struct command successful_command = {
     .python = "J.successful()",
     .examples = {"r = map sqrt 4 9 async; wait r; successful r"},
     .run = run,
+    .to_python = to_python,
 };

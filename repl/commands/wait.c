@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 /* As AsyncResult.wait() of Python, it is no error when the time is over before the jobs are. */
 static bool run(struct session *session, const struct call *call, struct outcome *out)
@@ -20,6 +20,18 @@ static bool run(struct session *session, const struct call *call, struct outcome
     return true;
 }
 
+static void to_python(struct python *python, const struct call *call)
+{
+    const struct given_option *timeout = call_option(call, "timeout");
+    struct text method = {.bytes = NULL};
+    text_put(&method, timeout ? "wait(timeout=" : "wait(");
+    if (timeout)
+        python_number(timeout->seconds, &method);
+    text_put(&method, ")");
+    python_jobs_each(python, &call->arguments[0], text_string(&method));
+    text_release(&method);
+}
+
 const struct command wait_command = {
     .name = "wait",
     .summary = "wait until a job is over, whatever comes of it",
@@ -31,4 +43,5 @@ const struct command wait_command = {
     .python = "J.wait(timeout=S)",
     .examples = {"r = pi 100000000 async; wait r; ready r"},
     .run = run,
+    .to_python = to_python,
 };
