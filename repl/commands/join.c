@@ -20,7 +20,7 @@ static bool join_pool(struct session *session, const struct call *call)
     }
     uint64_t deadline = timeout ? clock_ns() + (uint64_t)(timeout->seconds * 1e9) + 1 : 0;
     enum wait_end end = session_wait_until(session, is_over, NULL, deadline);
-    if (end == WAIT_TIMEOUT)
+    if (timeout && end == WAIT_TIMEOUT)
         return complain(&session->complaint, timeout->at, "the pool's workers have not left yet"),
                complain_hint(&session->complaint, "they leave when their jobs are finished: `jobs` lists them");
     return end == WAIT_OVER || complain(&session->complaint, NO_PLACE, "the wait for the workers was broken off");

@@ -131,6 +131,7 @@ static void errors(void **state)
         size_t column;
     } lines[] = {
         {"join", "there is nothing to join: no process and no pool", 0},
+        {"pool 1; map_async sleep_ms [60000]; close; join timeout=0.1", "the pool's workers have not left yet", 48},
         {"join p7", "there is no process p7", 5},
         {"join q", "there is no name 'q'", 5},
         {"join 3", "this is an integer, not a process", 5},
