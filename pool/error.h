@@ -5,6 +5,7 @@
 #define POOL_ERRORS(X) \
     X(POOL_ECOUNT, "a pool has 1 to 1,024 workers") \
     X(POOL_EFORK, "the kernel refused to start another process: end some, or ask for fewer workers") \
+    X(POOL_ESPAWN, "the program cannot be executed anew: `fork` starts workers without that") \
     X(POOL_ESYSTEM, "the kernel refused memory or a file descriptor the pool needs: free some, or raise `ulimit`") \
     X(POOL_EARENA, \
       "the items and results do not fit into the memory limit: ask for less, drop results, or raise the limit") \

@@ -36,6 +36,8 @@ enum parameter_kind {
     PARAM_TOPIC,     /* the name of a command or function, or nothing of the kind */
     PARAM_FILE,      /* the rest of the line: a file's name */
     PARAM_SETTING,   /* the name of a setting */
+    PARAM_METHOD,    /* fork or spawn; in `count`: enum start_method */
+    PARAM_JOBS,      /* jobs, and lists of them: all that is left */
 };
 
 struct parameter_spec {
@@ -51,6 +53,8 @@ enum option_kind {
     OPTION_SECONDS, /* timeout=S: a number, 0 or more */
     OPTION_RATIO,   /* speed=1/100: a number above 0, or one divided by another; in `seconds` */
     OPTION_SHARED,  /* lock=NAME: a lock, or a value, which has one of its own; in `word` and `shared` */
+    OPTION_CALL,    /* initializer=(F ARGS): a function and its arguments; in `call` */
+    OPTION_COMMAND, /* then=(COMMAND): read now, to be run later; its text is bytes [begin, end) of the line */
 };
 
 struct option_spec {
@@ -76,12 +80,15 @@ enum command_group {
 /* Commands that run functions over items: `serial`, `explain` and their like take any of them. */
 enum run_kind { RUN_NOT, RUN_MAP, RUN_STARMAP, RUN_APPLY, RUN_PI };
 
+/* How the results of a run are shown: all at the end, or one by one as they come. */
+enum stream_order { STREAM_NOT, STREAM_ORDERED, STREAM_AS_DONE };
+
 const char *command_group_name(enum command_group group);
 
 /* What a command gives back. */
 struct outcome {
     struct value value;  /* VALUE_NOTHING: prints nothing */
-    bool told;           /* what it is has been said: people do not see it printed */
+    bool told;           /* people have seen it, or were told what it is: it is not printed */
     bool as_table;       /* a list of records: people see it as a table */
     bool whole;          /* people see all of a long list */
     struct job *job;     /* held: the job whose figures belong to it, or NULL */
@@ -98,13 +105,14 @@ struct command {
     struct parameter_spec parameters[COMMAND_PARAMETERS_MAX]; /* ends with PARAM_END */
     struct option_spec options[COMMAND_OPTIONS_MAX];          /* ends with OPTION_END */
     enum run_kind runs;
-    bool async;          /* always comes back at once with a job */
-    bool no_value;       /* never gives a value to keep */
-    bool assigns;        /* NAME = VALUE may stand in place of its parameters: in the last argument */
-    const char *also;    /* a second form of its usage, or NULL */
-    bool prefix;         /* its options may stand anywhere after the command it prefixes */
-    const char *details; /* some lines more for `help NAME`, or NULL */
-    const char *python;  /* the same in Python, or NULL: see python.h */
+    enum stream_order streams; /* of `runs`; chunks are of one item where nothing else is asked for */
+    bool async;                /* always comes back at once with a job */
+    bool no_value;             /* never gives a value to keep */
+    bool assigns;              /* NAME = VALUE may stand in place of its parameters: in the last argument */
+    const char *also;          /* a second form of its usage, or NULL */
+    bool prefix;               /* its options may stand anywhere after the command it prefixes */
+    const char *details;       /* some lines more for `help NAME`, or NULL */
+    const char *python;        /* the same in Python, or NULL: see python.h */
     const char *examples[COMMAND_EXAMPLES_MAX];
     /* Called with every parameter read and every value known. false: with a complaint, and nothing changed. */
     bool (*run)(struct session *session, const struct call *call, struct outcome *out);
@@ -131,7 +139,7 @@ struct argument {
     const char *word;                /* PARAM_WORD, PARAM_TOPIC, PARAM_SETTING, PARAM_JOB by name; NAME = */
     int64_t count;                   /* PARAM_COUNT, PARAM_WORKER */
     struct call *call;               /* PARAM_COMMAND */
-    struct expression *expressions;  /* ITEMS, TUPLES, ARGUMENTS, VALUE, JOB: as typed, a list */
+    struct expression *expressions;  /* ITEMS, TUPLES, ARGUMENTS, VALUE, JOB, JOBS: as typed, a list */
     struct value *values;            /* the same once evaluated: expression_count of them, released with the call */
     size_t expression_count;
 };
@@ -144,6 +152,8 @@ struct given_option {
     const char *word;    /* OPTION_SHARED: the name */
     size_t word_at;      /* byte of the line */
     struct value shared; /* OPTION_SHARED, once evaluated: released with the call */
+    struct call *call;   /* OPTION_CALL: its arguments are [0] the function, [1] what it is given; released with this */
+    size_t begin, end;   /* COMMAND */
 };
 
 struct call {

@@ -99,6 +99,7 @@ static void offer_parameter(struct offers *offers, const struct parameter_spec *
         offer_names(offers);
         return;
     case PARAM_JOB:
+    case PARAM_JOBS:
         offer_jobs(offers);
         return;
     case PARAM_WORKER:
@@ -131,6 +132,10 @@ static void offer_parameter(struct offers *offers, const struct parameter_spec *
             offer(offers, "on");
             offer(offers, "off");
         }
+        return;
+    case PARAM_METHOD:
+        offer(offers, "fork");
+        offer(offers, "spawn");
         return;
     case PARAM_COUNT:
     case PARAM_FILE:
@@ -199,9 +204,10 @@ static void offer_for(struct offers *offers, char **words, size_t count)
         at++;
     while (last < COMMAND_PARAMETERS_MAX && command->parameters[last].kind != PARAM_END)
         last++;
-    bool many = last && (command->parameters[last - 1].kind == PARAM_ITEMS ||
-                         command->parameters[last - 1].kind == PARAM_TUPLES ||
-                         command->parameters[last - 1].kind == PARAM_ARGUMENTS);
+    bool many =
+        last &&
+        (command->parameters[last - 1].kind == PARAM_ITEMS || command->parameters[last - 1].kind == PARAM_TUPLES ||
+         command->parameters[last - 1].kind == PARAM_ARGUMENTS || command->parameters[last - 1].kind == PARAM_JOBS);
     if (at < last)
         offer_parameter(offers, &command->parameters[at], words[count - 1]);
     else if (many)

@@ -56,15 +56,28 @@ const struct token *read_habits(const struct token *tokens, const char *line, st
 static const struct habit {
     const char *word, *hint;
 } habits[] = {
+    {"AsyncResult", "what map_async gives back is a job: r = map_async square 0..20; get r"},
+    {"Future", "what submit gives back is a job: f = submit square 7; get f"},
     {"Pool", "here a pool is started by `pool 4`"},
+    {"ProcessPoolExecutor", "here a pool is started by `pool 4`; submit, as_completed and cancel are its commands too"},
+    {"ThreadPoolExecutor", "workers are processes here: `pool 4` starts them"},
+    {"add_done_callback", "a callback is given with the job: submit square 7 then=(show _)"},
+    {"callback", "then=(COMMAND) is the callback: map_async square 0..20 then=(sum _)"},
     {"class", "this is no Python: `help` lists the commands"},
     {"def", "functions of your own are still to come; `functions` lists those there are"},
+    {"done", "`ready J` says whether a job is over"},
+    {"error_callback", "catch=(COMMAND) is run if the job fails: map_async sqrt [-1] catch=(show _)"},
+    {"exception", "`successful J` says whether a job failed, and `get J` with what"},
+    {"executor", "here a pool is started by `pool 4`; submit, as_completed and cancel are its commands too"},
     {"for", "there are no loops: `map square 0..20` goes over items"},
     {"from", "there is nothing to import: `functions` lists what workers can compute"},
     {"if", "this is no Python: `help` lists the commands"},
     {"import", "there is nothing to import: `functions` lists what workers can compute"},
     {"print", "`show X` prints a value, and so does its name alone"},
     {"range", "range(10) is written 0..10"},
+    {"result", "`get J` waits for a job and gives its result"},
+    {"running", "`jobs` says which job runs"},
+    {"shutdown", "`close` and then `join` is shutdown(wait=True)"},
     {"while", "there are no loops: `map square 0..20` goes over items"},
     {"with", "here: `pool 4`, then `map square 0..20`, then `terminate`"},
 };

@@ -127,12 +127,16 @@ void json_outcome(struct session *session, struct stretch command, const char *n
         put_job(outcome->job, out);
     else if (outcome->value.kind == VALUE_JOB)
         put_figure(out, "job", job_number(outcome->value.handle->job));
+    else if (outcome->value.kind == VALUE_PROCESS)
+        put_figure(out, "pid", (uint64_t)outcome->value.process->view.pid);
     put_figure(out, "wall_ns",
                outcome->job         ? outcome->job->view.wall_ns
                : outcome->serial_ns ? outcome->serial_ns
                                     : elapsed_ns);
     if (outcome->command_ns)
         put_figure(out, "command_ns", outcome->command_ns);
+    if (session->callback_of)
+        put_figure(out, "callback_of", session->callback_of);
     const char *python = python_said(session);
     if (python) {
         text_put(out, ", \"python\": ");
@@ -162,5 +166,7 @@ void json_failure(struct session *session, struct stretch command, uint64_t elap
     }
     text_put(out, "}");
     put_figure(out, "wall_ns", elapsed_ns);
+    if (session->callback_of)
+        put_figure(out, "callback_of", session->callback_of);
     text_put(out, "}\n");
 }

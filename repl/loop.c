@@ -101,8 +101,14 @@ static void take_notice(struct session *session, const struct pool_notice *notic
         job_release(job);
         return;
     }
+    if (notice->kind == NOTICE_INITIALIZER_FAILED && session->pool_starting)
+        return;
     struct text text = {.bytes = NULL};
-    if (notice->kind == NOTICE_WORKER_BACK)
+    if (notice->kind == NOTICE_INITIALIZER_FAILED) {
+        text_format(&text, "the initializer failed in w%u: ", notice->worker);
+        session_initializer_failure(session, &text);
+        text_put(&text, "; the pool is ended");
+    } else if (notice->kind == NOTICE_WORKER_BACK)
         text_format(&text, "w%u is back: pid %d", notice->worker, (int)notice->new_pid);
     else
         describe_death(notice, &text);
@@ -286,16 +292,22 @@ static void warn_of_stopped(struct session *session)
     free(view.workers);
 }
 
-enum wait_end session_wait(struct session *session, const struct job *job, uint64_t deadline_ns)
+enum wait_end session_wait_following(struct session *session, const struct job *job, uint64_t deadline_ns,
+                                     bool (*done)(struct session *session, void *context), void *context)
 {
     struct job *before = session->waited_for;
     session->waited_for = (struct job *)job;
-    session_look(session, job_is_over, (struct job *)job);
+    session_look(session, done, context);
     struct job_view view;
     job_figures(session, job, &view);
     if (!job->over && view.state == JOB_RUNNING)
         warn_of_stopped(session);
-    enum wait_end end = session_wait_until(session, job_is_over, (struct job *)job, deadline_ns);
+    enum wait_end end = session_wait_until(session, done, context, deadline_ns);
     session->waited_for = before;
     return end;
+}
+
+enum wait_end session_wait(struct session *session, const struct job *job, uint64_t deadline_ns)
+{
+    return session_wait_following(session, job, deadline_ns, job_is_over, (struct job *)job);
 }

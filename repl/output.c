@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "repl/processes.h"
@@ -272,6 +273,45 @@ static void print_value(struct session *session, const struct outcome *outcome)
         print_notice(session, "%s; `show _` prints them all", text_string(&note));
         text_release(&note);
     }
+}
+
+/* Do results and figures come to one place? */
+static bool seen_together(const struct session *session)
+{
+    struct stat out, err;
+    if (session->interactive)
+        return true;
+    return fstat(STDOUT_FILENO, &out) == 0 && fstat(STDERR_FILENO, &err) == 0 && out.st_dev == err.st_dev &&
+           out.st_ino == err.st_ino;
+}
+
+void text_after(struct text *out, uint64_t from_ns, uint64_t at_ns)
+{
+    enum { COLUMNS = 9 };
+    struct text took = {.bytes = NULL};
+    text_put(&took, "+");
+    text_duration(&took, at_ns > from_ns ? at_ns - from_ns : 0);
+    int columns = text_columns(took.bytes, took.size);
+    text_format(out, " %*s%s  ", columns < COLUMNS ? COLUMNS - columns : 0, "", took.bytes);
+    text_release(&took);
+}
+
+void print_arrival(struct session *session, const struct text *about, struct value result)
+{
+    struct text text = {.bytes = NULL};
+    value_repr(result, LIST_LIMIT, &text);
+    begin_print(session);
+    if (session->figures != FIGURES_OFF) {
+        bool together = seen_together(session);
+        fflush(session->out);
+        fprintf(session->err, "%s%s%s%s%s", dim(session), text_string(about), plain(session),
+                together ? "" : text_string(&text), together ? "" : "\n");
+        fflush(session->err);
+    }
+    text_put(&text, "\n");
+    fwrite(text_string(&text), 1, text.size, session->out);
+    end_print(session);
+    text_release(&text);
 }
 
 /* A handle, in words: what has become of its job so far. */

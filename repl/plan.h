@@ -29,6 +29,7 @@ struct plan {
     struct layout layout;
     struct value *held; /* results that the input refers to */
     size_t held_count;
+    bool arrivals;           /* in what order its chunks are done is asked for */
     struct pool_block *body; /* held: the input once more, in the arena, for slices to refer to; or NULL */
 };
 

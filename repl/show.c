@@ -277,6 +277,7 @@ void show_update(struct show *show, uint64_t now_ns)
     make_room(show, count);
     scene->has_pool = session->pool != NULL;
     scene->closed = session->pool && pool_is_closed(session->pool);
+    scene->spawned = session->pool && pool_start_method(session->pool) == START_SPAWN;
     scene->cpus = cpu_count_usable();
     scene->lane_count = count;
     scene->lanes = show->lanes;

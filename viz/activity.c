@@ -13,7 +13,7 @@ const struct activity_look activity_looks[ACTIVITY_COUNT] = {
     [ACTIVITY_WAKING] = {"waking", L'▷', L'╌', INK_QUIET, INK_QUIET, INK_DEFAULT,
                          "there is work, and the kernel has not run it yet"},
     [ACTIVITY_STARTING] = {"starting", L'+', L'+', INK_LIVE, INK_LIVE, INK_DEFAULT,
-                           "forked, and not yet looking for work"},
+                           "a new process, not yet looking for work"},
     [ACTIVITY_STOPPED] = {"stopped", L'‖', L'‖', INK_ALERT, INK_ALERT, INK_DEFAULT,
                           "a signal holds it: `cont` lets it go on"},
     [ACTIVITY_DEAD] = {"dead", L'×', L'×', INK_ALERT, INK_ALERT, INK_DEFAULT,

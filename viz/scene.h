@@ -59,6 +59,7 @@ enum overlay { OVERLAY_NONE, OVERLAY_KEYS, OVERLAY_LEGEND, OVERLAY_WORKER };
 
 struct scene {
     bool has_pool, closed;
+    bool spawned; /* its workers were started by spawn, not by fork */
     unsigned cpus;
     const struct lane *lanes;
     int slice_columns; /* that what they have in hand takes, at most; 0: not known */

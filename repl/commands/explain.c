@@ -13,6 +13,10 @@ static void say_chunk_size(const struct run *run, size_t workers, struct text *o
         text_format(out, "chunk size  %" PRIu64 "%s\n", run->chunk_size, run->chunk_size_given ? ", as asked for" : "");
         return;
     }
+    if (run->call->command->streams) {
+        text_format(out, "chunk size  1: %s takes one item at a time unless asked\n", run->call->command->name);
+        return;
+    }
     text_put(out, "chunk size  c, r = divmod(items, 4 * workers); c + (r > 0)\n");
     text_format(out,
                 "            c, r = divmod(%" PRIu64 ", 4 * %zu) = (%" PRIu64 ", %" PRIu64 "); %" PRIu64

@@ -25,6 +25,7 @@ bool jobs_wait(struct session *session, const struct call *call, struct job **jo
     for (size_t i = 0; i < count; i++)
         if (!wait_for(session, call, jobs[i], deadline))
             return false;
+    callbacks_run(session);
     return true;
 }
 
@@ -60,23 +61,29 @@ static bool run(struct session *session, const struct call *call, struct outcome
 static void to_python(struct python *python, const struct call *call)
 {
     const struct given_option *timeout = call_option(call, "timeout");
-    struct text method = {.bytes = NULL};
-    text_put(&method, timeout ? "get(timeout=" : "get(");
-    if (timeout)
-        python_number(timeout->seconds, &method);
-    text_put(&method, ")");
-    python_jobs_each(python, &call->arguments[0], text_string(&method));
-    text_release(&method);
+    struct text result = {.bytes = NULL}, future = {.bytes = NULL}, *both[] = {&result, &future};
+    text_put(&result, "get(");
+    text_put(&future, "result(");
+    for (size_t i = 0; i < 2; i++) {
+        text_put(both[i], timeout ? "timeout=" : "");
+        if (timeout)
+            python_number(timeout->seconds, both[i]);
+        text_put(both[i], ")");
+    }
+    python_jobs_each(python, &call->arguments[0], (struct python_method){text_string(&result), text_string(&future)});
+    text_release(&result);
+    text_release(&future);
 }
 
 const struct command get_command = {
     .name = "get",
     .summary = "wait for a job and give its result",
     .group = GROUP_ASYNC,
-    .parameters = {{"J", PARAM_JOB}},
+    .parameters = {{"J", PARAM_JOBS}},
     .options = {{"timeout", OPTION_SECONDS, "S"}},
     .details =
-        "J is a job's number or a name that holds a job, or a list of jobs: then all, in order. Again and again.",
+        "J is a job's number or a name that holds a job. Of several, or of a list of jobs: all, in order. Again and "
+        "again. When it comes back, what the job had `then=` to do is done.",
     .python = "J.get(timeout=S)",
     .examples = {"r = map square 0..20 async; get r", "map square 0..20 async; get 1 timeout=0.5"},
     .run = run,

@@ -82,6 +82,8 @@ static bool run(struct session *session, const struct call *call, struct outcome
         function_doc(function, &text);
     else if (is_word(topic->word))
         text_put(&text, words);
+    else if (habit_hint(topic->word))
+        text_format(&text, "%s: %s\n", topic->word, habit_hint(topic->word));
     else
         return complain(&session->complaint, topic->at, "there is no command and no function '%s'", topic->word),
                complain_hint(&session->complaint, "`help` lists the commands, `functions` the functions");

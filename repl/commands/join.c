@@ -14,7 +14,8 @@ static bool run(struct session *session, const struct call *call, struct outcome
         return processes_join(session, call);
     if (!session->pool || !pool_is_closed(session->pool)) {
         complain(&session->complaint, call->at,
-                 session->pool ? "the pool is still open" : "there is no pool to wait for");
+                 session->pool ? "the pool is still running (ValueError: Pool is still running)"
+                               : "there is no pool to wait for");
         return complain_hint(&session->complaint,
                              session->pool ? "`close` it first, or `terminate` it" : "`pool 4` starts one");
     }

@@ -5,7 +5,10 @@ const struct command map_command = {
     .summary = "run a function on every item; results keep the order",
     .group = GROUP_RUN,
     .parameters = {{"F", PARAM_FUNCTION}, {"ITEMS", PARAM_ITEMS}},
-    .options = {{"chunksize", OPTION_COUNT, "K"}, {"async", OPTION_FLAG}},
+    .options = {{"chunksize", OPTION_COUNT, "K"},
+                {"async", OPTION_FLAG},
+                {"then", OPTION_COMMAND, "(COMMAND)"},
+                {"catch", OPTION_COMMAND, "(COMMAND)"}},
     .runs = RUN_MAP,
     .details = "Several ITEMS follow each other: map square 0..3 [7, 9] r. A worker claims K items at once; without "
                "chunksize, "

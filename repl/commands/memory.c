@@ -16,7 +16,7 @@ static struct value bytes_word(uint64_t bytes)
 /* A process that has ended meanwhile has no row. */
 static void add_row(struct value list, size_t *count, const char *kind, uint64_t number, pid_t pid)
 {
-    static const char *const keys[] = {"process", "pid", "own", "shared", "fair share"};
+    static const char *const keys[] = {"process", "pid", "own", "shared", "fair"};
     struct memory_view memory;
     if (pid <= 0 || !process_memory(pid, &memory))
         return;
@@ -61,7 +61,7 @@ const struct command memory_command = {
         "A forked process begins with all of its parent's pages, shared: none is copied until one of the two writes "
         "to it, and then that page becomes its own (copy on write). So own grows with what a process changes, not "
         "with what it can see. The program's code, and the memory that workers share on purpose, stay shared. The "
-        "fair share is own and, of each shared page, one part in as many as have it: these add up to what all take. "
+        "fair figure is own and, of each shared page, one part in as many as have it: these add up to what all take. "
         "Read from /proc/PID/smaps_rollup.",
     .python = "psutil.Process(pid).memory_full_info().uss",
     .examples = {"pool 2; process sleep_ms 100; memory; join"},

@@ -5,7 +5,7 @@ const struct command pi_command = {
     .summary = "compute pi as a sum over N points, a task a worker",
     .group = GROUP_RUN,
     .parameters = {{"N", PARAM_COUNT}},
-    .options = {{"async", OPTION_FLAG}},
+    .options = {{"async", OPTION_FLAG}, {"then", OPTION_COMMAND, "(COMMAND)"}, {"catch", OPTION_COMMAND, "(COMMAND)"}},
     .runs = RUN_PI,
     .details = "Task k of n sums 4 / (1 + x * x) over the points k, k + n, k + 2n, …; the partial sums are added in "
                "the order of k.",

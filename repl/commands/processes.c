@@ -27,7 +27,7 @@ static struct value ran_for(const struct process_view *view)
 
 static struct value describe(const struct session *session, struct process *process)
 {
-    static const char *const keys[] = {"process", "pid", "state", "exit code", "ran for", "own", "shared", "runs"};
+    static const char *const keys[] = {"process", "pid", "state", "exitcode", "ran", "own", "shared", "runs"};
     const struct process_view *view = process_see(session, process);
     bool memory = !process->over && process_see_memory(process, 0);
     struct value row = value_record(keys, sizeof keys / sizeof *keys);

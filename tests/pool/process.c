@@ -340,7 +340,7 @@ static void memory_is_shared_until_it_is_written(void **state)
     char *heap = malloc(HEAP);
     assert_non_null(heap);
     memset(heap, 1, HEAP);
-    struct memory_view reads, writes;
+    struct memory_view reads = {.own = 0}, writes = {.own = 0};
     uint32_t reader = start(sleep_for_ever, heap), writer = start(write_to_it, heap);
     wait_for(see(reader).state == WORKER_BUSY && see(writer).items_done == 1);
     assert_true(process_memory(see(reader).pid, &reads) && process_memory(see(writer).pid, &writes));

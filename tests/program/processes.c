@@ -69,7 +69,7 @@ static void exit_codes(void **state)
     json_t *objects = take_json(&program);
     static const int codes[] = {0, 1, -9};
     for (size_t i = 0; i < 3; i++) {
-        assert_int_equal(json_integer_value(field(objects, 6, i, "exit code")), codes[i]);
+        assert_int_equal(json_integer_value(field(objects, 6, i, "exitcode")), codes[i]);
         assert_string_equal(json_string_value(field(objects, 6, i, "state")), "joined");
     }
     assert_string_equal(json_string_value(field(objects, 4, 2, "state")), "ended");
@@ -191,8 +191,8 @@ static void memory_is_shared_until_it_is_written(void **state)
     static const char *const names[] = {"program", "w0", "w1", "p0"};
     for (size_t i = 0; i < 4; i++) {
         assert_string_equal(json_string_value(field(objects, 2, i, "process")), names[i]);
-        assert_true(atof(json_string_value(field(objects, 2, i, "own"))) > 0);
-        assert_true(atof(json_string_value(field(objects, 2, i, "shared"))) > 0);
+        assert_true(strtod(json_string_value(field(objects, 2, i, "own")), NULL) > 0);
+        assert_true(strtod(json_string_value(field(objects, 2, i, "shared")), NULL) > 0);
     }
     assert_int_equal(json_array_size(json_object_get(json_array_get(objects, 2), "result")), 4);
     json_decref(objects);

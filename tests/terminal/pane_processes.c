@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 
 static void a_process_has_a_lane_until_it_is_joined(void **state)
 {
@@ -91,6 +92,25 @@ static void an_end_is_announced(void **state)
     terminal_wait_match(terminal, "^ × p1 +[0-9]+ exit code 1 ");
 }
 
+static void ctrl_z_stops_them_with_the_program(void **state)
+{
+    struct terminal *terminal = *state;
+    pane_start(terminal, NULL);
+    pane_run(terminal, "process 2 spin_ms 60000");
+    terminal_wait_match(terminal, "^ ▶ p1 ");
+    struct workers children = terminal_workers(terminal);
+    for (int i = 0; i < 3; i++) {
+        terminal_type(terminal, CTRL_Z);
+        assert_true(WIFSTOPPED(terminal_wait_stopped(terminal)));
+        terminal_wait_until(terminal, workers_are_stopped, &children, "all processes are stopped");
+        terminal_foreground(terminal);
+        terminal_wait(terminal, "poolscope │");
+        terminal_wait_match(terminal, "^ ▶ p0 ");
+        terminal_wait_match(terminal, "^ ▶ p1 ");
+    }
+    pane_run(terminal, "kill p0; kill p1; join");
+}
+
 static void a_killed_program_takes_them_with_it(void **state)
 {
     struct terminal *terminal = *state;
@@ -111,7 +131,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         terminal_test(a_process_has_a_lane_until_it_is_joined),    terminal_test(they_stand_below_the_workers),
         terminal_test(ctrl_c_leaves_the_join_and_not_the_process), terminal_test(an_end_is_announced),
-        terminal_test(a_killed_program_takes_them_with_it),
+        terminal_test(ctrl_z_stops_them_with_the_program),         terminal_test(a_killed_program_takes_them_with_it),
     };
     return cmocka_run_group_tests_name("terminal: processes in the pane", tests, NULL, NULL);
 }
