@@ -3,7 +3,9 @@
  * Every access is a relaxed atomic of 8 bytes: no half of a number is ever seen, no update is kept in a register over
  * the next, and nothing else is promised. That is what `counter.value += 1` is in any language: a load, an addition, a
  * store. With a lock the mutex orders them: its release makes the store seen by whoever acquires it next. */
+#include <errno.h>
 #include <math.h>
+#include <signal.h>
 #include <string.h>
 
 #include "pool/object.h"
@@ -149,8 +151,28 @@ static uint64_t update_with_lock(const struct update *update, struct shared_lock
     return update->times;
 }
 
+/* A place for the call; OBJECT_PLACES: there was none. */
+static size_t take_place(struct pool_object *object, pid_t pid)
+{
+    for (size_t k = 0; k < OBJECT_PLACES; k++) {
+        int32_t nobody = 0;
+        if (atomic_compare_exchange_strong(&object->places[((size_t)pid + k) % OBJECT_PLACES], &nobody, pid))
+            return ((size_t)pid + k) % OBJECT_PLACES;
+    }
+    atomic_fetch_add(&object->crowd, 1);
+    return OBJECT_PLACES;
+}
+
+static void leave_place(struct pool_object *object, size_t place)
+{
+    if (place < OBJECT_PLACES)
+        atomic_store(&object->places[place], 0);
+    else
+        atomic_fetch_sub(&object->crowd, 1);
+}
+
 /* What is asked for is counted before the first update, and what was not made is taken off after the last: whoever
- * finds as many calls over as begun can compare it with the content. */
+ * finds nobody at it can compare it with the content. */
 static enum object_end update(struct pool_object *object, uint64_t index, struct object_number amount, uint64_t times,
                               struct pool_object *lock, struct object_user *user, struct object_number *out)
 {
@@ -159,14 +181,15 @@ static enum object_end update(struct pool_object *object, uint64_t index, struct
         return OBJECT_OVERFLOW;
     uint64_t sum = object->real ? 0 : what.bits;
     enum object_end end;
+    size_t place = take_place(object, user->pid);
     atomic_fetch_add(&object->begun, 1);
     atomic_fetch_add(&object->updates, times);
     atomic_fetch_add(&object->asked, sum * times);
     uint64_t made = lock ? update_with_lock(&what, &lock->lock, user, &end) : update_without_lock(&what, user, &end);
     atomic_fetch_sub(&object->updates, times - made);
     atomic_fetch_sub(&object->asked, sum * (times - made));
-    atomic_fetch_add(&object->done, 1);
     *out = number_from(object, load_word(what.word));
+    leave_place(object, place);
     return end;
 }
 
@@ -215,17 +238,35 @@ enum object_end object_fill(struct pool_object *object, struct object_number num
     return end;
 }
 
-void object_updates(const struct pool_object *object, struct object_updates *out)
+/* Is somebody updating? Places of processes that are no more are cleared, and counted. */
+static bool anybody_at_it(struct pool_object *object)
 {
-    /* `begun` moves on before anything of a call is seen, `done` after all of it: nobody was at it in between if both
-     * were the same before, and begun still is. */
-    uint64_t done = atomic_load(&object->done), begun = atomic_load(&object->begun);
+    bool any = atomic_load(&object->crowd) > 0;
+    for (size_t k = 0; k < OBJECT_PLACES; k++) {
+        int32_t pid = atomic_load(&object->places[k]);
+        if (!pid)
+            continue;
+        if (kill(pid, 0) == 0 || errno != ESRCH)
+            any = true;
+        else if (atomic_compare_exchange_strong(&object->places[k], &pid, 0))
+            atomic_fetch_add(&object->cut_off, 1);
+    }
+    return any;
+}
+
+void object_updates(struct pool_object *object, struct object_updates *out)
+{
+    enum { CONTENT_MAX = 1 << 20 }; /* elements: longer arrays are not worth a look after each command */
+    /* Who began before is seen in its place, and so is who is still at it afterwards; who came and went has moved
+     * `begun`. All of it is sequentially consistent. */
+    uint64_t begun = atomic_load(&object->begun);
+    bool busy = anybody_at_it(object);
     *out = (struct object_updates){.updates = atomic_load(&object->updates),
                                    .asked = atomic_load(&object->asked),
                                    .stores = atomic_load(&object->stores),
-                                   .begun = begun - done};
-    for (uint64_t k = 0; has_numbers(object) && !object->real && k < object->length; k++)
-        out->content += load_word(&object->words[k]);
-    atomic_thread_fence(memory_order_seq_cst);
-    out->settled = begun == done && atomic_load(&object->begun) == begun;
+                                   .cut_off = atomic_load(&object->cut_off)};
+    for (uint64_t k = 0; has_numbers(object) && !object->real && k < object->length && k < CONTENT_MAX; k++)
+        out->content += atomic_load(&object->words[k]);
+    out->settled = !busy && !anybody_at_it(object) && atomic_load(&object->begun) == begun &&
+                   object->length <= CONTENT_MAX && atomic_load(&object->cut_off) == out->cut_off;
 }

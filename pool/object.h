@@ -8,7 +8,10 @@
 #include "pool/internal.h"
 #include "pool/shared.h"
 
-enum { OBJECT_SLICE_NS = 20000000 }; /* so long a wait sleeps at most before it looks whether it is still wanted */
+enum {
+    OBJECT_SLICE_NS = 20000000, /* so long a wait sleeps at most before it looks whether it is still wanted */
+    OBJECT_PLACES = 128,        /* processes that update one object at the same instant, and are known by their pid */
+};
 
 /* Robust: the kernel passes it on when its holder dies, at whatever instruction. What it guards needs no repair, since
  * every update here is one store. */
@@ -33,9 +36,13 @@ struct pool_object {
     uint64_t length;
     struct shared_lock lock; /* of a queue: held for a moment by who puts or takes */
 
-    /* Who updates, around its updates: never within them. */
-    _Alignas(CACHE_LINE) _Atomic uint64_t begun, done; /* calls */
+    /* Who updates, around its updates and never within them: first a place with its pid, then `begun`, then the rest;
+     * at the end the place again. */
+    _Alignas(CACHE_LINE) _Atomic uint64_t begun; /* calls */
     _Atomic uint64_t updates, asked, stores;
+    _Atomic uint64_t crowd;   /* calls under way that found no place */
+    _Atomic uint64_t cut_off; /* places of processes that are no more; the parent */
+    _Atomic int32_t places[OBJECT_PLACES];
 
     /* A queue: the items [head, tail) are in it. Written with the lock held, and one store is all of the operation. */
     _Alignas(CACHE_LINE) _Atomic uint64_t head, tail;

@@ -118,12 +118,12 @@ size_t object_peek(struct pool_object *queue, struct object_cell *cells, size_t 
 /* What was asked of a value or an array, ever: to be compared with what it holds. */
 struct object_updates {
     bool settled;     /* nobody was updating while this was read: the figures belong together */
+    uint64_t cut_off; /* calls whose process was killed over them: part of what they asked for is not there */
     uint64_t updates; /* single ones */
     uint64_t asked;   /* their sum, modulo 2^64; integers only */
     uint64_t content; /* the value, or the sum of the array, modulo 2^64; integers only */
     uint64_t stores;  /* that replaced what was there */
-    uint64_t begun;   /* calls that are not over: they go on, or their process died */
 };
-void object_updates(const struct pool_object *object, struct object_updates *out);
+void object_updates(struct pool_object *object, struct object_updates *out); /* parent only */
 
 #endif

@@ -35,6 +35,7 @@ enum parameter_kind {
     PARAM_WORD,      /* a name that need not mean anything */
     PARAM_TOPIC,     /* the name of a command or function, or nothing of the kind */
     PARAM_FILE,      /* the rest of the line: a file's name */
+    PARAM_SOURCE,    /* the rest of the command: the source of a function */
     PARAM_SETTING,   /* the name of a setting */
     PARAM_METHOD,    /* fork or spawn; in `count`: enum start_method */
     PARAM_JOBS,      /* jobs, and lists of them: all that is left */
@@ -52,9 +53,10 @@ enum option_kind {
     OPTION_COUNT,   /* chunksize=K: an integer, 1 or more */
     OPTION_SECONDS, /* timeout=S: a number, 0 or more */
     OPTION_RATIO,   /* speed=1/100: a number above 0, or one divided by another; in `seconds` */
-    OPTION_SHARED,  /* lock=NAME: a lock, or a value, which has one of its own; in `word` and `shared` */
     OPTION_CALL,    /* initializer=(F ARGS): a function and its arguments; in `call` */
     OPTION_COMMAND, /* then=(COMMAND): read now, to be run later; its text is bytes [begin, end) of the line */
+    OPTION_WORD,    /* type=d: a word, in `word` */
+    OPTION_SHARED,  /* lock=NAME: a lock, or what has one of its own; in `word` and `shared` */
 };
 
 struct option_spec {
@@ -136,11 +138,13 @@ struct argument {
     bool given;
     size_t at;                       /* byte of the line */
     const struct function *function; /* PARAM_FUNCTION */
-    const char *word;                /* PARAM_WORD, PARAM_TOPIC, PARAM_SETTING, PARAM_JOB by name; NAME = */
-    int64_t count;                   /* PARAM_COUNT, PARAM_WORKER */
-    struct call *call;               /* PARAM_COMMAND */
-    struct expression *expressions;  /* ITEMS, TUPLES, ARGUMENTS, VALUE, JOB, JOBS: as typed, a list */
-    struct value *values;            /* the same once evaluated: expression_count of them, released with the call */
+    struct value held;               /* PARAM_FUNCTION: what holds it, if it is one's own; once evaluated */
+    const char *word;  /* PARAM_SOURCE, PARAM_FILE, PARAM_WORD, PARAM_TOPIC, PARAM_SETTING, PARAM_JOB by name;
+ NAME = */
+    int64_t count;     /* PARAM_COUNT, PARAM_WORKER */
+    struct call *call; /* PARAM_COMMAND */
+    struct expression *expressions; /* ITEMS, TUPLES, ARGUMENTS, VALUE, JOB, JOBS: as typed, a list */
+    struct value *values;           /* the same once evaluated: expression_count of them, released with the call */
     size_t expression_count;
 };
 
@@ -149,7 +153,7 @@ struct given_option {
     size_t at;
     int64_t count;
     double seconds;
-    const char *word;    /* OPTION_SHARED: the name */
+    const char *word;    /* OPTION_WORD; OPTION_SHARED: the name */
     size_t word_at;      /* byte of the line */
     struct value shared; /* OPTION_SHARED, once evaluated: released with the call */
     struct call *call;   /* OPTION_CALL: its arguments are [0] the function, [1] what it is given; released with this */

@@ -4,11 +4,16 @@
 void function_parameters(const struct function *function, struct text *out)
 {
     for (size_t p = 0; p < function_parameter_count(function); p++)
-        text_format(out, "%s%s", p ? ", " : "", function->parameters[p].name);
+        text_format(out, "%s%s%s", p ? ", " : "", function->parameters[p].name,
+                    function->parameters[p].optional ? "=None" : "");
 }
 
 void function_doc(const struct function *function, struct text *out)
 {
+    if (function->definition) {
+        text_format(out, "def %s\n    your own; made with `def`\n", function->summary);
+        return;
+    }
     text_format(out, "%s(", function->name);
     function_parameters(function, out);
     text_format(out, ")\n    %s\n", function->summary);

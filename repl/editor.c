@@ -186,7 +186,7 @@ void editor_run(struct editor *editor)
             pane_prompt(editor->pane);
         else
             plain_prompt(editor);
-        loop_turn(session, -1);
+        loop_turn(session, session->caller_count ? 0 : -1);
         if (session->interrupted)
             give_up_line(editor);
         else if (session->caller_count)

@@ -78,6 +78,7 @@ static const struct habit {
     {"result", "`get J` waits for a job and gives its result"},
     {"running", "`jobs` says which job runs"},
     {"shutdown", "`close` and then `join` is shutdown(wait=True)"},
+    {"then", "then=(COMMAND) stands behind what starts a job: map_async square 0..20 then=(sum _)"},
     {"while", "there are no loops: `map square 0..20` goes over items"},
     {"with", "here: `pool 4`, then `map square 0..20`, then `terminate`"},
 };

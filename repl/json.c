@@ -9,6 +9,7 @@
 #include "repl/processes.h"
 #include "repl/python_log.h"
 #include "repl/session.h"
+#include "repl/shared.h"
 
 static void put_string(const char *bytes, size_t size, struct text *out)
 {
@@ -33,6 +34,14 @@ static void put_double(double d, struct text *out)
         text_put(out, "null");
     else
         double_repr(d, out);
+}
+
+static void put_repr(struct value value, struct text *out)
+{
+    struct text repr = {.bytes = NULL};
+    value_repr(value, 0, &repr);
+    put_string(text_string(&repr), repr.size, out);
+    text_release(&repr);
 }
 
 static void put_value(struct value value, struct text *out)
@@ -60,6 +69,15 @@ static void put_value(struct value value, struct text *out)
         return;
     case VALUE_PROCESS:
         text_format(out, "\"p%" PRIu32 "\"", value.process->number);
+        return;
+    case VALUE_SHARED: {
+        struct value content = shared_content(value.shared);
+        put_value(content, out);
+        value_release(&content);
+        return;
+    }
+    case VALUE_FUNCTION:
+        put_repr(value, out);
         return;
     default:
         break;
@@ -97,6 +115,8 @@ static void put_job(const struct job *job, struct text *out)
         put_figure(out, "busy_ns", share->busy_ns);
         put_figure(out, "off_cpu_ns", share->off_cpu_ns);
         put_figure(out, "idle_wait_ns", share->idle_wait_ns);
+        put_figure(out, "lock_wait_ns", share->lock_wait_ns);
+        put_figure(out, "queue_wait_ns", share->queue_wait_ns);
         put_figure(out, "waking_ns", share->waking_ns);
         put_figure(out, "other_ns", share->other_ns);
         put_figure(out, "starting_ns", share->starting_ns);

@@ -285,6 +285,13 @@ static bool seen_together(const struct session *session)
            out.st_ino == err.st_ino;
 }
 
+void text_worker(const struct session *session, struct text *out, size_t worker)
+{
+    if (session->pane_on)
+        text_format(out, MARK_WORKER, worker);
+    text_format(out, "w%-3zu%s", worker, session->pane_on ? MARK_PLAIN MARK_QUIET : "");
+}
+
 void text_after(struct text *out, uint64_t from_ns, uint64_t at_ns)
 {
     enum { COLUMNS = 9 };

@@ -40,12 +40,16 @@ struct statement {
 /* Names that a value could have, for suggestions and to tell `r` from a mistyped command. */
 struct known_names {
     bool (*known)(void *context, const char *name);
-    const char *(*nearest)(void *context, const char *name); /* or NULL */
+    const char *(*nearest)(void *context, const char *name);             /* or NULL */
+    const struct function *(*function)(void *context, const char *name); /* one's own; or NULL */
     void *context;
 };
 
 struct statement *parse(const char *line, struct stretch command, const struct known_names *names,
                         struct region *region, struct complaint *complaint);
+
+/* `async`, `each`, `w0`, `p0` …: nothing can be kept under such a name. */
+bool name_is_reserved(const char *name);
 
 /* How what Python calls `word` is said here; NULL if nothing is known of it. (habits.c) */
 const char *habit_hint(const char *word);

@@ -1,5 +1,6 @@
 /* repl/processes.c - processes of their own: started, found by their names, and what is said when they end. */
 #include "repl/processes.h"
+#include "functions/define.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -48,13 +49,28 @@ bool process_see_memory(struct process *process, uint64_t age_ns)
     return process->memory_ns > 0;
 }
 
+static const char *doing(enum worker_state state)
+{
+    switch (state) {
+    case WORKER_LOCK_WAIT:
+        return "waits for a lock";
+    case WORKER_QUEUE_WAIT:
+        return "waits for a queue";
+    case WORKER_STOPPED:
+        return "is stopped";
+    case WORKER_STARTING:
+        return "is starting";
+    default:
+        return "is busy";
+    }
+}
+
 void process_describe(struct process *process, struct text *out)
 {
     const struct process_view *view = &process->view;
     text_format(out, "p%" PRIu32, process->number);
     if (!process->over) {
-        text_format(out, " is %s, pid %d: join p%" PRIu32, process_state_word(process), (int)view->pid,
-                    process->number);
+        text_format(out, " %s, pid %d: join p%" PRIu32, doing(view->state), (int)view->pid, process->number);
         return;
     }
     text_put(out, " ended after ");
@@ -277,15 +293,14 @@ bool processes_begin(struct session *session, const struct call *call, struct ou
 
 static void say_failure(struct session *session, const struct process *process, const struct process_note *note)
 {
-    struct text item = {.bytes = NULL};
-    plan_show_item(&process->plan, session->arena, 0, &item);
-    bool tuple = text_string(&item)[0] == '(';
-    print_notice(session,
-                 tuple ? "p%" PRIu32 " (pid %d) failed: %s%s: %s (%s)"
-                       : "p%" PRIu32 " (pid %d) failed: %s(%s): %s (%s)",
-                 process->number, (int)process->view.pid, process->plan.function->name, text_string(&item),
-                 fault_sentence((enum fault)note->fault), fault_python((enum fault)note->fault));
-    text_release(&item);
+    struct plan_failure failure = {.code = note->failure};
+    struct text message = {.bytes = NULL}, place = {.bytes = NULL};
+    plan_say_failure(&process->plan, session->arena, &failure, &message, &place);
+    text_format(&message, place.size ? "\n%s" : "", text_string(&place));
+    print_notice(session, "p%" PRIu32 " (pid %d) failed: %s", process->number, (int)process->view.pid,
+                 text_string(&message));
+    text_release(&message);
+    text_release(&place);
 }
 
 /* What the name is there, as the child has read it, and what it is here, as it is read now. */
@@ -315,7 +330,7 @@ static void say_end(struct session *session, struct process *process, const stru
                      signal ? signal : "?", view->exit_code);
     } else if (process->name && note->told) {
         say_assignment(session, process, note);
-    } else if (note->fault && note->fault < FAULT_COUNT && process->plan.function) {
+    } else if (note->failure && program_fault(note->failure) < FAULT_COUNT && process->plan.function) {
         say_failure(session, process, note);
     } else if (session->interactive && !process->waited_for && !session->all_waited_for) {
         struct text text = {.bytes = NULL};

@@ -66,7 +66,7 @@ struct session {
     struct processes *processes; /* the engine's; NULL: none was started */
     struct process **children;   /* held: those not joined, and the last PROCESSES_KEPT others; by number */
     size_t child_count, child_room;
-    struct name *names;
+    struct name *names; /* by name */
     size_t name_count, name_room;
     struct value last;             /* `_` */
     struct comparison *comparison; /* the newest: running, or done; NULL: none */
@@ -75,7 +75,7 @@ struct session {
     struct scaling *scaling; /* the last test, or the one that runs; NULL: none. See scaling.h */
     struct text *lines;      /* what was run, for `history` */
     size_t line_count, line_room;
-    size_t lines_dropped; /* older ones */
+    size_t lines_dropped;      /* older ones */
     struct python_log *python; /* what was run, as Python; NULL: nothing yet */
     bool python_on;            /* and that is said after each command */
 
@@ -150,6 +150,7 @@ bool session_call(struct session *session, struct call *call, struct outcome *ou
 
 const struct value *session_name(const struct session *session, const char *name); /* `_` as well; NULL */
 void session_keep(struct session *session, const char *name, struct value value);  /* holds it */
+const struct function *session_function(void *session, const char *name);          /* one's own of that name; NULL */
 struct known_names session_known_names(struct session *session);
 bool session_complain_name(struct session *session, size_t at, const char *name); /* there is none such */
 
@@ -240,7 +241,9 @@ void print_bare(struct session *session, const struct text *text); /* to standar
 /* A result as it comes: a line of its own on standard output. What is told of it goes to standard error, before it on
  * the same line where both are seen together; nothing where no figures are wanted. */
 void print_arrival(struct session *session, const struct text *about, struct value result);
-void text_after(struct text *out, uint64_t from_ns, uint64_t at_ns); /* " +3.10 ms  ", for it */
+/* For it: "w0  ", in the worker's colour where the pane is on, and " +3.10 ms  ". */
+void text_worker(const struct session *session, struct text *out, size_t worker);
+void text_after(struct text *out, uint64_t from_ns, uint64_t at_ns);
 /* Lines for people to read: printed as they are, in JSON the result. Releases the text. */
 void outcome_text(struct session *session, struct text *text, struct outcome *out);
 
@@ -288,7 +291,7 @@ bool run_many(struct session *session, const struct call *call, struct outcome *
 bool run_serially(struct session *session, const struct call *call, struct outcome *out);
 /* Runs it in this process, and how long that took. The output is the caller's to release. false with a complaint. */
 bool run_here(struct session *session, const struct run *run, struct pool_block **output, uint64_t *wall_ns);
-bool run_complain_item(struct session *session, const struct run *run, enum fault fault, uint64_t item);
+bool run_complain_item(struct session *session, const struct run *run, const struct plan_failure *failure);
 /* The result of a job that is over. false with its failure as a complaint. */
 bool job_take_result(struct session *session, struct job *job, size_t place, struct outcome *out);
 /* Waits for each of the jobs, at most until the call's `timeout`. false with a complaint. (commands/get.c) */

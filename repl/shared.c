@@ -1,9 +1,13 @@
-/* repl/shared.c - shared objects among a call's arguments. */
+/* repl/shared.c - shared objects as values, and among a call's arguments. */
 #include "repl/shared.h"
 
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "pool/shared.h"
 #include "repl/session.h"
+#include "repl/share.h"
 
 const char *shared_kind_name(enum shared_kind kind)
 {
@@ -11,17 +15,152 @@ const char *shared_kind_name(enum shared_kind kind)
     return names[kind];
 }
 
+struct pool_object *shared_object(const struct shared *shared)
+{
+    return object_from(pool_block_data(shared->block));
+}
+
+bool shared_name_is_free(struct session *session, const struct argument *name)
+{
+    struct complaint *complaint = &session->complaint;
+    const char *word = name->word;
+    bool letter = (word[0] | 32) >= 'a' && (word[0] | 32) <= 'z';
+    if (!letter && word[0] != '_')
+        return complain(complaint, name->at, "'%s' is no name", word);
+    if (command_find(word))
+        complain(complaint, name->at, "'%s' is a command, and cannot be assigned to", word);
+    else if (function_find(word))
+        complain(complaint, name->at, "'%s' is a native function, and cannot be assigned to", word);
+    else if (name_is_reserved(word))
+        complain(complaint, name->at, "'%s' has a meaning of its own, and cannot be assigned to", word);
+    return !complaint->made || complain_hint(complaint, "take another name, for example my_%s", word);
+}
+
+void shared_keep(struct session *session, const struct argument *name, enum shared_kind kind, struct pool_block *block)
+{
+    struct shared *shared = must_allocate(sizeof *shared);
+    struct value value = {.kind = VALUE_SHARED, .shared = shared};
+    shared->object.holders = 1;
+    shared->kind = kind;
+    shared->block = block;
+    struct object_updates updates;
+    object_updates(shared_object(shared), &updates);
+    shared->told = (struct shared_told){.content = updates.content, .stores = updates.stores};
+    session_keep(session, name->word, value);
+    value_release(&value);
+}
+
+bool shared_make_room(struct session *session, enum pool_error error, uint64_t need, size_t place)
+{
+    if (error == POOL_EARENA && session_make_room(session, need))
+        return true;
+    complain(&session->complaint, place, "%s", pool_error_sentence(error));
+    return error == POOL_EARENA ? complain_hint(&session->complaint, "see `set memory`") : false;
+}
+
+struct pool_object *shared_queue(struct session *session, const struct call *call)
+{
+    const struct argument *argument = &call->arguments[0];
+    struct value value = argument->values[0];
+    if (value.kind == VALUE_SHARED && value.shared->kind == SHARED_IS_QUEUE)
+        return shared_object(value.shared);
+    complain(&session->complaint, argument->at, "'%s' needs a queue, and this is %s", call->command->name,
+             value_kind_name(value));
+    complain_hint(&session->complaint, "`queue orders` makes one named orders");
+    return NULL;
+}
+
+/* --- what they hold --- */
+
+static struct value number_value(struct object_number number)
+{
+    return number.real ? value_double(number.d) : value_int(number.i);
+}
+
+static struct value array_content(const struct pool_object *array)
+{
+    uint64_t length = object_length(array);
+    struct value list = value_sequence(VALUE_LIST, (size_t)length);
+    for (uint64_t i = 0; i < length; i++) {
+        struct object_number number = {.i = 0};
+        object_load(array, i, &number);
+        list.sequence->items[i] = number_value(number);
+    }
+    return list;
+}
+
+static struct value queue_content(struct pool_object *queue)
+{
+    size_t room = (size_t)object_length(queue);
+    struct object_cell *cells = must_allocate((room + 1) * sizeof *cells);
+    size_t count = object_peek(queue, cells, room);
+    struct value list = value_sequence(VALUE_LIST, count);
+    for (size_t i = 0; i < count; i++)
+        list.sequence->items[i] = value_from_cell(share_unpack(cells[i]));
+    free(cells);
+    return list;
+}
+
+static void lock_words(const struct pool_object *object, struct text *out)
+{
+    struct object_lock_view lock;
+    object_lock_look(object, &lock);
+    if (lock.holder <= 0)
+        text_put(out, "free");
+    else
+        text_format(out, lock.dead ? "free: process %d died with it" : "held by process %d", (int)lock.holder);
+}
+
+struct value shared_content(const struct shared *shared)
+{
+    struct pool_object *object = shared_object(shared);
+    struct object_number number = {.i = 0};
+    struct text words = {.bytes = NULL};
+    switch (shared->kind) {
+    case SHARED_IS_VALUE:
+        object_load(object, 0, &number);
+        return number_value(number);
+    case SHARED_IS_ARRAY:
+        return array_content(object);
+    case SHARED_IS_QUEUE:
+        return queue_content(object);
+    case SHARED_IS_LOCK:
+        break;
+    }
+    lock_words(object, &words);
+    struct value word = value_word(text_string(&words));
+    text_release(&words);
+    return word;
+}
+
+void shared_repr(const struct shared *shared, uint64_t limit, struct text *out)
+{
+    static const char *const words[] = {"value", "array", "lock", "queue"};
+    const struct pool_object *object = shared_object(shared);
+    text_format(out, "<%s: ", words[shared->kind]);
+    if (shared->kind == SHARED_IS_QUEUE) {
+        text_format(out, "%" PRIu64 " of %" PRIu64, object_length(object), object_queue_room(object));
+    } else {
+        struct value content = shared_content(shared);
+        value_repr(content, limit, out);
+        value_release(&content);
+    }
+    text_put(out, ">");
+}
+
+/* --- among the arguments --- */
+
 bool shared_find_lock(struct session *session, struct given_option *option)
 {
     const struct value *found = session_name(session, option->word);
     if (!found)
         return session_complain_name(session, option->word_at, option->word);
-    bool locks = found->kind == VALUE_SHARED &&
-                 (found->shared->kind == SHARED_IS_LOCK || found->shared->kind == SHARED_IS_VALUE);
+    bool locks = found->kind == VALUE_SHARED && found->shared->kind != SHARED_IS_QUEUE;
     if (!locks) {
         complain(&session->complaint, option->word_at, "'%s' is %s, and that has no lock", option->word,
                  value_kind_name(*found));
-        return complain_hint(&session->complaint, "`lock mutex` makes a lock; a value has one of its own");
+        return complain_hint(&session->complaint,
+                             "`lock mutex` makes a lock; a value and an array have one of their own");
     }
     value_release(&option->shared);
     option->shared = value_hold(*found);

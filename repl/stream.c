@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "repl/session.h"
-#include "viz/transcript.h"
 
 enum {
     ALL_SHOWN = 1000, /* of more items than that … */
@@ -44,9 +43,7 @@ static void print_item(struct stream *stream, const struct pool_arrival *arrival
 {
     struct session *session = stream->session;
     struct text about = {.bytes = NULL};
-    if (session->pane_on)
-        text_format(&about, MARK_WORKER, (size_t)arrival->worker);
-    text_format(&about, "w%-3u%s", arrival->worker, session->pane_on ? MARK_PLAIN MARK_QUIET : "");
+    text_worker(session, &about, arrival->worker);
     text_after(&about, stream->submitted_ns, arrival->at_ns);
     plan_show_item(&stream->job->plan, session->arena, item, &about);
     text_put(&about, " -> ");
@@ -147,6 +144,11 @@ static bool follow_to_end(struct session *session, void *context)
 
 /* --- beginning and end --- */
 
+static bool is_shown(const struct session *session)
+{
+    return session->format != FORMAT_JSON && session->shows_value;
+}
+
 static void stream_open(struct stream *stream, struct session *session, struct job *job, enum stream_order order)
 {
     struct job_view view;
@@ -156,7 +158,7 @@ static void stream_open(struct stream *stream, struct session *session, struct j
         .session = session,
         .job = job,
         .order = order,
-        .quiet = session->format == FORMAT_JSON || !session->shows_value,
+        .quiet = !is_shown(session),
         .item_count = view.item_count,
         .chunk_size = view.chunk_size,
         .chunk_count = view.chunk_count,
@@ -234,7 +236,7 @@ bool run_streaming(struct session *session, struct run *run, struct outcome *out
     struct stream stream;
     if (order == STREAM_AS_DONE && run->plan.item_count > pool_arena_limit(session->arena) / sizeof(struct value))
         return complain(&session->complaint, run->place, "%s", pool_error_sentence(POOL_EARENA));
-    run->plan.arrivals = true;
+    run->plan.arrivals = order == STREAM_AS_DONE || is_shown(session); /* who keeps a list needs no log of it */
     struct job *job = run_start(session, run);
     if (!job)
         return false;

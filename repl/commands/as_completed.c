@@ -37,6 +37,20 @@ static size_t sort_over(struct waiting *waiting)
     return over;
 }
 
+/* As Python's set of Futures: each once. */
+static void drop_doubles(struct waiting *waiting)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < waiting->count; i++) {
+        bool known = false;
+        for (size_t k = 0; k < kept && !known; k++)
+            known = waiting->jobs[k] == waiting->jobs[i];
+        if (!known)
+            waiting->jobs[kept++] = waiting->jobs[i];
+    }
+    waiting->count = kept;
+}
+
 static bool any_over(struct session *session, void *context)
 {
     const struct waiting *waiting = context;
@@ -54,7 +68,9 @@ static void print_one(const struct waiting *waiting, const struct job *job, stru
         return;
     struct text about = {.bytes = NULL};
     uint64_t done_ns = job->view.last_done_ns ? job->view.last_done_ns : job->view.finished_ns;
-    text_format(&about, "job %-3" PRIu64, job->number);
+    text_format(&about, "job %-3" PRIu64 " ", job->number);
+    if (job->owners && job->view.chunk_count == 1)
+        text_worker(session, &about, (size_t)job->owners[0]);
     text_after(&about, job->view.submitted_ns, done_ns);
     print_arrival(session, &about, result);
     text_release(&about);
@@ -108,6 +124,7 @@ static bool run(struct session *session, const struct call *call, struct outcome
     bool list, all_waited_for = session->all_waited_for;
     if (!session_argument_jobs(session, &call->arguments[0], &waiting.jobs, &waiting.count, &list))
         return false;
+    drop_doubles(&waiting);
     waiting.results = value_sequence(VALUE_LIST, waiting.count);
     session->all_waited_for = true;
     bool good = wait_for_all(&waiting);

@@ -12,6 +12,10 @@ static bool run(struct session *session, const struct call *call, struct outcome
     (void)out;
     if (call->arguments[0].given || processes_unjoined(session))
         return processes_join(session, call);
+    if (!session->pool) {
+        complain(&session->complaint, call->at, "there is nothing to join: no process and no pool");
+        return complain_hint(&session->complaint, "`process square 3` starts a process, `pool 4` a pool");
+    }
     if (!session->pool || !pool_is_closed(session->pool)) {
         complain(&session->complaint, call->at,
                  session->pool ? "the pool is still running (ValueError: Pool is still running)"

@@ -1,8 +1,19 @@
+#include "pool/shared.h"
 #include "repl/session.h"
+#include "repl/shared.h"
+
+static bool has_length(const struct shared *shared)
+{
+    return shared->kind == SHARED_IS_ARRAY || shared->kind == SHARED_IS_QUEUE;
+}
 
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
     struct value list = call->arguments[0].values[0];
+    if (list.kind == VALUE_SHARED && has_length(list.shared)) {
+        out->value = value_int((int64_t)object_length(shared_object(list.shared)));
+        return true;
+    }
     if (!value_is_list(list) && list.kind != VALUE_TUPLE && list.kind != VALUE_RECORD)
         return complain(&session->complaint, call->arguments[0].at, "%s has no length", value_kind_name(list));
     if (value_length(list) > INT64_MAX)

@@ -1,9 +1,12 @@
 #include "repl/python.h"
+#include "repl/session.h"
+#include "repl/shared.h"
 
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
     (void)session;
-    out->value = value_hold(call->arguments[0].values[0]);
+    struct value value = call->arguments[0].values[0];
+    out->value = value.kind == VALUE_SHARED ? shared_content(value.shared) : value_hold(value);
     out->whole = true;
     return true;
 }
@@ -19,8 +22,9 @@ const struct command show_command = {
     .summary = "print all of a value; records as a table",
     .group = GROUP_LOOK,
     .parameters = {{"X", PARAM_VALUE}},
+    .details = "Of something shared it gives what is in it at this instant: n = show counter keeps the number as n.",
     .python = "print(X)",
-    .examples = {"r = map process_number 1..30; show r"},
+    .examples = {"r = map process_number 1..30; show r", "value counter 5; n = show counter"},
     .run = run,
     .to_python = to_python,
 };

@@ -1,4 +1,5 @@
 #include "repl/session.h"
+#include "repl/shared.h"
 
 struct sum {
     bool real;
@@ -23,6 +24,12 @@ static bool add(struct sum *sum, struct value item)
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
     const struct argument *argument = &call->arguments[0];
+    bool array = argument->values[0].kind == VALUE_SHARED && argument->values[0].shared->kind == SHARED_IS_ARRAY;
+    if (array) { /* its elements at this instant */
+        struct value content = shared_content(argument->values[0].shared);
+        value_release(&argument->values[0]);
+        argument->values[0] = content;
+    }
     struct value list = argument->values[0];
     enum { SUM_LOOK = 1 << 16 };
     struct sum sum = {.real = false};

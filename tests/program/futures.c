@@ -82,10 +82,11 @@ static void as_they_are_done(void **state)
     expect_output("pool 2; set figures off; fs = submit sleep_ms (each [1500, 1, 2],); as_completed fs; _",
                   "1\n2\n1500\n[1, 2, 1500]\n");
     /* Also of those that were done long ago. */
-    expect_output("pool 2; set figures off; a = submit sleep_ms 300; b = submit sleep_ms 1; wait a; as_completed a b",
-                  "1\n300\n");
-    expect_output("pool 2; a = submit sleep_ms 300; b = submit sleep_ms 1; r = as_completed 1 b; r", "[1, 300]\n");
+    expect_output("pool 2; set figures off; a = submit sleep_ms 600; b = submit sleep_ms 1; wait a; as_completed a b",
+                  "1\n600\n");
+    expect_output("pool 2; a = submit sleep_ms 600; b = submit sleep_ms 1; r = as_completed 1 b; r", "[1, 600]\n");
     expect_output("as_completed []; _", "[]\n");
+    expect_output("a = submit square 3; b = submit square 4; wait a b; r = as_completed a b a [1, 2]; len r", "2\n");
 }
 
 static void as_completed_may_end_before(void **state)

@@ -2,10 +2,12 @@
  * and what is not, and that nothing is left behind. */
 #include "tests/program/support.h"
 
+#include <grp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static void expect(const struct program *program, const char *output)
@@ -128,6 +130,7 @@ static void errors(void **state)
         const char *line, *message;
         size_t column;
     } lines[] = {
+        {"join", "there is nothing to join: no process and no pool", 0},
         {"join p7", "there is no process p7", 5},
         {"join q", "there is no name 'q'", 5},
         {"join 3", "this is an integer, not a process", 5},
@@ -145,6 +148,9 @@ static void errors(void **state)
         {"process map = 3", "'map' is a command, and cannot be assigned to", 8},
         {"process x = y", "there is no name 'y'", 12},
         {"process x =", "a value is missing here", 11},
+        {"process x = 3 lock=y", "'process x = …' takes no option", 14},
+        {"value v; process square v", "x of 'square' must be a number, not a shared value", 24},
+        {"value v; process increment 3", "value of 'increment' must be a shared object: its name", 27},
         {"process x = 3 4", "'4' is more than 'process' takes", 14},
         {"process square 3; get p0", "this is a process, not a job", 22},
         {"map square [(process square 3)]", "x of 'square' must be a number, not a process", 11},
@@ -199,6 +205,69 @@ static void memory_is_shared_until_it_is_written(void **state)
     program_release(&program);
 }
 
+static void updates_get_lost_without_a_lock_and_never_with_one(void **state)
+{
+    (void)state;
+    struct program program;
+    run_commands(&program, "value a; process 4 increment a 1000 lock=a; join; show a; lock m; value b; process 4 "
+                           "increment b 20000 lock=m; join; show b; value c; process 4 increment c 3000000; join");
+    assert_int_equal(program.status, 0);
+    expect(&program, "4000\n80000\n");
+    expect_said(&program, "a: 4,000 increments asked for, 4,000 arrived\n");
+    expect_said(&program, "b: 80,000 increments asked for, 80,000 arrived\n");
+    expect_said(&program, "c: 12,000,000 increments asked for, ");
+    bool lost = strstr(program.errors.bytes, " lost\n") != NULL;
+    assert_true(lost || sysconf(_SC_NPROCESSORS_ONLN) < 2);
+    program_release(&program);
+}
+
+static void producers_and_consumers(void **state)
+{
+    (void)state;
+    struct program program;
+    run_commands(&program, "queue q 4; ps = process 2 produce q 100; process consume q 100; process consume q 100; "
+                           "join; processes; process take q; join p4 timeout=0.2; put q 7; join p4");
+    assert_int_equal(program.status, 0);
+    assert_int_equal(count_of(program.errors.bytes, "exit code 0"), 4 + 1);
+    expect_said(&program, "p4 goes on (queue wait): it has no exit code yet\n");
+    program_release(&program);
+}
+
+enum { NOBODY = 64123 };
+
+static int seven_processes(void)
+{
+    struct rlimit limit = {7, 7};
+    setenv("ASAN_OPTIONS", "detect_leaks=0", 1);
+    return setgroups(0, NULL) || setgid(NOBODY) || setuid(NOBODY) || setrlimit(RLIMIT_NPROC, &limit);
+}
+
+static void the_kernel_refuses(void **state)
+{
+    (void)state;
+    if (geteuid() != 0) {
+        print_message("only root can become a user who may start no more than seven processes\n");
+        skip();
+    }
+    struct program program;
+    program_run(&program, &(struct launch){.arguments = {"--keep-going"},
+                                           .input = "process 3 sleep_ms 60000\nprocess 8 square 3\nprocess 2 square 3\n"
+                                                    "join p3 p4; kill p0; kill p1; kill p2; join\n",
+                                           .prepare = seven_processes});
+    if (program.status == PREPARE_IMPOSSIBLE || program.status == 127) {
+        print_message("this root cannot run the program as another user\n");
+        program_release(&program);
+        skip();
+    }
+    assert_int_equal(program.status, 1);
+    assert_int_equal(count_of(program.errors.bytes, "error: the kernel refused to start another process\n"), 1);
+    assert_int_equal(count_of(program.errors.bytes, "error:"), 2); /* p3 and p4 were taken back */
+    expect_said(&program, "there is no process p3");
+    expect_said(&program, "2 processes started: p");
+    expect_nothing_left(0);
+    program_release(&program);
+}
+
 /* The program is killed, and its processes with it. */
 static void a_killed_program_leaves_none(void **state)
 {
@@ -226,6 +295,9 @@ int main(void)
         cmocka_unit_test(errors),
         cmocka_unit_test(many_and_how_they_ended),
         cmocka_unit_test(memory_is_shared_until_it_is_written),
+        cmocka_unit_test(updates_get_lost_without_a_lock_and_never_with_one),
+        cmocka_unit_test(producers_and_consumers),
+        cmocka_unit_test(the_kernel_refuses),
         cmocka_unit_test(a_killed_program_leaves_none),
     };
     return cmocka_run_group_tests_name("program: processes of their own", tests, be_the_reaper, nothing_is_left);

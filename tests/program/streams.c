@@ -129,6 +129,37 @@ static void what_came_before_a_failure_is_shown(void **state)
     program_release(&program);
 }
 
+/* One of the program's workers. */
+static pid_t a_worker_of(pid_t program)
+{
+    char path[64], line[256] = "";
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)program, (int)program);
+    FILE *file = fopen(path, "re");
+    assert_non_null(file);
+    assert_non_null(fgets(line, sizeof line, file));
+    fclose(file);
+    return (pid_t)strtol(line, NULL, 10);
+}
+
+/* What it had in hand comes all the same, once, and in its place. */
+static void a_worker_may_die_meanwhile(void **state)
+{
+    (void)state;
+    struct program program;
+    program_start(&program, &(struct launch){.arguments = {NULL}});
+    program_write(&program, "pool 2\nset figures off\nimap sleep_ms 50..80\n");
+    program_await(&program, "51\n");
+    assert_int_equal(kill(a_worker_of(program.pid), SIGKILL), 0);
+    program_finish(&program);
+    const char *at = program.output.bytes;
+    for (long i = 50; i < 80; i++)
+        assert_int_equal(strtol(at, (char **)&at, 10), i);
+    assert_string_equal(at, "\n");
+    assert_non_null(strstr(program.errors.bytes, "was ended by SIGKILL"));
+    assert_int_equal(program.status, 0);
+    program_release(&program);
+}
+
 static void in_json_it_is_one_object(void **state)
 {
     (void)state;
@@ -166,6 +197,7 @@ int main(void)
         STREAM_TEST(the_figures_are_told_beside_it),
         STREAM_TEST(of_many_the_ends_are_shown),
         STREAM_TEST(what_came_before_a_failure_is_shown),
+        STREAM_TEST(a_worker_may_die_meanwhile),
         STREAM_TEST(in_json_it_is_one_object),
         STREAM_TEST(it_cannot_run_on),
     };

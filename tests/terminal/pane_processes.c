@@ -62,6 +62,17 @@ static void they_stand_below_the_workers(void **state)
     assert_int_equal(terminal_strays(terminal), 0);
 }
 
+static void a_wait_for_a_queue_is_seen(void **state)
+{
+    struct terminal *terminal = *state;
+    pane_start(terminal, NULL);
+    pane_run(terminal, "queue q 2");
+    pane_run(terminal, "process take q");
+    terminal_wait_match(terminal, "^ ◇ p0 +[0-9]+ queue wait take q ");
+    pane_run(terminal, "put q 7");
+    terminal_wait_match(terminal, "^ ■ p0 +[0-9]+ exit code 0  take q ");
+}
+
 static void ctrl_c_leaves_the_join_and_not_the_process(void **state)
 {
     struct terminal *terminal = *state;
@@ -129,9 +140,13 @@ static void a_killed_program_takes_them_with_it(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        terminal_test(a_process_has_a_lane_until_it_is_joined),    terminal_test(they_stand_below_the_workers),
-        terminal_test(ctrl_c_leaves_the_join_and_not_the_process), terminal_test(an_end_is_announced),
-        terminal_test(ctrl_z_stops_them_with_the_program),         terminal_test(a_killed_program_takes_them_with_it),
+        terminal_test(a_process_has_a_lane_until_it_is_joined),
+        terminal_test(they_stand_below_the_workers),
+        terminal_test(a_wait_for_a_queue_is_seen),
+        terminal_test(ctrl_c_leaves_the_join_and_not_the_process),
+        terminal_test(an_end_is_announced),
+        terminal_test(ctrl_z_stops_them_with_the_program),
+        terminal_test(a_killed_program_takes_them_with_it),
     };
     return cmocka_run_group_tests_name("terminal: processes in the pane", tests, NULL, NULL);
 }

@@ -1,0 +1,34 @@
+#include "repl/session.h"
+
+#include "pool/shared.h"
+#include "repl/shared.h"
+
+static bool run(struct session *session, const struct call *call, struct outcome *out)
+{
+    struct pool_block *block;
+    enum pool_error error;
+    (void)out;
+    if (!shared_name_is_free(session, &call->arguments[0]))
+        return false;
+    do
+        error = object_create_lock(session->arena, &block);
+    while (error && shared_make_room(session, error, sizeof(int64_t), call->at));
+    if (!error)
+        shared_keep(session, &call->arguments[0], SHARED_IS_LOCK, block);
+    return !error;
+}
+
+const struct command lock_command = {
+    .name = "lock",
+    .summary = "make a lock that one process holds at a time",
+    .group = GROUP_SHARE,
+    .no_value = true,
+    .parameters = {{"NAME", PARAM_WORD}},
+    .details =
+        "lock=NAME holds it around each update; acquire and release hold it over several. Taking it twice is an "
+        "error here, where Python's Lock waits for ever. Where its holder is killed, the next that asks gets it, "
+        "and that is said (Python's would stay locked).",
+    .python = "NAME = multiprocessing.Lock()",
+    .examples = {"lock mutex; mutex"},
+    .run = run,
+};
