@@ -144,7 +144,7 @@ static void put_entry(struct program *program, const struct line *line)
     put_pool(program, entry);
     if (line->out) {
         put_comment(program, line);
-        program->cancelled |= strncmp(entry->command, "cancel", strlen("cancel")) == 0;
+        program->cancelled |= entry->leaves_running;
         return;
     }
     note_pool(program, entry);

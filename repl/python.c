@@ -292,6 +292,7 @@ static const struct python_text *finish(struct python *python)
     *done = (struct python_text){.form = python->form,
                                  .alone = python->alone,
                                  .each = python->each,
+                                 .leaves_running = python->leaves_running,
                                  .text = keep(session, &python->text),
                                  .before = keep(session, &python->before),
                                  .after = keep(session, &python->after),

@@ -33,6 +33,7 @@ struct python {
     enum python_form form;
     bool alone;          /* it cannot stand inside another expression */
     bool each;           /* a list of which a bare command prints each element as it comes */
+    bool leaves_running; /* what ended a job here, and does not there */
     const char *why;     /* static; COMMENT and NONE */
     size_t pool_workers; /* of the pool it starts; 0: none */
 };
@@ -40,7 +41,7 @@ struct python {
 /* The same, finished; its strings are in the line's region. */
 struct python_text {
     enum python_form form;
-    bool alone, each;
+    bool alone, each, leaves_running;
     const char *text, *before, *after; /* "": nothing */
     const char *why;
     size_t pool_workers;

@@ -228,6 +228,7 @@ void python_log_statement(struct session *session, struct stretch command, const
                                  .before = copy(python->before),
                                  .after = copy(python->after),
                                  .why = python->why,
+                                 .leaves_running = python->leaves_running,
                                  .command = shown_command(session, command),
                                  .print = python_print_of(statement, python, outcome),
                                  .sets_last = kind != VALUE_NOTHING && kind != VALUE_NONE,

@@ -23,7 +23,7 @@ enum python_print {
 /* One statement. Its strings are its own; "" where there is nothing. */
 struct python_entry {
     enum python_form form;
-    bool failed;
+    bool failed, leaves_running;
     char *text, *before, *after;
     const char *why;
     char *name;    /* in Python; NULL: it is kept under no name */

@@ -139,7 +139,7 @@ def main():
         for name, script, wanted in SCRIPTS:
             try:
                 print(f"{name}: {check(poolscope, name, script, wanted, directory)} lines alike")
-            except AssertionError as error:
+            except (AssertionError, subprocess.TimeoutExpired) as error:
                 print(f"{name}: FAILED: {error}")
                 failed += 1
     return failed > 0

@@ -49,6 +49,7 @@ static void to_python(struct python *python, const struct call *call)
         return;
     }
     python->form = PYTHON_NONE;
+    python->leaves_running = true;
     python->why = "a Pool of Python cannot cancel anything";
 }
 
