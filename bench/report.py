@@ -127,6 +127,17 @@ ROWS = [
         "output: reading, parsing, printing and the bench's own reading are in it.",
     ),
     Row(
+        "spawn",
+        "`pool 4 spawn` to its first result",
+        "poolscope",
+        "pool",
+        "`get_context(\"spawn\").Pool(4)`, then `apply`",
+        seconds,
+        "",
+        "As above, by spawn: each worker is the program, or the interpreter, started anew. `pool 4 spawn` waits until all "
+        "four are ready.",
+    ),
+    Row(
         "pi",
         "`pi 100000000`, 2 workers",
         "poolscope",

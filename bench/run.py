@@ -110,12 +110,15 @@ class Bench:
 
     # from nothing to the first result
 
-    def first_poolscope(self):
+    def first_with(self, pool):
         def once():
             with Poolscope(self.binary) as session:
-                return session.ask("pool 4")["wall_ns"] + session.ask("apply square 3")["wall_ns"]
+                return session.ask(pool)["wall_ns"] + session.ask("apply square 3")["wall_ns"]
 
         return statistics.median(once() for _ in range(5)) * NS
+
+    def first_poolscope(self):
+        return self.first_with("pool 4")
 
     def first_outside(self):
         def once():
@@ -132,6 +135,12 @@ class Bench:
 
     def first_executor(self):
         return statistics.median(python_peer("executor", "first")["seconds"] for _ in range(5))
+
+    def spawn_poolscope(self):
+        return self.first_with("pool 4 spawn")
+
+    def spawn_pool(self):
+        return statistics.median(python_peer("pool", "spawn")["seconds"] for _ in range(5))
 
     # arithmetic
 
@@ -230,6 +239,7 @@ WORKLOADS = {
     "coarse": ("poolscope", "pool", "executor"),
     "apply": ("poolscope", "pool", "executor"),
     "first": ("poolscope", "outside", "pool", "executor"),
+    "spawn": ("poolscope", "pool"),
     "pi": ("poolscope", "openmp", "shared"),
     "scale": ("starmap", "apply_async", "openmp"),
     "worker": ("poolscope", "pool"),

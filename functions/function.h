@@ -94,12 +94,27 @@ struct column {
     X(FAULT_COUNTS, "ValueError", "nprocs must be greater than 0, and rank and nsteps not negative") \
     X(FAULT_DURATION, "ValueError", "it needs a time from 0 to 3,600,000 ms (an hour)") \
     X(FAULT_MEMORY, "MemoryError", "there is no room left for its result") \
+    X(FAULT_OPERANDS, "TypeError", "this operation does not work on values of these types") \
+    X(FAULT_CALL_TYPE, "TypeError", "this function does not take a value of this type") \
+    X(FAULT_ARGUMENT_TYPE, "TypeError", "an argument is not of the type it was said to be") \
+    X(FAULT_NESTED, "TypeError", "a list here holds numbers, True, False and None, but no lists") \
+    X(FAULT_NOT_ITERABLE, "TypeError", "it is not a list, tuple or array that one could run along") \
+    X(FAULT_INDEX_TYPE, "TypeError", "an index must be an integer") \
+    X(FAULT_DIVISION, "ZeroDivisionError", "division by zero") \
+    X(FAULT_INDEX, "IndexError", "the index is out of range") \
+    X(FAULT_EMPTY, "ValueError", "min() and max() need at least one value") \
+    X(FAULT_RANGE_STEP, "ValueError", "the step must not be zero") \
+    X(FAULT_SHIFT, "ValueError", "negative shift count") \
+    X(FAULT_MATH_DOMAIN, "ValueError", "math domain error") \
+    X(FAULT_MATH_RANGE, "OverflowError", "math range error: the result is too large for a float") \
+    X(FAULT_INT_OF_NAN, "ValueError", "nan cannot be converted to an integer") \
+    X(FAULT_INT_OF_INFINITY, "OverflowError", "infinity cannot be converted to an integer") \
+    X(FAULT_NO_VALUE, "AttributeError", "only a shared value has .value") \
     X(FAULT_NOT_SHARED, "TypeError", "it needs the name of something shared: a value, an array, a lock or a queue") \
     X(FAULT_NOT_VALUE, "TypeError", "it needs a shared value") \
     X(FAULT_NOT_ARRAY, "TypeError", "it needs a shared array") \
     X(FAULT_NOT_LOCK, "TypeError", "it needs a lock, or a value or an array, which have one of their own") \
     X(FAULT_NOT_QUEUE, "TypeError", "it needs a queue") \
-    X(FAULT_INDEX, "IndexError", "the array has no element of that index") \
     X(FAULT_CONTENT, "TypeError", "what it keeps are integers, and this is none") \
     X(FAULT_QUEUE_ITEM, "TypeError", "a queue carries numbers, truth values and None") \
     X(FAULT_LOCK_TWICE, "RuntimeError", "this process holds the lock already, and would wait for itself for ever") \

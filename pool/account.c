@@ -131,10 +131,14 @@ void account_view(const struct pool *pool, const struct job *job, uint64_t until
         .wall_ns = until_ns - job->submitted_ns,
         .worker_count = pool->worker_count,
         .deaths = job->deaths,
+        .replaced = job->replaced,
     };
     for (size_t w = 0; w < pool->worker_count; w++) {
         out->chunks_done += atomic_load(&tallies[w].chunks);
         out->items_done += atomic_load(&tallies[w].items);
+        out->begun |= atomic_load_explicit(&tallies[w].last_claim_ns, memory_order_relaxed) > 0;
+        uint64_t done_ns = atomic_load_explicit(&tallies[w].last_done_ns, memory_order_relaxed);
+        out->last_done_ns = done_ns > out->last_done_ns ? done_ns : out->last_done_ns;
         struct record record;
         if (slot_read(&pool->slots[w], &record) && state_in_hand(record.state) && record.job == job->number)
             out->items_done += atomic_load_explicit(&pool->slots[w].items_done, memory_order_relaxed);

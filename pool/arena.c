@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "pool/internal.h"
@@ -168,6 +169,34 @@ uint64_t pool_arena_limit(const struct pool_arena *arena)
 void pool_arena_set_limit(struct pool_arena *arena, uint64_t limit)
 {
     arena->limit = limit;
+}
+
+int arena_fd(const struct pool_arena *arena)
+{
+    return arena->fd;
+}
+
+uint64_t arena_space(const struct pool_arena *arena)
+{
+    return arena->space;
+}
+
+struct pool_arena *arena_attach(int fd, uint64_t space)
+{
+    struct stat status;
+    /* Only a memfd has seals: whatever else has this number is not ours. */
+    if (fcntl(fd, F_GET_SEALS) < 0 || fstat(fd, &status) < 0 || (uint64_t)status.st_size != space)
+        return NULL;
+    struct pool_arena *arena = calloc(1, sizeof *arena);
+    if (!arena)
+        return NULL;
+    arena->fd = -1;
+    arena->space = space;
+    arena->base = mmap(NULL, space, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, fd, 0);
+    if (arena->base != MAP_FAILED)
+        return arena;
+    free(arena);
+    return NULL;
 }
 
 void *arena_at(const struct pool_arena *arena, uint64_t offset)

@@ -1,12 +1,9 @@
-/* pool/crew.c - the workers as processes: forked, reaped, replaced, stopped and continued. */
+/* pool/crew.c - the workers as processes: started, reaped, replaced, stopped and continued. */
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,39 +19,25 @@ enum {
 /* In the child: nothing of the parent's is left but the arena and the way to call. */
 static _Noreturn void become_worker(const struct pool *pool, size_t slot, pid_t parent)
 {
-    enum { CALL_FD = 3 };
-    char name[16]; /* that ps and htop show; the kernel keeps no more */
-    snprintf(name, sizeof name, "poolscope w%zu", slot);
-    prctl(PR_SET_NAME, name);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent)
-        _exit(1);
-    for (int s = 1; s < NSIG; s++)
-        signal(s, SIG_DFL);
-    signal(SIGINT, SIG_IGN); /* Ctrl-C reaches the whole process group, and is the parent's to answer */
-    signal(SIGQUIT, SIG_IGN);
-    /* At the limit of open files there is no number left for the copies below. */
+    char name[WORKER_NAME_SIZE];
+    slot_process_name(slot, name);
+    child_begin(name, parent);
+    /* At the limit of open files there is no number left for copies of those that are kept. */
     close(pool->epoll_fd);
     for (size_t w = 0; w < pool->worker_count; w++)
         if (pool->crew[w].pidfd >= 0)
             close(pool->crew[w].pidfd);
-    /* Where the parent's standard files were closed, the pool's own have their numbers: first out of the way. */
-    int call_fd = fcntl(pool->event_fd, F_DUPFD, CALL_FD + 1), null_fd = fcntl(pool->null_fd, F_DUPFD, CALL_FD + 1);
-    dup2(null_fd, STDIN_FILENO);
-    dup2(null_fd, STDOUT_FILENO);
-    if (pool->event_fd == STDERR_FILENO || pool->null_fd == STDERR_FILENO || pool->epoll_fd == STDERR_FILENO)
-        dup2(null_fd, STDERR_FILENO);
-    dup2(call_fd, CALL_FD);
-    close_range(CALL_FD + 1, ~0u, 0);
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
+    child_take_files(&(struct child_files){.call_fd = pool->event_fd,
+                                           .null_fd = pool->null_fd,
+                                           .own_stderr = pool->event_fd == STDERR_FILENO ||
+                                                         pool->null_fd == STDERR_FILENO ||
+                                                         pool->epoll_fd == STDERR_FILENO});
     struct worker_start start = {
         .arena = pool->arena,
         .shared = pool->shared,
         .slot = (uint32_t)slot,
         .generation = pool->crew[slot].generation,
-        .event_fd = CALL_FD,
+        .event_fd = CHILD_CALL_FD,
         .work = pool->options.work,
     };
     worker_main(&start);
@@ -102,7 +85,19 @@ static struct record count_dead(const struct pool *pool, size_t slot, uint64_t n
     return record;
 }
 
-enum pool_error crew_fork(struct pool *pool, size_t slot)
+static enum pool_error fork_worker(const struct pool *pool, size_t slot, pid_t *pid)
+{
+    sigset_t before;
+    child_block_signals(&before);
+    pid_t parent = getpid();
+    *pid = fork();
+    if (*pid == 0)
+        become_worker(pool, slot, parent);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return *pid < 0 ? POOL_EFORK : POOL_OK;
+}
+
+enum pool_error crew_begin(struct pool *pool, size_t slot)
 {
     struct member *member = &pool->crew[slot];
     uint64_t now = now_ns();
@@ -111,18 +106,13 @@ enum pool_error crew_fork(struct pool *pool, size_t slot)
     slot_write(&pool->slots[slot], &record);
     member->generation++;
 
-    sigset_t all, before;
-    sigfillset(&all);
-    sigprocmask(SIG_SETMASK, &all, &before);
-    pid_t parent = getpid();
-    pid_t pid = fork();
-    if (pid == 0)
-        become_worker(pool, slot, parent);
-    sigprocmask(SIG_SETMASK, &before, NULL);
-    if (pid < 0) {
+    pid_t pid;
+    bool spawned = pool->options.start_method == START_SPAWN;
+    enum pool_error error = (spawned ? spawn_worker : fork_worker)(pool, slot, &pid);
+    if (error) {
         record.state = WORKER_DEAD;
         slot_write(&pool->slots[slot], &record);
-        return POOL_EFORK;
+        return error;
     }
     member->pid = pid;
     member->stopped = false;
@@ -217,12 +207,26 @@ static void wait_before_retry(struct member *member, uint64_t now)
 static void replace(struct pool *pool, size_t slot, struct pool_notice *notice)
 {
     struct member *member = &pool->crew[slot];
-    if (member->bad_starts < BAD_STARTS_MAX && crew_fork(pool, slot) == POOL_OK) {
+    if (member->bad_starts < BAD_STARTS_MAX && crew_begin(pool, slot) == POOL_OK) {
         notice->new_pid = member->pid;
         return;
     }
     wait_before_retry(member, now_ns());
     notice->kind = NOTICE_WORKER_NOT_REPLACED;
+}
+
+/* Did it leave by itself, having done its chunks? Then there is nothing to give back, and nothing to tell. */
+static bool has_retired(const struct pool *pool, size_t slot, const siginfo_t *info)
+{
+    return info->si_code == CLD_EXITED && info->si_status == 0 &&
+           atomic_load(&pool->slots[slot].retired) == pool->crew[slot].generation;
+}
+
+static void count_replaced(struct pool *pool)
+{
+    for (size_t i = pool->job_count; i > 0; i--)
+        if (!pool->jobs[i - 1]->finished_ns)
+            pool->jobs[i - 1]->replaced++;
 }
 
 void crew_reap(struct pool *pool, size_t slot)
@@ -248,11 +252,22 @@ void crew_reap(struct pool *pool, size_t slot)
     bury(pool, slot, now, &last);
     forget_process(pool, slot);
     member->bad_starts = last.state == WORKER_STARTING ? member->bad_starts + 1 : 0;
-    job_worker_died(pool, (uint32_t)slot, member->generation, &last, now, &notice);
-    pool->deaths_seen = true;
+    bool retired = has_retired(pool, slot, &info);
+    if (!retired) {
+        job_worker_died(pool, (uint32_t)slot, member->generation, &last, now, &notice);
+        pool->deaths_seen = true;
+    }
     if (pool_is_going_home(pool))
         return;
+    if (notice.status == INITIALIZER_FAILED && pool->shared->initializers && last.state == WORKER_STARTING) {
+        initializer_failed(pool, slot, notice.old_pid);
+        return;
+    }
     replace(pool, slot, &notice);
+    if (retired)
+        count_replaced(pool);
+    if (retired && notice.kind == NOTICE_WORKER_DIED)
+        return;
     struct pool_notice *kept = pool_notice_add(pool);
     if (kept)
         *kept = notice;
@@ -273,7 +288,7 @@ void crew_retry(struct pool *pool)
         if (!member->retry_ns || member->retry_ns > now)
             continue;
         member->bad_starts++;
-        if (crew_fork(pool, w) != POOL_OK) {
+        if (crew_begin(pool, w) != POOL_OK) {
             wait_before_retry(member, now);
             continue;
         }

@@ -5,6 +5,7 @@
 #ifndef POOL_INTERNAL_H
 #define POOL_INTERNAL_H
 
+#include <signal.h>
 #include <stdatomic.h>
 #include <time.h>
 
@@ -18,6 +19,7 @@ enum {
     LINGER_NS = 100000,       /* the worker that ended a job looks for the next so long before it sleeps */
     SLEEP_NS_MAX = 100000000, /* a worker looks again after 100 ms, whether woken or not */
     DEATHS_PER_ITEM = 3,      /* an item that so many workers died over is given up */
+    INITIALIZER_FAILED = 3,   /* the exit status of a worker that cannot begin */
     SKIP_MAX = 8,             /* items given up in one job, before the job is stopped */
     OFF_CPU_READ_NS = 100000, /* the scheduler's run delay is read this often at most */
     CACHE_LINE = 64,
@@ -89,6 +91,7 @@ struct tally {
     _Atomic uint64_t lock_wait_ns, queue_wait_ns;
     _Atomic uint64_t off_cpu_ns;
     _Atomic uint64_t last_claim_ns;
+    _Atomic uint64_t last_done_ns;
     _Atomic uint64_t failed_item;
     _Atomic uint32_t failed_code; /* 0: none; written after failed_item */
 };
@@ -101,6 +104,8 @@ struct shared_job {
     uint64_t item_count, chunk_size, chunk_count;
     uint64_t ticket_block;                            /* chunks a worker takes a ticket for at once */
     uint64_t words, tallies, input, output, heap_end; /* offsets in the arena */
+    uint64_t heap_begin;                              /* the same, where a heap is used more than once */
+    uint64_t log, log_size;                           /* struct log_entry, and how many; 0: none */
     uint64_t submitted_ns;
 
     _Atomic uint64_t skip[SKIP_MAX]; /* items given up; the parent writes */
@@ -110,6 +115,16 @@ struct shared_job {
 
     _Alignas(CACHE_LINE) _Atomic uint64_t ticket; /* a hint where to claim next; all workers. The words decide */
     _Alignas(CACHE_LINE) _Atomic uint64_t heap;   /* offset of the heap's first free byte; all workers */
+    _Alignas(CACHE_LINE) _Atomic uint64_t logged; /* places of the log that were taken; all workers */
+    _Atomic uint32_t log_watched; /* 1: whoever logs next wakes the parent. The parent sets it, a worker clears it */
+};
+
+/* A chunk that is done, in the order in which they were. A place is taken first and then filled, so a worker that is
+ * killed between the two leaves one empty for ever; its chunk is run again and has another. Killed just behind it, the
+ * chunk is run again and stands there twice. Who reads puts up with both. */
+struct log_entry {
+    _Atomic uint64_t at_ns;
+    _Atomic uint64_t chunk; /* 1 + chunk | slot << 48; 0: not filled. Written last */
 };
 
 /* --- a worker's slot --- */
@@ -127,9 +142,11 @@ struct slot {
 
     /* Beside the record, written by the worker while it computes. */
     _Alignas(CACHE_LINE) _Atomic uint64_t items_done;
-    _Atomic uint32_t part;   /* of the item in hand, in 2^-32 */
-    _Atomic uint64_t hazard; /* 1 + position of the job whose memory the worker may touch; 0: none */
-    _Atomic uint64_t events; /* events ever written to its ring, but for the newest that may still grow */
+    _Atomic uint32_t part;     /* of the item in hand, in 2^-32 */
+    _Atomic uint64_t hazard;   /* 1 + position of the job whose memory the worker may touch; 0: none */
+    _Atomic uint64_t events;   /* events ever written to its ring, but for the newest that may still grow */
+    _Atomic uint64_t ready_ns; /* when the slot first looked for work; 0: not yet */
+    _Atomic uint32_t retired;  /* generation of the process that left since it had done its chunks; 0: none has */
 };
 
 struct shared_event {
@@ -143,10 +160,14 @@ struct shared_event {
 /* The head of a pool's shared memory; slots and rings follow it. Written by the parent unless said otherwise. */
 struct shared_pool {
     uint64_t worker_count;
-    uint64_t slots, rings;                      /* offsets */
-    uint64_t ring_size;                         /* events a worker, a power of two; 0: no trace */
+    uint64_t slots, rings;                     /* offsets */
+    uint64_t ring_size;                        /* events a worker, a power of two; 0: no trace */
+    uint64_t stamp;                            /* of the program: see struct pool_program */
+    uint64_t max_tasks;                        /* chunks a process does; 0: without end */
+    uint64_t initializers, initializer_stride; /* offset of w0's struct shared_job, and from one to the next; 0: none */
     _Alignas(CACHE_LINE) _Atomic uint32_t bell; /* moves on when there is something new: workers sleep on it */
     _Atomic uint32_t released;                  /* moves on when chunks are given back */
+    _Atomic uint32_t ready;                     /* slots that have looked for work; workers */
     _Atomic uint32_t leave;                     /* 1: go home */
     _Atomic uint32_t lingerer;   /* 1 + the slot of a worker that stays awake for the next job; 0: none */
     _Atomic uint64_t head, tail; /* positions: unfinished jobs are in [head, tail) */
@@ -161,6 +182,10 @@ struct shared_pool {
 struct pool_arena;
 
 void *arena_at(const struct pool_arena *arena, uint64_t offset);
+int arena_fd(const struct pool_arena *arena);
+uint64_t arena_space(const struct pool_arena *arena);
+/* The arena of another process, by its file. Only arena_at() is for it. NULL: it is none, or cannot be mapped. */
+struct pool_arena *arena_attach(int fd, uint64_t space);
 uint64_t arena_next_job(struct pool_arena *arena);
 uint64_t arena_page(void);
 
@@ -180,6 +205,16 @@ struct totals {
     uint64_t ns[WORKER_STATE_COUNT];
 };
 
+/* What was read of a job's log. */
+struct log_reader {
+    uint64_t next;   /* the first place that was not looked at */
+    uint64_t *empty; /* those before it that were taken, and not filled yet */
+    size_t empty_count, empty_room;
+    uint8_t *told; /* a bit a chunk */
+    uint64_t told_count;
+    uint64_t swept; /* chunks below it need no look, once the job is over */
+};
+
 struct death {
     uint64_t item;
     unsigned count;
@@ -191,9 +226,11 @@ struct job {
     struct shared_job *shared;
     enum job_state state;
     bool terminated;
+    uint64_t replaced; /* workers that left after max_tasks chunks, so far */
     uint64_t submitted_ns, finished_ns;
     uint64_t released_ns; /* since when a chunk has been claimable: submission, or the last release */
     uint64_t deaths;
+    struct log_reader log;
     struct death *items; /* items that workers died over; item_count of them */
     size_t death_count;
     struct totals *before;     /* each worker's clocks at submission; NULL when over */
@@ -233,7 +270,9 @@ struct pool {
     int event_fd; /* workers write, the parent reads */
     int epoll_fd; /* event_fd and every pidfd: what pool_fd() gives */
     int null_fd;
-    bool closed, terminated;
+    bool closed, terminated, broken;
+    struct job_failure failure; /* of the initializer, where broken */
+    uint64_t began_ns;
 
     struct job **jobs; /* by number, ascending */
     size_t job_count, job_room;
@@ -312,6 +351,13 @@ uint64_t job_chunks_done(const struct pool_arena *arena, const struct shared_job
 uint64_t job_words_touched(const struct shared_job *job);
 bool job_anything_claimed(const struct pool_arena *arena, const struct shared_job *job);
 
+/* arrivals.c: the log of chunks that are done */
+uint64_t log_size_for(uint64_t chunk_count);
+/* A worker's side: before the chunk's word says that it is done. Returns whether the parent waits for it. */
+bool log_chunk(const struct pool_arena *arena, struct shared_job *job, uint64_t chunk, uint32_t slot, uint64_t now);
+bool log_open(struct job *job); /* false: no memory */
+void log_close(struct job *job);
+
 /* worker.c */
 struct worker_start {
     struct pool_arena *arena;
@@ -321,6 +367,20 @@ struct worker_start {
     enum pool_outcome (*work)(struct pool_task *task);
 };
 _Noreturn void worker_main(const struct worker_start *start);
+
+/* spawn.c */
+enum { WORKER_NAME_SIZE = 32 }; /* of which the kernel keeps 15 characters, for ps and htop */
+void slot_process_name(size_t slot, char *name);
+enum pool_error spawn_worker(const struct pool *pool, size_t slot, pid_t *pid);
+
+/* initializer.c */
+/* Bytes that the initializer takes in the pool's shared memory. */
+uint64_t initializer_size(const struct pool_options *options);
+void initializer_place(struct pool *pool, uint64_t offset); /* there, for all workers */
+struct shared_job *initializer_of(const struct pool_arena *arena, const struct shared_pool *shared, size_t slot);
+void initializer_clear(const struct pool_arena *arena, struct shared_job *job); /* what the process before wrote */
+/* A worker left that could not begin. */
+void initializer_failed(struct pool *pool, size_t slot, pid_t pid);
 
 /* trace.c */
 struct tracer { /* a worker's */
@@ -357,8 +417,20 @@ struct trace_event trace_read_event(const struct shared_event *shared, size_t wo
  * and waits in which there was something to claim. And waits that were merged are events again. (gaps.c) */
 void name_gaps(struct gathering *gathering, const struct pool *pool, size_t worker, size_t first);
 
+/* child.c: what every forked child does first */
+enum { CHILD_CALL_FD = 3 }; /* by which it calls the parent, if it has that */
+struct child_files {
+    int call_fd; /* the parent's number of it, -1: none */
+    int null_fd;
+    bool own_stderr; /* standard error was closed, and its number is one of the engine's */
+};
+void child_block_signals(sigset_t *before); /* in the parent, around fork */
+/* Signals are as after exec, but for Ctrl-C, which is the parent's to answer; it ends when its parent does. */
+void child_begin(const char *name, pid_t parent);
+void child_take_files(const struct child_files *files); /* closes all others, and lets signals through */
+
 /* crew.c */
-enum pool_error crew_fork(struct pool *pool, size_t slot);
+enum pool_error crew_begin(struct pool *pool, size_t slot);
 void crew_kill_all(struct pool *pool);
 void crew_reap(struct pool *pool, size_t slot);
 void crew_reap_unwatched(struct pool *pool); /* those without a pidfd */

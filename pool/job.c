@@ -34,6 +34,7 @@ struct job *job_find(const struct pool *pool, uint64_t number)
 static void job_free(struct job *job)
 {
     pool_block_release(job->block);
+    log_close(job);
     free(job->items);
     free(job->before);
     free(job->shares);
@@ -44,7 +45,7 @@ static void job_free(struct job *job)
 /* --- submission --- */
 
 struct layout {
-    uint64_t tallies, words, input, output, heap, size;
+    uint64_t tallies, words, log, log_size, input, output, heap, size;
 };
 
 /* false: larger than any address space. */
@@ -61,7 +62,9 @@ static bool lay_out(const struct pool *pool, const struct job_spec *spec, uint64
         return false;
     layout->tallies = round_up(sizeof(struct shared_job), CACHE_LINE);
     layout->words = layout->tallies + pool->worker_count * sizeof(struct tally);
-    layout->input = round_up(layout->words + chunk_count * sizeof(uint64_t), CACHE_LINE);
+    layout->log = round_up(layout->words + chunk_count * sizeof(uint64_t), CACHE_LINE);
+    layout->log_size = spec->arrivals ? log_size_for(chunk_count) : 0;
+    layout->input = round_up(layout->log + layout->log_size * sizeof(struct log_entry), CACHE_LINE);
     uint64_t alignment = spec->output_size >= arena_page() ? arena_page() : CACHE_LINE;
     layout->output = round_up(layout->input + input_size, alignment);
     layout->heap = round_up(layout->output + spec->output_size, CACHE_LINE);
@@ -102,14 +105,20 @@ static struct job *job_create(struct pool *pool, const struct job_spec *spec, ui
     shared->item_count = spec->item_count;
     shared->chunk_size = spec->chunk_size;
     shared->chunk_count = chunk_count;
-    shared->ticket_block = chunk_count / pool->worker_count >= CHUNKS_FOR_BLOCKS ? TICKET_BLOCK : 1;
+    bool blocks = chunk_count / pool->worker_count >= CHUNKS_FOR_BLOCKS && !spec->arrivals;
+    shared->ticket_block = blocks ? TICKET_BLOCK : 1;
     shared->tallies = base + layout.tallies;
     shared->words = base + layout.words;
+    shared->log = base + layout.log;
+    shared->log_size = layout.log_size;
     shared->input = base + layout.input;
     shared->output = base + layout.output;
     shared->heap_end = base + layout.size;
     atomic_store(&shared->heap, base + layout.heap);
     copy_input(arena_at(pool->arena, shared->input), spec);
+    *error = POOL_ESYSTEM;
+    if (layout.log_size && !log_open(job))
+        goto free_job;
     return job;
 
 free_job:

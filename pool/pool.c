@@ -34,8 +34,9 @@ static enum pool_error share_memory(struct pool *pool)
     uint64_t ring_size = pool->options.no_trace ? 0 : trace_ring_size(count);
     uint64_t slots = round_up(sizeof(struct shared_pool), CACHE_LINE);
     uint64_t rings = slots + count * sizeof(struct slot);
-    uint64_t size = rings + count * ring_size * sizeof(struct shared_event);
-    enum pool_error error = arena_allocate(pool->arena, size, 0, &pool->block);
+    uint64_t initializer = round_up(rings + count * ring_size * sizeof(struct shared_event), CACHE_LINE);
+    uint64_t charge = initializer_size(&pool->options);
+    enum pool_error error = arena_allocate(pool->arena, initializer + charge, charge, &pool->block);
     if (error)
         return error;
     uint64_t base = pool->block->offset;
@@ -46,6 +47,11 @@ static enum pool_error share_memory(struct pool *pool)
     pool->shared->slots = base + slots;
     pool->shared->rings = base + rings;
     pool->shared->ring_size = ring_size;
+    pool->shared->max_tasks = pool->options.max_tasks;
+    pool->shared->stamp = pool->options.program ? pool->options.program->stamp : 0;
+    if (pool->options.initializer)
+        initializer_place(pool, base + initializer);
+    pool->options.initializer = NULL; /* the caller's: it need not last */
     return POOL_OK;
 }
 
@@ -76,6 +82,7 @@ static struct pool *pool_allocate(const struct pool_options *options)
     pool->options = *options;
     pool->arena = options->arena;
     pool->worker_count = options->worker_count;
+    pool->began_ns = now_ns();
     pool->event_fd = pool->epoll_fd = pool->null_fd = -1;
     return pool;
 }
@@ -91,7 +98,7 @@ enum pool_error pool_start(struct pool **out, const struct pool_options *options
     if (!error)
         error = open_files(pool);
     for (size_t w = 0; w < pool->worker_count && !error; w++)
-        error = crew_fork(pool, w);
+        error = crew_begin(pool, w);
     if (error) {
         pool_stop(pool);
         return error;
@@ -172,6 +179,31 @@ bool pool_is_closed(const struct pool *pool)
 bool pool_is_over(const struct pool *pool)
 {
     return pool->closed && (pool->terminated || !pool->unfinished) && !crew_anyone_left(pool);
+}
+
+void pool_start_look(const struct pool *pool, struct start_view *out)
+{
+    *out = (struct start_view){.ready = 0};
+    for (size_t w = 0; w < pool->worker_count; w++) {
+        uint64_t ready = atomic_load(&pool->slots[w].ready_ns);
+        if (!ready)
+            continue;
+        uint64_t took = ready - pool->began_ns;
+        out->first_ns = !out->ready++ || took < out->first_ns ? took : out->first_ns;
+        out->all_ns = took > out->all_ns ? took : out->all_ns;
+    }
+}
+
+enum start_method pool_start_method(const struct pool *pool)
+{
+    return pool->options.start_method;
+}
+
+bool pool_is_broken(const struct pool *pool, struct job_failure *failure)
+{
+    if (pool->broken && failure)
+        *failure = pool->failure;
+    return pool->broken;
 }
 
 bool pool_is_going_home(const struct pool *pool)
@@ -255,6 +287,8 @@ size_t pool_update(struct pool *pool, struct pool_notice *notices, size_t max)
 {
     answer_calls(pool);
     crew_reap_unwatched(pool);
+    if (pool->broken && !pool->terminated)
+        pool_terminate(pool);
     jobs_finish(pool);
     graveyard_visit(pool);
     if (!pool_is_going_home(pool))

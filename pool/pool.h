@@ -1,8 +1,8 @@
 /* pool/pool.h - a crew of workers that claim chunks of jobs from memory they share with the parent.
  *
- * Other folders include only this, shared.h, view.h and error.h. The engine prints nothing, knows no function and no
- * value: a job is a count of items, bytes that go in, and bytes that come out; what a chunk's work is, the caller's
- * work function knows.
+ * Other folders include only this, process.h, shared.h, view.h and error.h. The engine prints nothing, knows no
+ * function and no value: a job is a count of items, bytes that go in, and bytes that come out; what a chunk's work is,
+ * the caller's work function knows.
  *
  * Everything here is for the parent's one thread, but for pool_task_…(), which are for the work function in a worker.
  */
@@ -39,17 +39,60 @@ enum pool_outcome {
     POOL_TASK_CANCELLED, /* pool_task_progress() said to stop */
 };
 
+enum start_method {
+    START_FORK,  /* a worker is a copy of this process */
+    START_SPAWN, /* a worker is a program of its own: nothing of this process is in it but the arena */
+};
+
+struct pool_piece { /* a part of an input */
+    const void *data;
+    size_t size; /* bytes */
+};
+
+/* What each process of the pool does first, before it looks for work: one item, run by the pool's work function. */
+struct pool_initializer {
+    struct pool_piece input;         /* copied into the arena */
+    uint64_t output_size, heap_size; /* for each worker; what it writes there nobody reads */
+};
+
+/* What START_SPAWN executes. Must last as long as the pool. */
+struct pool_program {
+    const char *path;
+    const char *const *arguments; /* behind its name, up to a NULL; then comes what pool_become_worker() reads */
+    uint64_t stamp;               /* the same in two processes if and only if they are the same program */
+};
+
 struct pool_options {
     struct pool_arena *arena; /* must outlive the pool */
     size_t worker_count;      /* 1 to POOL_WORKERS_MAX */
     /* Runs the items [begin, end) of a chunk, in a worker. Must give the same output when it is run again. */
     enum pool_outcome (*work)(struct pool_task *task);
     bool no_trace; /* record no events; figures are kept all the same */
+    enum start_method start_method;
+    const struct pool_program *program;         /* START_SPAWN */
+    uint64_t max_tasks;                         /* chunks after which a worker leaves and is replaced; 0: it stays */
+    const struct pool_initializer *initializer; /* NULL: none */
 };
 
-/* Starts a pool. Returns when every worker has been forked; they may not run yet. On an error nothing is left behind.
- * POOL_ECOUNT, POOL_EFORK, POOL_ESYSTEM. SIGCHLD need not be blocked; the caller must not reap the workers. */
+/* Starts a pool. Returns when every worker has been started; they may not run yet. On an error nothing is left behind.
+ * POOL_ECOUNT, POOL_EFORK, POOL_ESPAWN, POOL_ESYSTEM, POOL_EARENA (the initializer's input and output). SIGCHLD need
+ * not be blocked; the caller must not reap the workers. */
 enum pool_error pool_start(struct pool **out, const struct pool_options *options);
+
+/* In a program that START_SPAWN executed: becomes the worker that its last argument orders it to be, with the same work
+ * function and stamp as the pool's. Returns only where the order is not from a pool of this very program. */
+void pool_become_worker(const char *order, enum pool_outcome (*work)(struct pool_task *task), uint64_t stamp);
+
+/* How far the workers are that the pool began with; times from pool_start() on. */
+struct start_view {
+    size_t ready;              /* so many of them have looked for work: the program runs, the initializer is done */
+    uint64_t first_ns, all_ns; /* until the first of these was ready, and the last */
+};
+void pool_start_look(const struct pool *pool, struct start_view *out);
+enum start_method pool_start_method(const struct pool *pool);
+
+/* Has the initializer failed in a worker? Then pool_update() has terminated the pool. *failure: why (may be NULL). */
+bool pool_is_broken(const struct pool *pool, struct job_failure *failure);
 
 /* Ends and reaps the workers at once, whatever they do, and releases the pool. Unfinished jobs are gone. NULL is fine.
  * Blocks for as long as the kernel takes to end the processes. */
@@ -71,7 +114,13 @@ size_t pool_unfinished(const struct pool *pool); /* jobs */
 
 /* What happened and is worth a line to a person. */
 struct pool_notice {
-    enum { NOTICE_JOB_OVER, NOTICE_WORKER_DIED, NOTICE_WORKER_NOT_REPLACED, NOTICE_WORKER_BACK } kind;
+    enum {
+        NOTICE_JOB_OVER,
+        NOTICE_WORKER_DIED,
+        NOTICE_WORKER_NOT_REPLACED,
+        NOTICE_WORKER_BACK,
+        NOTICE_INITIALIZER_FAILED
+    } kind;                               /* the last: see pool_is_broken() */
     uint64_t job;                         /* the one that is over; or that the dead worker had in hand, 0 if none */
     uint64_t chunk, item_begin, item_end; /* the chunk that goes back to be run again, where job is set */
     bool given_up; /* the item `item` had three workers die with it in hand: it will not be tried again */
@@ -99,11 +148,6 @@ void pool_child_signal(struct pool *pool);
 
 /* --- jobs --- */
 
-struct pool_piece { /* a part of the job's input */
-    const void *data;
-    size_t size; /* bytes */
-};
-
 struct job_spec {
     uint64_t item_count;            /* may be 0: the job is done at once */
     uint64_t chunk_size;            /* items a chunk, 1 or more */
@@ -112,6 +156,7 @@ struct job_spec {
     uint64_t output_size; /* bytes of zeros that the work function writes; pages nobody touches cost nothing */
     uint64_t heap_size;   /* bytes for pool_task_allocate(), right after the output */
     uint64_t heap_spare;  /* so many more, not charged: chunks that are run again take their memory anew */
+    bool arrivals;        /* chunks are claimed in order, and it is noted when each is done: see pool_job_arrivals() */
 };
 
 /**
@@ -147,6 +192,22 @@ void job_record_release(struct job_record *record);
 
 /* The output of a job in JOB_DONE; the caller holds it until pool_block_release(). POOL_EJOB, POOL_EUNFINISHED. */
 enum pool_error pool_job_output(struct pool *pool, uint64_t job, struct pool_block **out);
+
+/* A chunk that is done. */
+struct pool_arrival {
+    uint64_t chunk;
+    uint64_t at_ns;  /* when, by the clock of the worker */
+    uint32_t worker; /* its slot */
+};
+
+/* The chunks of a job submitted with `arrivals` that were done since the last call, in the order in which they were:
+ * each chunk once, and at most `max`. When it gives fewer, pool_fd() becomes readable as soon as there is another.
+ * Costs the workers one call a wake-up. 0 for other jobs. */
+size_t pool_job_arrivals(struct pool *pool, uint64_t job, struct pool_arrival *arrivals, size_t max);
+
+/* The output of such a job, done or not: what belongs to chunks that have arrived may be read. The caller holds it
+ * until pool_block_release(). POOL_EJOB. */
+enum pool_error pool_job_output_so_far(struct pool *pool, uint64_t job, struct pool_block **out);
 
 /* Forgets a job that is over. Its output stays while a block holds it. POOL_EJOB, POOL_EUNFINISHED. */
 enum pool_error pool_drop(struct pool *pool, uint64_t job);
@@ -190,6 +251,15 @@ bool pool_fold_event(struct trace_event *last, const struct trace_event *event, 
 /* Sends SIGKILL, SIGSTOP or SIGCONT (or another) to a worker. POOL_EWORKER if there is no such slot or it has no
  * process. */
 enum pool_error pool_signal(struct pool *pool, size_t worker, int signal);
+
+/* What of a process's memory is whose, in bytes. Code and constants, which are as they are in their files, and the
+ * arena are left out. */
+struct inheritance {
+    uint64_t own;       /* written, and in no other process */
+    uint64_t inherited; /* in its parent or a child of its own as well: copied when one of them writes */
+};
+/* false: the kernel does not tell. It walks over the process's pages: not for every frame. */
+bool pool_inheritance(pid_t pid, struct inheritance *out);
 
 /* --- for the work function --- */
 

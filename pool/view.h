@@ -12,7 +12,7 @@
 /* What a worker does at an instant. A worker's time is cut into these without a hole: the sum of all is the time since
  * its slot was first started. */
 enum worker_state {
-    WORKER_STARTING,   /* forked, and not yet looking for work */
+    WORKER_STARTING,   /* forked or spawned, and not yet looking for work */
     WORKER_IDLE,       /* nothing to claim: an idle wait while a job is unfinished, no work otherwise */
     WORKER_WAKING,     /* there is something to claim, and the kernel has not run the worker yet */
     WORKER_BUSY,       /* an item in hand */
@@ -63,8 +63,11 @@ struct job_view {
     uint64_t chunk_count, chunks_done, chunk_size;
     uint64_t submitted_ns, finished_ns; /* finished_ns: 0 while unfinished */
     uint64_t wall_ns;                   /* so far, or whole */
+    uint64_t last_done_ns;              /* when a worker last ended a chunk of it; 0: none has yet */
+    bool begun;                         /* a chunk of it was claimed */
     size_t worker_count;
     uint64_t deaths;            /* workers that died with a chunk of it in hand */
+    uint64_t replaced;          /* workers that left after pool_options.max_tasks chunks, while it was unfinished */
     struct job_failure failure; /* meaningful in JOB_FAILED */
 };
 

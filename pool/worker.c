@@ -33,6 +33,7 @@ struct worker {
     struct tracer tracer;
     uint64_t cursor;   /* jobs at positions below it have nothing left to claim */
     uint32_t released; /* when this moved on, all of them may have again */
+    uint64_t tasks;    /* chunks it has done */
     unsigned progress_calls;
     int schedstat_fd;  /* -1: the kernel does not tell run delays */
     uint64_t delay_ns; /* run delay when it was last read, at delay_read_ns */
@@ -241,18 +242,35 @@ void pool_task_go_on(struct pool_task *task)
 
 /* --- the end of a chunk --- */
 
-static void call_parent(const struct worker *worker)
+static void wake_parent(const struct worker *worker)
 {
     uint64_t one = 1;
-    ask_for_look(worker->shared, worker->position);
     if (write(worker->start->event_fd, &one, sizeof one) < 0)
         return; /* the counter is full: the parent has enough to wake it */
+}
+
+static void call_parent(const struct worker *worker)
+{
+    ask_for_look(worker->shared, worker->position);
+    wake_parent(worker);
 }
 
 static bool is_complete(struct worker *worker, const struct shared_job *job)
 {
     worker->ended_job = job_chunks_done(worker->start->arena, job, worker->shared->worker_count) == job->chunk_count;
     return worker->ended_job;
+}
+
+/* Is one of the items [begin, end) given up? */
+static bool is_given_up(const struct shared_job *job, uint64_t begin, uint64_t end)
+{
+    uint32_t count = atomic_load_explicit(&job->skip_count, memory_order_acquire);
+    for (uint32_t i = 0; i < count && i < SKIP_MAX; i++) {
+        uint64_t item = atomic_load_explicit(&job->skip[i], memory_order_relaxed);
+        if (item >= begin && item < end)
+            return true;
+    }
+    return false;
 }
 
 /* Ends the chunk in hand and returns when that was. */
@@ -280,6 +298,11 @@ static uint64_t end_chunk(struct worker *worker, uint64_t chunk, enum pool_outco
         uint32_t running = STOP_NOT;
         atomic_compare_exchange_strong(&job->stop, &running, STOP_CLAIMING);
     }
+    atomic_store_explicit(&tally->last_done_ns, now, memory_order_relaxed);
+    if (outcome == POOL_TASK_DONE && job->log_size &&
+        !is_given_up(job, chunk_begin(job, chunk), chunk_end(job, chunk)) &&
+        log_chunk(worker->start->arena, job, chunk, worker->start->slot, now))
+        wake_parent(worker);
     claimer_settle(&worker->claimer, chunk, states[outcome]);
     if (outcome == POOL_TASK_DONE)
         atomic_store_explicit(&tally->chunks, atomic_load_explicit(&tally->chunks, memory_order_relaxed) + 1,
@@ -310,15 +333,6 @@ static void leave_job(struct worker *worker, bool any)
 
 /* --- the work --- */
 
-static bool is_given_up(const struct shared_job *job, uint64_t item)
-{
-    uint32_t count = atomic_load_explicit(&job->skip_count, memory_order_acquire);
-    for (uint32_t i = 0; i < count && i < SKIP_MAX; i++)
-        if (atomic_load_explicit(&job->skip[i], memory_order_relaxed) == item)
-            return true;
-    return false;
-}
-
 /* A chunk that a worker died over: one item at a time, so that the item in hand is known should it happen again. */
 static enum pool_outcome work_carefully(struct worker *worker, struct pool_task *task)
 {
@@ -327,7 +341,7 @@ static enum pool_outcome work_carefully(struct worker *worker, struct pool_task 
         *task = (struct pool_task){worker, task->job, item, item + 1, item - begin};
         if (!pool_task_progress(task, 0, 0))
             return POOL_TASK_CANCELLED;
-        if (is_given_up(task->job, item))
+        if (is_given_up(task->job, item, item + 1))
             continue;
         enum pool_outcome outcome = worker->start->work(task);
         if (outcome != POOL_TASK_DONE)
@@ -343,6 +357,12 @@ static enum pool_outcome compute(struct worker *worker, uint64_t chunk)
     if (atomic_load_explicit(&worker->claimer.words[chunk], memory_order_relaxed) & WORD_CAREFUL)
         return work_carefully(worker, &task);
     return worker->start->work(&task);
+}
+
+/* Has it done all the chunks that one process is to do? */
+static bool is_spent(const struct worker *worker)
+{
+    return worker->shared->max_tasks && worker->tasks >= worker->shared->max_tasks;
 }
 
 /* Claims and computes chunks of the job at a position until it has none left. Returns whether there was one. */
@@ -362,7 +382,7 @@ static bool work_on(struct worker *worker, uint64_t position)
         worker->position = position;
         worker->called = false;
         uint64_t chunk, now = 0;
-        while (claimer_next(&worker->claimer, &chunk)) {
+        while (!is_spent(worker) && claimer_next(&worker->claimer, &chunk)) {
             if (!any) {
                 any = true;
                 now = now_ns();
@@ -373,6 +393,7 @@ static bool work_on(struct worker *worker, uint64_t position)
             }
             begin_chunk(worker, chunk, now);
             now = end_chunk(worker, chunk, compute(worker, chunk));
+            worker->tasks++;
         }
         leave_job(worker, any);
     }
@@ -395,7 +416,7 @@ static bool look_for_work(struct worker *worker)
     bool any = false;
     while (worker->cursor < atomic_load(&shared->tail)) {
         any |= work_on(worker, worker->cursor);
-        if (atomic_load(&shared->released) != worker->released)
+        if (is_spent(worker) || atomic_load(&shared->released) != worker->released)
             return true;
         worker->cursor++;
     }
@@ -423,6 +444,41 @@ static void sleep_until_bell(_Atomic uint32_t *bell, uint32_t seen)
     syscall(SYS_futex, bell, FUTEX_WAIT, seen, &limit, NULL, 0);
 }
 
+/* The time it takes counts as starting. */
+static void initialize(struct worker *worker)
+{
+    struct pool_arena *arena = worker->start->arena;
+    if (!worker->shared->initializers)
+        return;
+    struct shared_job *job = initializer_of(arena, worker->shared, worker->start->slot);
+    initializer_clear(arena, job);
+    worker->tally = job_tallies(arena, job);
+    struct pool_task task = {worker, job, 0, 1, 0};
+    if (worker->start->work(&task) != POOL_TASK_DONE)
+        _exit(INITIALIZER_FAILED);
+}
+
+static void say_ready(const struct worker *worker, uint64_t now)
+{
+    uint64_t one = 1;
+    if (atomic_load(&worker->slot->ready_ns))
+        return;
+    atomic_store(&worker->slot->ready_ns, now);
+    if (atomic_fetch_add(&worker->shared->ready, 1) + 1 < worker->shared->worker_count)
+        return;
+    if (write(worker->start->event_fd, &one, sizeof one) < 0)
+        return; /* as in call_parent() */
+}
+
+/* What it has claimed is settled, so that nothing has to be given back. From its last chunk on it counts as dead. */
+static _Noreturn void retire(struct worker *worker)
+{
+    change_state(worker, WORKER_DEAD, worker->record.since_ns);
+    slot_write(worker->slot, &worker->record);
+    atomic_store(&worker->slot->retired, worker->start->generation);
+    _exit(0);
+}
+
 void worker_main(const struct worker_start *start)
 {
     struct shared_pool *shared = start->shared;
@@ -436,15 +492,20 @@ void worker_main(const struct worker_start *start)
         .schedstat_fd = open("/proc/self/schedstat", O_RDONLY | O_CLOEXEC),
         .tracer = {.slot = slot, .ring = rings + start->slot * shared->ring_size, .size = shared->ring_size},
     };
-    slot_read_torn(slot, &worker.record); /* the parent wrote it before it forked us */
+    initialize(&worker);
+    slot_read_torn(slot, &worker.record); /* the parent wrote it before it started us */
     uint64_t began = worker.record.since_ns;
     change_state(&worker, WORKER_IDLE, now_ns());
     trace_gap(&worker.tracer, WORKER_STARTING, began, worker.record.since_ns);
     slot_write(slot, &worker.record);
+    say_ready(&worker, worker.record.since_ns);
 
     for (;;) {
         uint32_t bell = atomic_load(&shared->bell);
-        if (look_for_work(&worker))
+        bool any = look_for_work(&worker);
+        if (is_spent(&worker))
+            retire(&worker);
+        if (any)
             continue;
         if (atomic_load(&shared->leave))
             _exit(0);

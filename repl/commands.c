@@ -7,14 +7,16 @@
 /* clang-format off */
 #define COMMANDS(X) \
     X(pool) X(cpu_count) X(close) X(terminate) X(join) \
-    X(map) X(starmap) X(apply) X(pi) X(serial) \
-    X(map_async) X(starmap_async) X(apply_async) \
-    X(jobs) X(get) X(wait) X(ready) X(successful) X(cancel) \
+    X(map) X(starmap) X(apply) X(imap) X(imap_unordered) X(pi) X(serial) \
+    X(map_async) X(starmap_async) X(apply_async) X(submit) \
+    X(jobs) X(get) X(wait) X(ready) X(successful) X(as_completed) X(cancel) \
     X(explain) X(compare) X(scale) X(slice) X(flatten) X(show) X(sum) X(len) X(time) \
+    X(process) X(processes) X(memory) \
     X(functions) X(doc) \
     X(value) X(array) X(lock) X(queue) X(put) X(take) \
     X(kill) X(stop) X(cont) \
     X(pane) X(replay) X(legend) \
+    X(export) \
     X(help) X(run_file) X(set) X(history) X(quit)
 /* clang-format on */
 
@@ -65,6 +67,8 @@ void command_usage(const struct command *command, struct text *out)
     command_short_usage(command, out);
     for (int i = 0; i < COMMAND_OPTIONS_MAX && command->options[i].kind != OPTION_END; i++) {
         const struct option_spec *spec = &command->options[i];
+        if (spec->kind == OPTION_COMMAND && !command->async)
+            continue; /* of `map … async`: its usage is long enough */
         if (spec->value)
             text_format(out, " [%s=%s]", spec->name, spec->value);
         else

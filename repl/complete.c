@@ -6,6 +6,7 @@
 #include <readline/readline.h>
 
 #include "repl/editor.h"
+#include "repl/processes.h"
 
 enum { WORDS_MAX = 8 };
 
@@ -70,6 +71,12 @@ static void offer_workers(struct offers *offers)
         offer_numbered(offers, "w", w);
 }
 
+static void offer_processes(struct offers *offers)
+{
+    for (size_t i = 0; i < session_of_readline->child_count; i++)
+        offer(offers, process_name(session_of_readline->children[i]).text);
+}
+
 static void offer_options(struct offers *offers, const struct command *command)
 {
     for (int i = 0; i < COMMAND_OPTIONS_MAX && command->options[i].kind != OPTION_END; i++) {
@@ -92,10 +99,16 @@ static void offer_parameter(struct offers *offers, const struct parameter_spec *
         offer_names(offers);
         return;
     case PARAM_JOB:
+    case PARAM_JOBS:
         offer_jobs(offers);
         return;
     case PARAM_WORKER:
         offer_workers(offers);
+        offer_processes(offers);
+        return;
+    case PARAM_PROCESSES:
+        offer_processes(offers);
+        offer_names(offers);
         return;
     case PARAM_COMMAND:
         offer_commands(offers);
@@ -114,10 +127,15 @@ static void offer_parameter(struct offers *offers, const struct parameter_spec *
             offer(offers, "table");
             offer(offers, "off");
         }
-        if (strcmp(before, "pane") == 0 || strcmp(before, "replay") == 0 || strcmp(before, "mouse") == 0) {
+        if (strcmp(before, "pane") == 0 || strcmp(before, "replay") == 0 || strcmp(before, "mouse") == 0 ||
+            strcmp(before, "python") == 0) {
             offer(offers, "on");
             offer(offers, "off");
         }
+        return;
+    case PARAM_METHOD:
+        offer(offers, "fork");
+        offer(offers, "spawn");
         return;
     case PARAM_COUNT:
     case PARAM_FILE:
@@ -179,11 +197,17 @@ static void offer_for(struct offers *offers, char **words, size_t count)
     if (!command)
         return;
     size_t at = count - 1, last = 0;
+    /* A count in front may be left out. */
+    const struct parameter_spec *first = &command->parameters[0];
+    bool counted = count > 1 && words[1][0] >= '0' && words[1][0] <= '9';
+    if (first->kind == PARAM_COUNT && first->optional && first[1].kind != PARAM_END && !counted)
+        at++;
     while (last < COMMAND_PARAMETERS_MAX && command->parameters[last].kind != PARAM_END)
         last++;
-    bool many = last && (command->parameters[last - 1].kind == PARAM_ITEMS ||
-                         command->parameters[last - 1].kind == PARAM_TUPLES ||
-                         command->parameters[last - 1].kind == PARAM_ARGUMENTS);
+    bool many =
+        last &&
+        (command->parameters[last - 1].kind == PARAM_ITEMS || command->parameters[last - 1].kind == PARAM_TUPLES ||
+         command->parameters[last - 1].kind == PARAM_ARGUMENTS || command->parameters[last - 1].kind == PARAM_JOBS);
     if (at < last)
         offer_parameter(offers, &command->parameters[at], words[count - 1]);
     else if (many)

@@ -78,6 +78,15 @@ static void run_lines(struct editor *editor)
         pane_after_command(editor->pane);
 }
 
+/* What is being typed stays, and is run after them. */
+static void run_callbacks(struct editor *editor)
+{
+    editor->running = true;
+    callbacks_run(editor->session);
+    editor->running = false;
+    editor->session->interrupted = false;
+}
+
 static void run_typed(struct editor *editor)
 {
     char *typed = next_line(editor);
@@ -177,9 +186,11 @@ void editor_run(struct editor *editor)
             pane_prompt(editor->pane);
         else
             plain_prompt(editor);
-        loop_turn(session, -1);
+        loop_turn(session, session->caller_count ? 0 : -1);
         if (session->interrupted)
             give_up_line(editor);
+        else if (session->caller_count)
+            run_callbacks(editor);
     }
 }
 

@@ -91,7 +91,10 @@ static bool evaluate_each(struct session *session, const struct expression *expr
 static bool evaluate_call(struct session *session, const struct expression *expression, struct value *out)
 {
     struct outcome outcome = {.value = {.kind = VALUE_NOTHING}};
+    bool shows_value = session->shows_value;
+    session->shows_value = false;
     bool good = session_call(session, expression->call, &outcome);
+    session->shows_value = shows_value;
     call_release(expression->call);
     if (!good)
         return false;
@@ -153,8 +156,9 @@ bool call_evaluate(struct session *session, struct call *call)
         }
     }
     for (size_t i = 0; i < COMMAND_OPTIONS_MAX; i++)
-        if (call->options[i].word && call->command->options[i].kind == OPTION_SHARED &&
-            !shared_find_lock(session, &call->options[i]))
+        if ((call->command->options[i].kind == OPTION_SHARED && call->options[i].word &&
+             !shared_find_lock(session, &call->options[i])) ||
+            (call->options[i].call && !call_evaluate(session, call->options[i].call)))
             return false;
     return true;
 }
@@ -169,6 +173,9 @@ void call_release(struct call *call)
             value_release(&argument->values[k]);
         argument->values = NULL;
     }
-    for (size_t i = 0; i < COMMAND_OPTIONS_MAX; i++)
+    for (size_t i = 0; i < COMMAND_OPTIONS_MAX; i++) {
         value_release(&call->options[i].shared);
+        if (call->options[i].call)
+            call_release(call->options[i].call);
+    }
 }

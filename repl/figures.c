@@ -61,6 +61,11 @@ static void figures_line(const struct session *session, const struct job *job, s
     text_number_of(&part, job->view.chunk_count, "chunk");
     text_put(&part, " of ");
     text_count(&part, job->view.chunk_size);
+    if (job->view.replaced) {
+        text_put(&part, "; ");
+        text_number_of(&part, job->view.replaced, "worker");
+        text_put(&part, " replaced");
+    }
     text_put(&part, ")");
     add_if_it_fits(&line, &part);
     text_put(out, text_string(&line.text));

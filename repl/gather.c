@@ -77,7 +77,9 @@ static bool check_value(struct planner *planner, size_t p, struct value value)
                              "map hands over one argument an item, starmap spreads one tuple (a, b) over several");
     }
     if (value.kind == VALUE_JOB) {
-        complain(planner->complaint, planner->place, "the handle of a job cannot be passed to a worker");
+        complain(planner->complaint, planner->place,
+                 "the handle of a job cannot be passed to a worker (Python: TypeError, cannot pickle '_thread.lock' "
+                 "object)");
         return complain_hint(planner->complaint, "pass its result: `get` gives it");
     }
     if (value.kind == VALUE_SHARED && !planner->inherit) {
@@ -274,7 +276,7 @@ static bool add_result(struct planner *planner, size_t p, struct value value)
     if (result->function && result->function->columns[0]) {
         complain(planner->complaint, planner->place, "a record cannot be an argument of '%s'",
                  planner->plan->function->name);
-        return false;
+        return complain_hint(planner->complaint, "a dict could cross in Python; functions here take numbers and lists");
     }
     bool mixed = column->tags && atomic_load_explicit(column->mixed, memory_order_relaxed);
     if (!mixed && result->count && !check_tag(planner, p, column->base, tag_name(column->base)))

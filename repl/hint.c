@@ -54,7 +54,7 @@ void line_hint(const char *line, struct text *out)
                     command->parameters[i].name);
     for (size_t i = 0; i < COMMAND_OPTIONS_MAX && command->options[i].kind != OPTION_END; i++) {
         const struct option_spec *option = &command->options[i];
-        if (strstr(rest, option->name))
+        if (strstr(rest, option->name) || (option->kind == OPTION_COMMAND && !command->async))
             continue;
         text_format(out, option->value ? "%s[%s=%s]" : "%s[%s]", shown++ ? " " : "", option->name, option->value);
     }

@@ -28,6 +28,8 @@ void job_release(struct job *job)
     free(job->shares);
     free(job->owners);
     free(job->title);
+    free(job->then);
+    free(job->catch);
     free(job);
 }
 
@@ -64,6 +66,7 @@ bool plan_submit(struct session *session, const struct plan *plan, uint64_t chun
         .output_size = plan->layout.size,
         .heap_size = plan->layout.heap_size,
         .heap_spare = plan->layout.heap_size < SPARE_MAX / 3 ? 3 * plan->layout.heap_size : SPARE_MAX,
+        .arrivals = plan->arrivals,
     };
     enum pool_error error;
     do
@@ -180,15 +183,19 @@ void job_settle(struct session *session, struct job *job)
         break;
     case JOB_TERMINATED:
         text_format(&job->failure, "job %" PRIu64 " was ended with its pool, before it was done", job->number);
-        text_put(&job->failure_hint, "start it again: a terminated job keeps no results");
+        text_put(&job->failure_hint,
+                 "start it again: a terminated job keeps no results (Python's get() would wait for ever)");
         break;
     default:
         text_format(&job->failure, "job %" PRIu64 " was cancelled", job->number);
         break;
     }
+    if (job->before_end)
+        job->before_end(job->end_context);
     plan_release(&job->plan);
     pool_drop(session->pool, job->number);
     session->jobs_over++;
+    callbacks_take(session, job);
     session_forget_old_jobs(session);
 }
 

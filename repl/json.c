@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "repl/processes.h"
+#include "repl/python_log.h"
 #include "repl/session.h"
 #include "repl/shared.h"
 
@@ -56,6 +58,9 @@ static void put_value(struct value value, struct text *out)
         return;
     case VALUE_JOB:
         text_format(out, "%" PRIu64, job_number(value.handle->job));
+        return;
+    case VALUE_PROCESS:
+        text_format(out, "\"p%" PRIu32 "\"", value.process->number);
         return;
     case VALUE_SHARED: {
         struct value content = shared_content(value.shared);
@@ -131,12 +136,21 @@ void json_outcome(struct session *session, struct stretch command, const char *n
         put_job(outcome->job, out);
     else if (outcome->value.kind == VALUE_JOB)
         put_figure(out, "job", job_number(outcome->value.handle->job));
+    else if (outcome->value.kind == VALUE_PROCESS)
+        put_figure(out, "pid", (uint64_t)outcome->value.process->view.pid);
     put_figure(out, "wall_ns",
                outcome->job         ? outcome->job->view.wall_ns
                : outcome->serial_ns ? outcome->serial_ns
                                     : elapsed_ns);
     if (outcome->command_ns)
         put_figure(out, "command_ns", outcome->command_ns);
+    if (session->callback_of)
+        put_figure(out, "callback_of", session->callback_of);
+    const char *python = python_said(session);
+    if (python) {
+        text_put(out, ", \"python\": ");
+        put_string(python, strlen(python), out);
+    }
     text_put(out, "}\n");
 }
 
@@ -161,5 +175,7 @@ void json_failure(struct session *session, struct stretch command, uint64_t elap
     }
     text_put(out, "}");
     put_figure(out, "wall_ns", elapsed_ns);
+    if (session->callback_of)
+        put_figure(out, "callback_of", session->callback_of);
     text_put(out, "}\n");
 }

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "repl/processes.h"
 #include "repl/session.h"
 
 enum { LOOK_NS = 40000 }; /* so long a job is looked for before the program sleeps until it is over */
@@ -100,8 +101,14 @@ static void take_notice(struct session *session, const struct pool_notice *notic
         job_release(job);
         return;
     }
+    if (notice->kind == NOTICE_INITIALIZER_FAILED && session->pool_starting)
+        return;
     struct text text = {.bytes = NULL};
-    if (notice->kind == NOTICE_WORKER_BACK)
+    if (notice->kind == NOTICE_INITIALIZER_FAILED) {
+        text_format(&text, "the initializer failed in w%u: ", notice->worker);
+        session_initializer_failure(session, &text);
+        text_put(&text, "; the pool is ended");
+    } else if (notice->kind == NOTICE_WORKER_BACK)
         text_format(&text, "w%u is back: pid %d", notice->worker, (int)notice->new_pid);
     else
         describe_death(notice, &text);
@@ -137,6 +144,8 @@ static void take_signal(struct session *session, int signal)
     case SIGCHLD:
         if (session->pool)
             pool_child_signal(session->pool);
+        if (session->processes)
+            processes_child_signal(session->processes);
         break;
     case SIGWINCH:
         if (session->front.on_resize)
@@ -201,7 +210,8 @@ void loop_turn(struct session *session, int timeout_ms)
     struct pollfd fds[] = {{.fd = session->signal_fd, .events = POLLIN},
                            {.fd = session->pool ? pool_fd(session->pool) : -1, .events = POLLIN},
                            {.fd = session->on_input ? session->input_fd : -1, .events = POLLIN},
-                           {.fd = front->on_input ? front->input_fd : -1, .events = POLLIN}};
+                           {.fd = front->on_input ? front->input_fd : -1, .events = POLLIN},
+                           {.fd = session->processes ? processes_fd(session->processes) : -1, .events = POLLIN}};
     if (session->pool)
         timeout_ms = sooner(timeout_ms, pool_timeout_ms(session->pool));
     uint64_t due = front->draw && timeout_ms ? front->draw_due_ns(front->context, session->touched) : 0;
@@ -215,6 +225,7 @@ void loop_turn(struct session *session, int timeout_ms)
         take_signals(session);
     if (session->pool)
         update_pool(session);
+    processes_turn(session);
     if (fds[2].revents && session->on_input && !session->interrupted)
         session->on_input(session->input_context);
     if (fds[3].revents && front->on_input && !session->interrupted)
@@ -281,16 +292,22 @@ static void warn_of_stopped(struct session *session)
     free(view.workers);
 }
 
-enum wait_end session_wait(struct session *session, const struct job *job, uint64_t deadline_ns)
+enum wait_end session_wait_following(struct session *session, const struct job *job, uint64_t deadline_ns,
+                                     bool (*done)(struct session *session, void *context), void *context)
 {
     struct job *before = session->waited_for;
     session->waited_for = (struct job *)job;
-    session_look(session, job_is_over, (struct job *)job);
+    session_look(session, done, context);
     struct job_view view;
     job_figures(session, job, &view);
     if (!job->over && view.state == JOB_RUNNING)
         warn_of_stopped(session);
-    enum wait_end end = session_wait_until(session, job_is_over, (struct job *)job, deadline_ns);
+    enum wait_end end = session_wait_until(session, done, context, deadline_ns);
     session->waited_for = before;
     return end;
+}
+
+enum wait_end session_wait(struct session *session, const struct job *job, uint64_t deadline_ns)
+{
+    return session_wait_following(session, job, deadline_ns, job_is_over, (struct job *)job);
 }

@@ -173,6 +173,7 @@ static void hold_standard_streams(void)
 
 int main(int count, char **arguments)
 {
+    worker_begin(count, arguments);
     hold_standard_streams();
     signal(SIGXFSZ, SIG_IGN); /* with `ulimit -f` the arena takes what it may, or says that it cannot */
     setlocale(LC_ALL, "");
@@ -197,6 +198,11 @@ int main(int count, char **arguments)
     if (!session_start(&session))
         return STATUS_FAILED;
     bool good = run(&session, &invocation);
+    if (!session.interactive && !session.interrupted && !session.end_signal) {
+        loop_turn(&session, 0);
+        callbacks_run(&session); /* of jobs that are over by now */
+        good = good && !session.callback_failed;
+    }
     bool interrupted = session.interrupted && !session.interactive;
     int end_signal = session.end_signal ? session.end_signal : interrupted ? SIGINT : 0;
     session_stop(&session);

@@ -19,7 +19,8 @@ static bool count_calls(struct session *session, const struct call *call, const 
     }
     if (*count <= MANY_MAX)
         return true;
-    complain(&session->complaint, place, "apply_async starts a job for each element, and at most %d at once", MANY_MAX);
+    complain(&session->complaint, place, "%s starts a job for each element, and at most %d at once",
+             call->command->name, MANY_MAX);
     return complain_hint(&session->complaint, "starmap_async runs them all as one job");
 }
 

@@ -7,8 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "repl/processes.h"
+#include "repl/python_log.h"
 #include "repl/session.h"
 #include "viz/transcript.h"
 
@@ -272,6 +275,52 @@ static void print_value(struct session *session, const struct outcome *outcome)
     }
 }
 
+/* Do results and figures come to one place? */
+static bool seen_together(const struct session *session)
+{
+    struct stat out, err;
+    if (session->interactive)
+        return true;
+    return fstat(STDOUT_FILENO, &out) == 0 && fstat(STDERR_FILENO, &err) == 0 && out.st_dev == err.st_dev &&
+           out.st_ino == err.st_ino;
+}
+
+void text_worker(const struct session *session, struct text *out, size_t worker)
+{
+    if (session->pane_on)
+        text_format(out, MARK_WORKER, worker);
+    text_format(out, "w%-3zu%s", worker, session->pane_on ? MARK_PLAIN MARK_QUIET : "");
+}
+
+void text_after(struct text *out, uint64_t from_ns, uint64_t at_ns)
+{
+    enum { COLUMNS = 9 };
+    struct text took = {.bytes = NULL};
+    text_put(&took, "+");
+    text_duration(&took, at_ns > from_ns ? at_ns - from_ns : 0);
+    int columns = text_columns(took.bytes, took.size);
+    text_format(out, " %*s%s  ", columns < COLUMNS ? COLUMNS - columns : 0, "", took.bytes);
+    text_release(&took);
+}
+
+void print_arrival(struct session *session, const struct text *about, struct value result)
+{
+    struct text text = {.bytes = NULL};
+    value_repr(result, LIST_LIMIT, &text);
+    begin_print(session);
+    if (session->figures != FIGURES_OFF) {
+        bool together = seen_together(session);
+        fflush(session->out);
+        fprintf(session->err, "%s%s%s%s%s", dim(session), text_string(about), plain(session),
+                together ? "" : text_string(&text), together ? "" : "\n");
+        fflush(session->err);
+    }
+    text_put(&text, "\n");
+    fwrite(text_string(&text), 1, text.size, session->out);
+    end_print(session);
+    text_release(&text);
+}
+
 /* A handle, in words: what has become of its job so far. */
 static void print_handle(struct session *session, const struct job *job)
 {
@@ -285,6 +334,15 @@ static void print_handle(struct session *session, const struct job *job)
     text_release(&text);
 }
 
+static void print_process(struct session *session, struct process *process)
+{
+    struct text text = {.bytes = NULL};
+    process_see(session, process);
+    process_describe(process, &text);
+    print_notice(session, "%s", text_string(&text));
+    text_release(&text);
+}
+
 static void print_duration(struct session *session, uint64_t ns, const char *of_what)
 {
     struct text text = {.bytes = NULL};
@@ -293,12 +351,27 @@ static void print_duration(struct session *session, uint64_t ns, const char *of_
     text_release(&text);
 }
 
+/* A long list that was typed is not typed once more. */
+static void print_python(struct session *session)
+{
+    enum { PYTHON_SHOWN = 300 };
+    const char *said = python_said(session);
+    size_t size = said ? strlen(said) : 0, shown = size < PYTHON_SHOWN ? size : PYTHON_SHOWN;
+    while (shown < size && shown && is_continuation(said[shown]))
+        shown--;
+    if (said)
+        print_notice(session, "Python: %.*s%s", (int)shown, said, shown < size ? " ..." : "");
+}
+
 static void print_text_outcome(struct session *session, const char *name, const struct outcome *outcome)
 {
-    bool handle = outcome->value.kind == VALUE_JOB;
-    if (handle && session->figures != FIGURES_OFF)
+    bool process = outcome->value.kind == VALUE_PROCESS;
+    bool handle = outcome->value.kind == VALUE_JOB || process;
+    if (process && session->figures != FIGURES_OFF)
+        print_process(session, outcome->value.process);
+    else if (handle && session->figures != FIGURES_OFF)
         print_handle(session, outcome->value.handle->job);
-    if (outcome->value.kind != VALUE_NOTHING && !name && !handle)
+    if (outcome->value.kind != VALUE_NOTHING && !name && !handle && !outcome->told)
         print_value(session, outcome);
     if (outcome->job)
         print_figures(session, outcome->job);
@@ -306,6 +379,7 @@ static void print_text_outcome(struct session *session, const char *name, const 
         print_duration(session, outcome->serial_ns, "serially, in this one process");
     if (outcome->command_ns)
         print_duration(session, outcome->command_ns, "for the whole command");
+    print_python(session);
 }
 
 void print_outcome(struct session *session, struct stretch command, const char *name, const struct outcome *outcome,

@@ -1,6 +1,8 @@
 /* repl/parse.c - statements, calls, parameters and options. */
 #include "repl/parser.h"
 
+#include "pool/pool.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,10 +58,77 @@ static bool option_word(struct parser *parser, const struct option_spec *spec, s
                          spec->value);
 }
 
+static bool parse_parameters(struct parser *parser, struct call *call);
+
+/* A function and its arguments, as apply takes them, in brackets. */
+static bool option_call(struct parser *parser, const struct option_spec *spec, struct given_option *option)
+{
+    static const struct command inner = {
+        .name = "initializer",
+        .parameters = {{"F", PARAM_FUNCTION}, {"ARGS", PARAM_ARGUMENTS, .optional = true}},
+    };
+    size_t at = parser->token->at;
+    bool open = parser_at(parser, TOKEN_OPEN);
+    if (open) {
+        parser_take(parser);
+        option->call = region_take(parser->region, sizeof *option->call);
+        option->call->command = &inner;
+        option->call->at = parser->token->at;
+        if (!parse_parameters(parser, option->call)) {
+            if (strncmp(text_string(&parser->complaint->hint), "usage:", 6) == 0)
+                text_clear(&parser->complaint->hint);
+            return complain_hint(parser->complaint, "it is written %s=(square 3): a function, then its arguments",
+                                 spec->name);
+        }
+        option->call->end = parser_last_end(parser);
+    }
+    if (open && parser_at(parser, TOKEN_CLOSE))
+        return parser_take(parser), true;
+    complain(parser->complaint, open ? parser->token->at : at, "%s needs a call in brackets", spec->name);
+    return complain_hint(parser->complaint, "a function, then its arguments: %s=(square 3)", spec->name);
+}
+
+static bool parse_assignment(struct parser *parser, struct statement *statement);
+
+/* `(sum _)`, `(total = sum _)`, `(total = _)`: read to see that it can be, and kept as text until it is run. */
+static bool option_command(struct parser *parser, const struct option_spec *spec, struct given_option *option)
+{
+    const struct token *open = parser->token;
+    if (open->kind != TOKEN_OPEN) {
+        complain(parser->complaint, open->at, "%s needs a command in brackets", spec->name);
+        return complain_hint(parser->complaint, "for example %s=(sum _): `_` is the result then", spec->name);
+    }
+    parser_take(parser);
+    option->begin = parser->token->at;
+    struct statement statement = {.name = NULL};
+    bool named = parser_at(parser, TOKEN_NAME) && parser->token[1].kind == TOKEN_EQUALS;
+    if (named && !parse_assignment(parser, &statement))
+        return false;
+    if (named && !(parser_at(parser, TOKEN_NAME) && command_find(parser->token->name))) {
+        if (!parse_expression(parser))
+            return false;
+    } else {
+        const struct call *call = parse_call(parser, NULL);
+        if (!call || (named && !parser_gives_value(parser, call)))
+            return false;
+        if (call->command == command_find("quit"))
+            return complain(parser->complaint, call->at, "'quit' is typed, or stands in a script");
+    }
+    option->end = parser_last_end(parser);
+    if (!parser_at(parser, TOKEN_CLOSE))
+        return complain(parser->complaint, open->at, "this parenthesis is not closed behind one command");
+    parser_take(parser);
+    return true;
+}
+
 static bool option_value(struct parser *parser, const struct option_spec *spec, struct given_option *option)
 {
     if (spec->kind == OPTION_SHARED || spec->kind == OPTION_WORD)
         return option_word(parser, spec, option);
+    if (spec->kind == OPTION_CALL)
+        return option_call(parser, spec, option);
+    if (spec->kind == OPTION_COMMAND)
+        return option_command(parser, spec, option);
     const struct token *value = parser_take(parser);
     option->count = value->integer;
     option->seconds = value->kind == TOKEN_INT ? (double)value->integer : value->number;
@@ -98,6 +167,10 @@ static bool complain_option(struct parser *parser, const struct call *call, cons
                                                 "increment(counter, n, lock=counter)");
     }
     complain(parser->complaint, name->at, "'%s' has no option '%s'", call->command->name, name->name);
+    if (call->command->streams && strcmp(name->name, "async") == 0)
+        return complain_hint(parser->complaint, "it shows results as they come; map_async comes back at once");
+    if (habit_hint(name->name))
+        return complain_hint(parser->complaint, "%s", habit_hint(name->name));
     return hint_usage(parser, call->command);
 }
 
@@ -187,15 +260,38 @@ static bool parse_count(struct parser *parser, const struct parameter_spec *spec
 
 static bool parse_worker(struct parser *parser, struct argument *argument)
 {
-    const struct token *token = parser_take(parser);
+    const struct token *token = parser->token;
     char *end = NULL;
     if (token->kind == TOKEN_NAME && token->name[0] == 'w' && token->name[1])
         argument->count = strtol(token->name + 1, &end, 10);
-    if (!end || *end || argument->count < 0) {
-        complain(parser->complaint, token->at, "a worker is w0, w1, …");
-        return false;
+    if (end && !*end && argument->count >= 0)
+        return parser_take(parser), true;
+    bool process = token->kind == TOKEN_NAME && token->name[0] == 'p' && name_is_reserved(token->name);
+    if (process || (token->kind == TOKEN_NAME && parser->names->known(parser->names->context, token->name)))
+        return parse_one_value(parser, argument);
+    complain(parser->complaint, token->at, "a worker is w0, w1, …, and a process of its own p0, p1, …");
+    return false;
+}
+
+static bool method_of(const struct token *token, int64_t *method)
+{
+    static const char *const names[] = {[START_FORK] = "fork", [START_SPAWN] = "spawn"};
+    for (size_t i = 0; token->kind == TOKEN_NAME && i < sizeof names / sizeof *names; i++) {
+        if (strcmp(token->name, names[i]) != 0)
+            continue;
+        *method = (int64_t)i;
+        return true;
     }
-    return true;
+    return false;
+}
+
+static bool parse_method(struct parser *parser, struct argument *argument)
+{
+    const struct token *token = parser_take(parser);
+    if (method_of(token, &argument->count))
+        return true;
+    complain(parser->complaint, token->at, "'%s' is no start method here", parser_shown(parser, token));
+    return complain_hint(parser->complaint, "workers are started by fork or by spawn: `help pool` tells them apart");
 }
 
 static bool parse_word(struct parser *parser, struct argument *argument)
@@ -224,6 +320,8 @@ static bool parse_parameter(struct parser *parser, struct call *call, const stru
     case PARAM_ITEMS:
     case PARAM_TUPLES:
     case PARAM_ARGUMENTS:
+    case PARAM_PROCESSES:
+    case PARAM_JOBS:
         return parse_values(parser, argument);
     case PARAM_VALUE:
     case PARAM_JOB:
@@ -232,6 +330,8 @@ static bool parse_parameter(struct parser *parser, struct call *call, const stru
         return parse_count(parser, spec, argument);
     case PARAM_WORKER:
         return parse_worker(parser, argument);
+    case PARAM_METHOD:
+        return parse_method(parser, argument);
     case PARAM_WORD:
     case PARAM_TOPIC:
     case PARAM_SETTING:
@@ -258,13 +358,46 @@ static bool hint_usage(struct parser *parser, const struct command *command)
     return false;
 }
 
+/* A count in front that may be left out, and is: `pool spawn`, `process square 3`; or, in `pool 4 5`, a method was, and
+ * 5 is more than is taken. */
+static bool is_left_out(const struct parser *parser, const struct parameter_spec *spec)
+{
+    int64_t method;
+    if (!spec->optional)
+        return false;
+    if (spec->kind == PARAM_METHOD)
+        return !parser_at(parser, TOKEN_NAME);
+    if (spec->kind != PARAM_COUNT || spec[1].kind == PARAM_END)
+        return false;
+    return spec[1].kind == PARAM_METHOD ? method_of(parser->token, &method) : !parser_at(parser, TOKEN_INT);
+}
+
+static bool check_assignable(struct parser *parser, const struct token *name);
+
+/* NAME = VALUE, in the last argument. */
+static bool parse_assigned(struct parser *parser, struct call *call)
+{
+    struct argument *argument = &call->arguments[COMMAND_PARAMETERS_MAX - 1];
+    const struct token *name = parser_take(parser);
+    parser_take(parser);
+    if (!check_assignable(parser, name))
+        return false;
+    *argument = (struct argument){.given = true, .at = name->at, .word = name->name};
+    if (!parse_one_value(parser, argument))
+        return false;
+    return !is_option(parser) || complain(parser->complaint, parser->token->at, "'%s %s = …' takes no option",
+                                          call->command->name, name->name);
+}
+
 static bool parse_parameters(struct parser *parser, struct call *call)
 {
     const struct command *command = call->command;
+    if (command->assigns && parser_at(parser, TOKEN_NAME) && parser->token[1].kind == TOKEN_EQUALS)
+        return parse_assigned(parser, call);
     for (int i = 0; i < COMMAND_PARAMETERS_MAX && command->parameters[i].kind != PARAM_END; i++) {
         const struct parameter_spec *spec = &command->parameters[i];
         bool options_next = is_option(parser) && !(parser->token[1].kind != TOKEN_EQUALS && spec->kind == PARAM_TOPIC);
-        if (at_end_of_call(parser) || options_next) {
+        if (at_end_of_call(parser) || options_next || is_left_out(parser, spec)) {
             call->arguments[i].at = parser->token->at;
             if (spec->optional)
                 continue;
@@ -344,18 +477,24 @@ bool name_is_reserved(const char *name)
     return (name[0] == 'w' || name[0] == 'p') && digits > 0 && !name[1 + digits];
 }
 
-static bool parse_assignment(struct parser *parser, struct statement *statement)
+static bool check_assignable(struct parser *parser, const struct token *name)
 {
-    const struct token *name = parser_take(parser);
-    parser_take(parser);
     if (command_find(name->name))
         complain(parser->complaint, name->at, "'%s' is a command, and cannot be assigned to", name->name);
     else if (function_find(name->name))
         complain(parser->complaint, name->at, "'%s' is a native function, and cannot be assigned to", name->name);
     else if (name_is_reserved(name->name))
         complain(parser->complaint, name->at, "'%s' has a meaning of its own, and cannot be assigned to", name->name);
-    if (parser->complaint->made)
-        return complain_hint(parser->complaint, "take another name, for example my_%s", name->name);
+    return !parser->complaint->made ||
+           complain_hint(parser->complaint, "take another name, for example my_%s", name->name);
+}
+
+static bool parse_assignment(struct parser *parser, struct statement *statement)
+{
+    const struct token *name = parser_take(parser);
+    parser_take(parser);
+    if (!check_assignable(parser, name))
+        return false;
     if (parser_at(parser, TOKEN_END)) {
         complain(parser->complaint, parser->token->at, "there is nothing to keep as '%s'", name->name);
         return complain_hint(parser->complaint, "write %s = 0..20, or %s = map square 0..20", name->name, name->name);

@@ -119,7 +119,8 @@ static bool spread_arguments(struct planner *planner, const struct value *values
         struct value argument = p < given ? arguments[p] : value_none();
         planner->place = tuple || p >= given ? places[0] : places[p];
         if (argument.kind == VALUE_RANGE && !takes_list(function, p)) {
-            complain(planner->complaint, planner->place, "apply makes one call, and a range is many arguments");
+            complain(planner->complaint, planner->place, "%s makes one call, and a range is many arguments",
+                     planner->inherit ? "a process" : "apply");
             return complain_hint(planner->complaint, "map and starmap go over ranges: map %s 0..20", function->name);
         }
         if (!planner_add_one(planner, p, argument))

@@ -29,6 +29,7 @@ struct plan {
     struct layout layout;
     struct value *held; /* results that the input refers to */
     size_t held_count;
+    bool arrivals;           /* in what order its chunks are done is asked for */
     struct pool_block *body; /* held: the input once more, in the arena, for slices to refer to; or NULL */
 };
 
@@ -66,8 +67,24 @@ enum pool_outcome plan_work(struct pool_task *task);
 enum fault plan_run_here(const struct plan *plan, struct pool_arena *arena, struct pool_block *output,
                          bool (*progress)(void *context, uint64_t items_done), void *context, uint64_t *item);
 
+/* Who runs a plan in a process of its own. */
+struct plan_host {
+    bool (*progress)(void *context, uint64_t items_done, double part);
+    /* The item in hand waits from here on, for a lock or a queue; and it goes on. */
+    void (*wait)(void *context, enum worker_state state);
+    void (*go_on)(void *context);
+    void *context;
+};
+/* Runs the plan with results in memory of this process alone, which nobody sees. */
+enum fault plan_run_apart(const struct plan *plan, struct pool_arena *arena, const struct plan_host *host);
+
 /* The value of a finished job's output; the block is held by it. */
 struct value plan_result(const struct layout *layout, struct pool_block *output);
+
+/* The arguments of item `index`, one a parameter. *same: so many items, this one counted in, have arguments that follow
+ * from these: each the same, or `steps` of it further on. Its lists last as long as the plan. (work.c) */
+void plan_item(const struct plan *plan, struct pool_arena *arena, uint64_t index, struct cell *cells, int64_t *steps,
+               uint64_t *same);
 
 /* The arguments of item `index`, for an error message: "(2, 3)", or "7" where there is one parameter. */
 void plan_show_item(const struct plan *plan, struct pool_arena *arena, uint64_t index, struct text *out);

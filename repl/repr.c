@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "repl/jobs.h"
+#include "repl/processes.h"
 #include "repl/shared.h"
 #include "repl/text.h"
 #include "repl/value.h"
@@ -156,11 +157,13 @@ void value_repr(struct value value, uint64_t limit, struct text *out)
     case VALUE_TEXT:
         text_put(out, value.word->bytes);
         return;
+    case VALUE_PROCESS:
+        text_format(out, "<process p%" PRIu32 ">", value.process->number);
+        return;
     case VALUE_SHARED:
         shared_repr(value.shared, limit, out);
         return;
     case VALUE_FUNCTION:
-    case VALUE_PROCESS:
         text_put(out, value_kind_name(value));
         return;
     }

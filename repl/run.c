@@ -18,10 +18,11 @@ static size_t *expression_places(struct session *session, const struct argument 
     size_t i = 0;
     for (const struct expression *part = argument->expressions; part; part = part->next)
         places[i++] = part->at;
+    places[i] = argument->at; /* where there is none */
     return places;
 }
 
-static bool prepare_function(struct session *session, const struct call *call, enum spread spread, struct run *run)
+bool run_prepare_function(struct session *session, const struct call *call, enum spread spread, struct run *run)
 {
     const struct argument *items = &call->arguments[1];
     run->place = items->at;
@@ -51,20 +52,32 @@ static bool prepare_pi(struct session *session, const struct call *call, size_t 
     return good;
 }
 
+static bool callbacks_fit(struct session *session, const struct call *call, bool async)
+{
+    const struct given_option *then = call_option(call, "then"), *catch = call_option(call, "catch");
+    if (async || (!then && !catch))
+        return true;
+    complain(&session->complaint, then ? then->at : catch->at, "a callback belongs to a job that runs on, with async");
+    return complain_hint(&session->complaint, "what is typed behind this command comes after it anyway");
+}
+
 bool run_prepare(struct session *session, const struct call *call, size_t workers, struct run *run)
 {
     const struct given_option *async = call_option(call, "async"), *chunksize = call_option(call, "chunksize");
+    const uint64_t streamed = call->command->streams ? 1 : 0; /* Python's imap takes one item at a time */
     *run = (struct run){.call = call, .async = async || call->command->async, .shape = SHAPE_LIST};
     bool good = false;
+    if (!callbacks_fit(session, call, run->async))
+        return false;
     switch (call->command->runs) {
     case RUN_MAP:
-        good = prepare_function(session, call, SPREAD_ITEMS, run);
+        good = run_prepare_function(session, call, SPREAD_ITEMS, run);
         break;
     case RUN_STARMAP:
-        good = prepare_function(session, call, SPREAD_TUPLES, run);
+        good = run_prepare_function(session, call, SPREAD_TUPLES, run);
         break;
     case RUN_APPLY:
-        good = prepare_function(session, call, SPREAD_ARGUMENTS, run);
+        good = run_prepare_function(session, call, SPREAD_ARGUMENTS, run);
         run->shape = SHAPE_SCALAR;
         break;
     case RUN_PI:
@@ -73,7 +86,9 @@ bool run_prepare(struct session *session, const struct call *call, size_t worker
         complain(&session->complaint, call->at, "'%s' runs no function over items", call->command->name);
         return complain_hint(&session->complaint, "map, starmap, apply and pi do");
     }
-    run->chunk_size = chunksize ? (uint64_t)chunksize->count : pool_default_chunk_size(run->plan.item_count, workers);
+    run->chunk_size = chunksize  ? (uint64_t)chunksize->count
+                      : streamed ? streamed
+                                 : pool_default_chunk_size(run->plan.item_count, workers);
     run->chunk_size_given = chunksize != NULL;
     if (!run->chunk_size)
         run->chunk_size = 1;
@@ -87,6 +102,11 @@ void run_release(struct run *run)
 
 /* --- in the pool --- */
 
+static char *copy_command(const struct session *session, const struct given_option *option)
+{
+    return option ? must_copy(session->line + option->begin, option->end - option->begin) : NULL;
+}
+
 struct job *run_start(struct session *session, struct run *run)
 {
     const struct call *call = run->call;
@@ -94,6 +114,10 @@ struct job *run_start(struct session *session, struct run *run)
                                 call->end - call->at, run->place);
     if (job && call->command->runs == RUN_PI)
         job->points = (uint64_t)call->arguments[0].count;
+    if (job)
+        job->then = copy_command(session, call_option(call, "then"));
+    if (job)
+        job->catch = copy_command(session, call_option(call, "catch"));
     return job;
 }
 
@@ -129,7 +153,7 @@ bool jobs_cancel(struct session *session, struct job *const *jobs, size_t count)
 
 /* Ctrl-C while a job is in the foreground: it is cancelled. A worker that is stopped cannot let go of its chunk; then
  * the prompt comes back without it, and the job is over when the worker goes on. */
-static bool cancel(struct session *session, struct job *job)
+bool run_cancel(struct session *session, struct job *job)
 {
     if (session->end_signal)
         return complain(&session->complaint, NO_PLACE, "SIG%s ends the session", sigabbrev_np(session->end_signal));
@@ -145,7 +169,7 @@ static bool run_in_foreground(struct session *session, struct run *run, struct o
     if (!job)
         return false;
     bool good = session_wait(session, job, 0) == WAIT_OVER ? job_take_result(session, job, run->place, out)
-                                                           : cancel(session, job);
+                                                           : run_cancel(session, job);
     job_release(job);
     return good;
 }
@@ -170,7 +194,9 @@ bool run_command(struct session *session, const struct call *call, struct outcom
         plan_is_many(call->arguments[0].function, arguments->values, arguments->expression_count))
         return run_many(session, call, out);
     bool good = run_prepare(session, call, session_workers(session), &run) && session_need_pool(session, call->at) &&
-                (run.async ? run_in_background : run_in_foreground)(session, &run, out);
+                (call->command->streams ? run_streaming
+                 : run.async            ? run_in_background
+                                        : run_in_foreground)(session, &run, out);
     run_release(&run);
     return good;
 }

@@ -140,6 +140,7 @@ bool script_run(struct session *session, int fd, const char *name, bool keep_goi
         session->input_context = &script;
         loop_turn(session, -1);
         session->on_input = NULL; /* while a line runs, nobody reads the next */
+        callbacks_run(session);
         take_lines(&script);
     }
     if (script.end)

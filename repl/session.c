@@ -9,6 +9,8 @@
 
 #include "repl/ascii.h"
 #include "repl/comparison.h"
+#include "repl/processes.h"
+#include "repl/python_log.h"
 #include "repl/scaling.h"
 #include "repl/shared.h"
 #include "viz/transcript.h"
@@ -44,12 +46,16 @@ void session_stop(struct session *session)
     if (unfinished)
         print_notice(session, "%zu unfinished job%s ended with the session", unfinished,
                      unfinished == 1 ? " is" : "s are");
-    pool_stop(session->pool);
+    processes_stop(session);
+    session_drop_pool(session);
     comparison_release(session->comparison);
     release_names(session);
     for (size_t i = 0; i < session->job_count; i++)
         job_release(session->jobs[i]);
     free(session->jobs);
+    for (size_t i = 0; i < session->caller_count; i++)
+        job_release(session->callers[i]);
+    free(session->callers);
     for (size_t i = 0; i < session->serial_count; i++)
         free(session->serials[i].title);
     free(session->serials);
@@ -57,6 +63,7 @@ void session_stop(struct session *session)
     for (size_t i = 0; i < session->line_count; i++)
         text_release(&session->lines[i]);
     free(session->lines);
+    python_log_release(session->python);
     job_release(session->replay_wish.job);
     transcript_destroy(session->transcript);
     complaint_release(&session->complaint);
@@ -84,7 +91,7 @@ const struct value *session_name(const struct session *session, const char *name
     if (strcmp(name, "_") == 0)
         return session->last.kind == VALUE_NOTHING ? NULL : &session->last;
     const struct name *found = find_name(session, name);
-    return found ? &found->value : NULL;
+    return found ? &found->value : session_process_handle(session, name);
 }
 
 /* When a name changes, the same words mean another job: its serial run is no measure any more. */
@@ -137,6 +144,11 @@ bool session_complain_name(struct session *session, size_t at, const char *name)
 {
     if (strcmp(name, "_") == 0)
         return complain(&session->complaint, at, "there is no last result yet");
+    if (is_process_word(name)) {
+        complain(&session->complaint, at, "there is no process %s", name);
+        return complain_hint(&session->complaint,
+                             session->child_count ? "`processes` lists them" : "`process square 3` starts one");
+    }
     complain(&session->complaint, at, "there is no name '%s'", name);
     const char *near = nearest_name(session, name);
     if (near)
@@ -174,33 +186,16 @@ size_t session_workers(const struct session *session)
     return session->pool ? pool_worker_count(session->pool) : cpus < POOL_WORKERS_MAX ? cpus : POOL_WORKERS_MAX;
 }
 
-bool session_pool(struct session *session, size_t count, size_t place)
-{
-    struct pool_options options = {.arena = session->arena, .worker_count = count, .work = plan_work};
-    struct pool *pool;
-    fflush(NULL); /* what is still in a buffer must not be there twice */
-    enum pool_error error = pool_start(&pool, &options);
-    if (error)
-        return complain(&session->complaint, place, "%s", pool_error_sentence(error));
-    pool_stop(session->pool);
-    session->pool = pool;
-    session->pools_started++;
-    session->stage = STAGE_POOL;
-    session->touched = true;
-    return true;
-}
-
 bool session_need_pool(struct session *session, size_t place)
 {
     if (session->pool && !pool_is_closed(session->pool))
         return true;
-    if (session->pool) {
-        complain(&session->complaint, place, "the pool is closed, and takes no more jobs");
-        return complain_hint(&session->complaint, "`pool %zu` starts another", pool_worker_count(session->pool));
-    }
+    if (session->pool)
+        return session_complain_closed(session, place);
     size_t count = session_workers(session);
-    if (!session_pool(session, count, place))
+    if (!session_pool(session, &(struct pool_wish){.count = count, .place = place}))
         return false;
+    python_log_pool(session, count);
     print_notice(session, "started a pool of %zu worker%s, one for each CPU (`pool N` starts N)", count,
                  count == 1 ? "" : "s");
     return true;
@@ -277,6 +272,8 @@ static bool value_job(struct session *session, const struct value *value, size_t
         return *out ? true : complain_job(session, at, (uint64_t)value->i);
     }
     complain(&session->complaint, at, "this is %s, not a job", value_kind_name(*value));
+    if (value->kind == VALUE_PROCESS)
+        return complain_hint(&session->complaint, "`join` waits for a process; what its function returned is lost");
     return complain_hint(&session->complaint, "a job is a number from `jobs`, or a name: r = map square 0..20 async");
 }
 
@@ -299,13 +296,25 @@ bool session_argument_job(struct session *session, const struct argument *argume
 bool session_argument_jobs(struct session *session, const struct argument *argument, struct job ***jobs, size_t *count,
                            bool *list)
 {
-    const struct value *value = &argument->values[0];
-    *list = value->kind == VALUE_LIST;
-    *count = *list ? value->sequence->count : 1;
+    size_t filled = 0;
+    *count = 0;
+    *list = argument->expression_count > 1 || argument->values[0].kind == VALUE_LIST;
+    for (size_t i = 0; i < argument->expression_count; i++)
+        *count += argument->values[i].kind == VALUE_LIST ? argument->values[i].sequence->count : 1;
     *jobs = region_take(&session->region, (*count + 1) * sizeof(struct job *));
-    for (size_t i = 0; i < *count; i++)
-        if (!value_job(session, *list ? &value->sequence->items[i] : value, argument->at, &(*jobs)[i]))
-            return false;
+    const struct expression *part = argument->expressions;
+    for (size_t i = 0; i < argument->expression_count; i++, part = part ? part->next : NULL) {
+        const struct value *value = &argument->values[i];
+        bool several = value->kind == VALUE_LIST;
+        for (size_t k = 0; k < (several ? value->sequence->count : 1); k++, filled++)
+            if (!value_job(session, several ? &value->sequence->items[k] : value, part ? part->at : argument->at,
+                           &(*jobs)[filled]))
+                return false;
+    }
+    if (!*list) {
+        pin(argument, value_handle((*jobs)[0]));
+        return true;
+    }
     struct value handles = value_sequence(VALUE_LIST, *count);
     for (size_t i = 0; i < *count; i++)
         handles.sequence->items[i] = value_handle((*jobs)[i]);
@@ -325,16 +334,23 @@ uint64_t session_serial_ns(const struct session *session, const char *title)
 
 bool session_call(struct session *session, struct call *call, struct outcome *out)
 {
-    if (!call_evaluate(session, call))
+    if (!call_evaluate(session, call) || !call->command->run(session, call, out))
         return false;
-    return call->command->run(session, call, out);
+    python_note_call(session, call);
+    return true;
 }
 
-static bool run_statement(struct session *session, const struct statement *statement, struct outcome *out)
+static bool run_statement(struct session *session, const struct statement *statement, struct outcome *out,
+                          const struct python_text **python)
 {
-    if (statement->expression)
-        return evaluate(session, statement->expression, &out->value);
+    if (statement->expression) {
+        if (!evaluate(session, statement->expression, &out->value))
+            return false;
+        *python = python_note_value(session, statement->expression, &out->value);
+        return true;
+    }
     bool good = session_call(session, statement->call, out);
+    *python = statement->call->python;
     call_release(statement->call);
     return good;
 }
@@ -345,13 +361,17 @@ static bool run_one(struct session *session, struct stretch command)
     struct known_names names = session_known_names(session);
     struct outcome outcome = {.value = {.kind = VALUE_NOTHING}};
     struct statement *statement = parse(session->line, command, &names, &session->region, &session->complaint);
-    bool good = statement && run_statement(session, statement, &outcome);
+    const struct python_text *python = NULL;
+    session->shows_value = statement && !statement->name;
+    bool good = statement && run_statement(session, statement, &outcome, &python);
     uint64_t elapsed = clock_ns() - began;
+    session->shows_value = false;
     if (good && statement->name && outcome.value.kind == VALUE_NOTHING) {
         good = complain(&session->complaint, statement->call ? statement->call->at : statement->name_at,
                         "this gives no value to keep as '%s'", statement->name);
     }
     if (good) {
+        python_log_statement(session, command, statement, python, &outcome);
         if (statement->name)
             session_keep(session, statement->name, outcome.value);
         print_outcome(session, command, statement->name, &outcome, elapsed);
@@ -362,6 +382,7 @@ static bool run_one(struct session *session, struct stretch command)
             session->last = value_hold(outcome.value);
         }
     } else {
+        python_log_failure(session, command);
         print_failure(session, command, elapsed);
     }
     shared_tell_news(session);
@@ -388,30 +409,35 @@ static void remember_line(struct session *session, const char *line, size_t size
         text_put(text, "…");
 }
 
+bool session_run_commands(struct session *session)
+{
+    struct stretch command;
+    size_t at = 0;
+    bool all_good = true;
+    while (!session->quit && next_command(session->line, session->line_size, &at, &command)) {
+        bool good = run_one(session, command);
+        complaint_clear(&session->complaint);
+        region_release(&session->region);
+        callbacks_run(session);
+        all_good &= good;
+        if (session->interrupted || session->end_signal || (!good && !session->keep_going))
+            break;
+    }
+    return all_good;
+}
+
 enum session_end session_run(struct session *session, const char *line, size_t size)
 {
     session->line = line;
     session->line_size = size;
     session->quit = false;
     complaint_clear(&session->complaint);
-    enum session_end end = SESSION_GOES_ON;
-    struct stretch command;
-    size_t at = 0;
     if (!line_check(line, size, &session->complaint)) {
         print_failure(session, (struct stretch){0, size}, 0);
         return SESSION_FAILED;
     }
     remember_line(session, line, size);
-    while (!session->quit && next_command(line, size, &at, &command)) {
-        bool good = run_one(session, command);
-        bool go_on = session->keep_going && !session->interrupted && !session->end_signal;
-        complaint_clear(&session->complaint);
-        region_release(&session->region);
-        if (!good)
-            end = SESSION_FAILED;
-        if (!good && !go_on)
-            break;
-    }
+    enum session_end end = session_run_commands(session) ? SESSION_GOES_ON : SESSION_FAILED;
     if (session->quit)
         end = SESSION_QUITS;
     session->line = NULL;

@@ -13,6 +13,9 @@
 #include "repl/region.h"
 
 struct scaling;
+struct python_log;
+struct process;
+struct processes;
 
 enum { JOBS_KEPT = 32 }; /* finished jobs that `jobs` lists, and that keep their record */
 
@@ -52,12 +55,17 @@ struct front {
 
 struct session {
     struct pool_arena *arena;
-    struct pool *pool;      /* NULL: none yet */
-    uint64_t pools_started; /* so far: two pools may be at one address */
+    struct pool *pool;       /* NULL: none yet */
+    uint64_t pools_started;  /* so far: two pools may be at one address */
+    struct plan initializer; /* of the pool: what its workers run first; released when that is gone */
+    bool pool_starting;      /* somebody waits for the workers, and tells what becomes of them */
 
     struct job **jobs; /* held: unfinished ones, and the last JOBS_KEPT others; by number */
     size_t job_count, job_room;
-    size_t jobs_over; /* of them */
+    size_t jobs_over;            /* of them */
+    struct processes *processes; /* the engine's; NULL: none was started */
+    struct process **children;   /* held: those not joined, and the last PROCESSES_KEPT others; by number */
+    size_t child_count, child_room;
     struct name *names;
     size_t name_count, name_room;
     struct value last;             /* `_` */
@@ -67,7 +75,9 @@ struct session {
     struct scaling *scaling; /* the last test, or the one that runs; NULL: none. See scaling.h */
     struct text *lines;      /* what was run, for `history` */
     size_t line_count, line_room;
-    size_t lines_dropped; /* older ones */
+    size_t lines_dropped;      /* older ones */
+    struct python_log *python; /* what was run, as Python; NULL: nothing yet */
+    bool python_on;            /* and that is said after each command */
 
     enum output_format format;
     enum figures figures;
@@ -98,9 +108,14 @@ struct session {
     const char *line;     /* in hand */
     size_t line_size;
     bool quit;
-    int printing;           /* begin_print()s inside each other */
-    int write_error;        /* errno of standard output, 0: none */
-    int nesting;            /* of `run FILE` */
+    int printing;         /* begin_print()s inside each other */
+    int write_error;      /* errno of standard output, 0: none */
+    int nesting;          /* of `run FILE` */
+    bool shows_value;     /* what the command in hand gives is printed, not kept or handed on */
+    struct job **callers; /* held: jobs that are over, in that order, whose callbacks are to be run. callbacks.c */
+    size_t caller_count, caller_room;
+    uint64_t callback_of; /* the job whose callback is run; 0: none */
+    bool callback_failed;
     struct job *waited_for; /* its end is not announced: somebody prints what comes of it */
     bool all_waited_for;    /* nor that of any other */
 
@@ -125,6 +140,9 @@ void session_stop(struct session *session); /* ends jobs and workers */
 /* Runs all commands of a line. The first error ends it. */
 enum session_end session_run(struct session *session, const char *line, size_t size);
 
+/* The commands of a line, without remembering it. session->line is set; the first error ends it. */
+bool session_run_commands(struct session *session);
+
 /* Runs one call whose arguments have been evaluated, or evaluates them first. */
 bool session_call(struct session *session, struct call *call, struct outcome *out);
 
@@ -146,12 +164,30 @@ void call_release(struct call *call);
 /* There is a pool that takes jobs; starts one if there is none. false with a complaint. */
 bool session_need_pool(struct session *session, size_t place);
 size_t session_workers(const struct session *session); /* of the pool, or of the one that would be started */
-/* Closes what is there, if `count` workers could be started. */
-bool session_pool(struct session *session, size_t count, size_t place);
+/* A pool as it is to be. (start.c) */
+struct pool_wish {
+    size_t count;
+    enum start_method method;
+    uint64_t max_tasks;       /* 0: without end */
+    struct plan *initializer; /* NULL: none; taken over */
+    bool await;               /* returns when all workers have looked for work, or after a second */
+    size_t place;             /* of the line, for errors */
+};
+/* Takes the place of the pool that is there, if the workers could be started and did not fail to initialize. */
+bool session_pool(struct session *session, const struct pool_wish *wish);
+void session_tell_start(struct session *session,
+                        const struct pool_wish *wish); /* how long it took; what is inherited */
+/* What it said in Python when a pool takes no more jobs, as a complaint. Returns false. */
+bool session_complain_closed(struct session *session, size_t place);
+void session_drop_pool(struct session *session); /* ends its workers */
+/* The initializer's failure, in words: "sqrt_log(-1): math domain error … (ValueError)". */
+void session_initializer_failure(const struct session *session, struct text *out);
+/* How the program starts a worker of its own by exec: main() calls it first of all. Returns where that is not how. */
+void worker_begin(int count, char **arguments);
 struct job *session_job(const struct session *session, uint64_t number); /* NULL */
 /* The job an argument means. false with a complaint. */
 bool session_argument_job(struct session *session, const struct argument *argument, struct job **out);
-/* The jobs it means, if it is a list of handles, or one. *jobs is in the line's region. */
+/* The jobs it means: one, several, or a list of handles. *list: not one alone. *jobs is in the line's region. */
 bool session_argument_jobs(struct session *session, const struct argument *argument, struct job ***jobs, size_t *count,
                            bool *list);
 void session_forget_old_jobs(struct session *session);
@@ -175,6 +211,9 @@ bool session_still_wanted(struct session *session);
 bool session_wants_more(struct session *session, uint64_t item);
 /* Until the job is over, or the deadline (0: none), or Ctrl-C. */
 enum wait_end session_wait(struct session *session, const struct job *job, uint64_t deadline_ns);
+/* The same, until done() says so. */
+enum wait_end session_wait_following(struct session *session, const struct job *job, uint64_t deadline_ns,
+                                     bool (*done)(struct session *session, void *context), void *context);
 /* For a moment, until done() says so: short jobs are over before a CPU would have gone to sleep and been woken again.
  */
 void session_look(struct session *session, bool (*done)(struct session *session, void *context), void *context);
@@ -198,6 +237,12 @@ void print_table(struct value list, int width, struct text *out);
 bool is_table(struct value list); /* is it such a list? */
 void print_figures(struct session *session, const struct job *job);
 void print_bare(struct session *session, const struct text *text); /* to standard output, as it is */
+/* A result as it comes: a line of its own on standard output. What is told of it goes to standard error, before it on
+ * the same line where both are seen together; nothing where no figures are wanted. */
+void print_arrival(struct session *session, const struct text *about, struct value result);
+/* For it: "w0  ", in the worker's colour where the pane is on, and " +3.10 ms  ". */
+void text_worker(const struct session *session, struct text *out, size_t worker);
+void text_after(struct text *out, uint64_t from_ns, uint64_t at_ns);
 /* Lines for people to read: printed as they are, in JSON the result. Releases the text. */
 void outcome_text(struct session *session, struct text *text, struct outcome *out);
 
@@ -207,6 +252,14 @@ const char *setting_name(size_t index); /* NULL behind the last; commands/set.c 
 void json_outcome(struct session *session, struct stretch command, const char *name, const struct outcome *outcome,
                   uint64_t elapsed_ns, struct text *out);
 void json_failure(struct session *session, struct stretch command, uint64_t elapsed_ns, struct text *out);
+
+/* --- callbacks (callbacks.c) --- */
+
+/* A job is over: if it has a callback that is to be run now, it is held until callbacks_run(). */
+void callbacks_take(struct session *session, struct job *job);
+/* Runs those of jobs that are over, in that order, between two commands or inside one that has nothing half done: all
+ * that belongs to the line in hand is put aside meanwhile. Does nothing inside a callback. */
+void callbacks_run(struct session *session);
 
 /* --- running (run.c) --- */
 
@@ -222,10 +275,16 @@ struct run {
 };
 bool run_prepare(struct session *session, const struct call *call, size_t workers, struct run *run);
 void run_release(struct run *run);
+/* The plan alone, of a function (argument 0) and what it is given (argument 1). */
+bool run_prepare_function(struct session *session, const struct call *call, enum spread spread, struct run *run);
 /* Submits it; its plan is the job's from then on. The job is the caller's to release. NULL with a complaint. */
 struct job *run_start(struct session *session, struct run *run);
 bool run_command(struct session *session, const struct call *call, struct outcome *out); /* what they all do */
 bool run_in_background(struct session *session, struct run *run, struct outcome *out);   /* gives the handle */
+/* Ctrl-C: cancels a job of the foreground. false, with a complaint that says so. */
+bool run_cancel(struct session *session, struct job *job);
+/* imap and imap_unordered: results are shown as they come. (stream.c) */
+bool run_streaming(struct session *session, struct run *run, struct outcome *out);
 /* apply_async of a tuple that runs along: a job an element, and the list of their handles. (many.c) */
 bool run_many(struct session *session, const struct call *call, struct outcome *out);
 bool run_serially(struct session *session, const struct call *call, struct outcome *out);

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "pool/shared.h"
+#include "repl/processes.h"
 #include "repl/session.h"
 #include "repl/shared.h"
 
@@ -106,6 +107,8 @@ static void tell_updates(struct session *session, const char *name, struct share
 
 void shared_tell_news(struct session *session)
 {
+    /* What several processes update is told once, when the last of them has ended. */
+    bool under_way = session->processes && processes_alive(session->processes);
     for (size_t i = 0; i < session->name_count; i++) {
         const struct name *name = &session->names[i];
         if (name->value.kind != VALUE_SHARED)
@@ -113,7 +116,7 @@ void shared_tell_news(struct session *session)
         struct shared *shared = name->value.shared;
         if (shared->kind != SHARED_IS_QUEUE)
             tell_lock(session, name->name, shared);
-        if (shared->kind == SHARED_IS_VALUE || shared->kind == SHARED_IS_ARRAY)
+        if (!under_way && (shared->kind == SHARED_IS_VALUE || shared->kind == SHARED_IS_ARRAY))
             tell_updates(session, name->name, shared);
     }
 }

@@ -27,6 +27,7 @@ void show_destroy(struct show *show)
     free(show->shares);
     free(show->sums);
     free(show->lanes);
+    free(show->process_lanes);
     free(show);
 }
 
@@ -169,12 +170,18 @@ static void set_title(struct show *show)
     put_title(scene, job ? before : "", job ? job->title : "");
 }
 
+static bool anything_runs(const struct session *session)
+{
+    return (session->pool && pool_unfinished(session->pool)) ||
+           (session->processes && processes_alive(session->processes));
+}
+
 static void set_badge(struct show *show)
 {
     struct scene *scene = &show->scene;
     scene->badge = show->replay.record ? BADGE_REPLAY : BADGE_LIVE;
     scene->paused = show->replay.paused;
-    scene->quiet = !show->session->pool || !pool_unfinished(show->session->pool);
+    scene->quiet = !anything_runs(show->session);
     scene->badge_note[0] = '\0';
     if (show->replay.record)
         replay_note(&show->replay, scene->badge_note, sizeof scene->badge_note);
@@ -192,6 +199,7 @@ static void update_live(struct show *show, uint64_t now_ns)
     fill_lines(show);
     if (session->pool)
         show_live_lanes(show, &view);
+    show_worker_memory(show, now_ns);
     if (show->burst.job_count)
         set_axis(show, view.now_ns);
 }
@@ -273,9 +281,11 @@ void show_update(struct show *show, uint64_t now_ns)
     make_room(show, count);
     scene->has_pool = session->pool != NULL;
     scene->closed = session->pool && pool_is_closed(session->pool);
+    scene->spawned = session->pool && pool_start_method(session->pool) == START_SPAWN;
     scene->cpus = cpu_count_usable();
     scene->lane_count = count;
     scene->lanes = show->lanes;
+    show_process_lanes(show, now_ns);
     if (update_stage(show, now_ns))
         return;
     update_live(show, now_ns);
@@ -293,7 +303,7 @@ bool show_moves(const struct show *show)
     const struct session *session = show->session;
     if (session->stage == STAGE_SCALING && session->scaling && !session->scaling->view.over)
         return true;
-    return replay_moves(&show->replay) || (session->pool && pool_unfinished(session->pool));
+    return replay_moves(&show->replay) || anything_runs(session);
 }
 
 /* --- replays --- */

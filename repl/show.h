@@ -4,6 +4,7 @@
 
 #include "repl/comparison.h"
 #include "repl/live.h"
+#include "repl/processes.h"
 #include "repl/replay.h"
 #include "repl/scaling.h"
 #include "repl/session.h"
@@ -39,6 +40,11 @@ struct show {
     struct share_view *shares, *sums;
     struct lane *lanes;
     size_t worker_room;
+    struct process_lane *process_lanes;
+    size_t process_room;
+    struct memory_view memory; /* of the worker whose details are open, as of memory_ns */
+    pid_t memory_pid;
+    uint64_t memory_ns;
     struct job_line lines[SHOW_LINES_MAX];
 };
 
@@ -66,6 +72,9 @@ void burst_release(struct burst *burst);
 /* show_lanes.c */
 void show_live_lanes(struct show *show, const struct pool_view *view);
 void show_replayed_lanes(struct show *show);
+/* show_processes.c: the lanes of processes, and the memory of the worker whose details are open. */
+void show_process_lanes(struct show *show, uint64_t now_ns);
+void show_worker_memory(struct show *show, uint64_t now_ns);
 /* "[5, 10)", or "1, 5, 9 … (2,500,000 points)" for pi. */
 void show_slice(const struct job *job, uint64_t begin, uint64_t end, char *text, size_t size);
 

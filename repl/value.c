@@ -6,6 +6,7 @@
 
 #include "pool/pool.h"
 #include "repl/jobs.h"
+#include "repl/processes.h"
 #include "repl/shared.h"
 #include "repl/text.h"
 
@@ -103,6 +104,7 @@ static void destroy(struct value value)
         pool_block_release(value.shared->block);
         break;
     case VALUE_PROCESS:
+        process_dispose(value.process);
         break;
     default:
         break;

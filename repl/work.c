@@ -7,6 +7,7 @@
 
 #include "repl/blob.h"
 #include "repl/share.h"
+#include "repl/shared.h"
 
 enum {
     POPULATE_ITEMS = 1 << 15, /* whose pages are asked for together: no more than stay in the cache until written */
@@ -259,7 +260,7 @@ static void *local_allocate(struct function_control *control, size_t size)
 static bool local_wanted(void *context, double part)
 {
     struct local_control *mine = context;
-    return local_progress(&mine->control, mine->items_done, part);
+    return mine->control.progress(&mine->control, mine->items_done, part);
 }
 
 static enum fault local_share(struct function_control *control, const struct shared_request *request,
@@ -270,20 +271,67 @@ static enum fault local_share(struct function_control *control, const struct sha
     return share_request(mine->arena, &mine->user, request, result);
 }
 
+/* All items, with results at `data`. */
+static enum fault run_local(const struct plan *plan, struct pool_arena *arena, char *data,
+                            struct local_control *control, uint64_t *item)
+{
+    control->control.allocate = local_allocate;
+    control->control.share = local_share;
+    control->heap = data + plan->layout.size;
+    control->heap_end = control->heap + plan->layout.heap_size;
+    control->arena = pool_arena_at(arena, 0);
+    control->user.pid = getpid();
+    control->user.wanted = local_wanted;
+    control->user.context = control;
+    struct sight sight = sight_of(plan->input.bytes, control->arena, data);
+    enum fault fault = run_items(&sight, 0, plan->item_count, &control->control, &control->before, item);
+    object_user_leave(&control->user);
+    return fault;
+}
+
 enum fault plan_run_here(const struct plan *plan, struct pool_arena *arena, struct pool_block *output,
                          bool (*progress)(void *context, uint64_t items_done), void *context, uint64_t *item)
 {
-    char *data = pool_block_data(output);
-    struct local_control control = {.control = {local_progress, local_allocate, local_share},
-                                    .progress = progress,
-                                    .context = context,
-                                    .heap = data + plan->layout.size,
-                                    .heap_end = data + plan->layout.size + plan->layout.heap_size,
-                                    .arena = pool_arena_at(arena, 0)};
-    control.user = (struct object_user){.pid = getpid(), .wanted = local_wanted, .context = &control};
-    struct sight sight = sight_of(plan->input.bytes, pool_arena_at(arena, 0), data);
-    enum fault fault = run_items(&sight, 0, plan->item_count, &control.control, &control.before, item);
-    object_user_leave(&control.user);
+    struct local_control control = {.control = {.progress = local_progress}, .progress = progress, .context = context};
+    return run_local(plan, arena, pool_block_data(output), &control, item);
+}
+
+/* --- in a process of its own --- */
+
+struct apart_control {
+    struct local_control local; /* first: the functions know only its first part */
+    const struct plan_host *host;
+};
+
+static bool apart_progress(struct function_control *control, uint64_t items_done, double part)
+{
+    const struct apart_control *mine = (struct apart_control *)control;
+    return mine->host->progress(mine->host->context, mine->local.before + items_done, part);
+}
+
+static void apart_waits(void *context, enum worker_state state)
+{
+    const struct apart_control *mine = context;
+    mine->host->wait(mine->host->context, state);
+}
+
+static void apart_goes_on(void *context)
+{
+    const struct apart_control *mine = context;
+    mine->host->go_on(mine->host->context);
+}
+
+enum fault plan_run_apart(const struct plan *plan, struct pool_arena *arena, const struct plan_host *host)
+{
+    uint64_t item;
+    char *data = calloc(1, plan->layout.size + plan->layout.heap_size);
+    struct apart_control control = {
+        .local = {.control = {.progress = apart_progress}, .user = {.begin = apart_waits, .end = apart_goes_on}},
+        .host = host};
+    if (!data)
+        return FAULT_MEMORY;
+    enum fault fault = run_local(plan, arena, data, &control.local, &item);
+    free(data);
     return fault;
 }
 
@@ -303,6 +351,30 @@ struct value plan_result(const struct layout *layout, struct pool_block *output)
     return (struct value){.kind = VALUE_RESULT, .result = result};
 }
 
+void plan_item(const struct plan *plan, struct pool_arena *arena, uint64_t index, struct cell *cells, int64_t *steps,
+               uint64_t *same)
+{
+    struct sight sight = sight_of(plan->input.bytes, pool_arena_at(arena, 0), NULL);
+    uint64_t end = plan->item_count;
+    bool arrays = false;
+    for (size_t p = 0; p < head_of(&sight)->parameter_count; p++) {
+        struct operand operand = operand_from(&sight, p, index, &end);
+        cells[p] = operand_at(&operand, 0);
+        steps[p] = operand.shape == OPERAND_RANGE ? operand.range.step : 0;
+        arrays |= operand.shape == OPERAND_ARRAY;
+    }
+    *same = arrays ? 1 : end - index;
+}
+
+/* What a cell stands for: of something shared it has no more than the offset. */
+static struct value value_of(const struct plan *plan, struct cell cell)
+{
+    for (size_t i = 0; cell.tag == TAG_SHARED && i < plan->held_count; i++)
+        if (plan->held[i].kind == VALUE_SHARED && pool_block_offset(plan->held[i].shared->block) == (uint64_t)cell.i)
+            return value_hold(plan->held[i]);
+    return value_from_cell(cell);
+}
+
 void plan_show_item(const struct plan *plan, struct pool_arena *arena, uint64_t index, struct text *out)
 {
     enum { LIST_SHOWN = 20 };
@@ -313,7 +385,7 @@ void plan_show_item(const struct plan *plan, struct pool_arena *arena, uint64_t 
     for (size_t p = 0; p < count; p++) {
         uint64_t end = plan->item_count;
         struct operand operand = operand_from(&sight, p, index, &end);
-        struct value value = value_from_cell(operand_at(&operand, 0));
+        struct value value = value_of(plan, operand_at(&operand, 0));
         text_put(out, p ? ", " : "");
         value_repr(value, LIST_SHOWN, out);
         value_release(&value);

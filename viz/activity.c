@@ -3,7 +3,7 @@
 const struct activity_look activity_looks[ACTIVITY_COUNT] = {
     [ACTIVITY_BUSY] = {"busy", L'▶', L'█', INK_DEFAULT, INK_DEFAULT, INK_DEFAULT,
                        "an item in hand; the tone changes with each chunk"},
-    [ACTIVITY_LOCK_WAIT] = {"lock wait", L'■', L'▚', INK_ALERT, INK_WAIT_SHADE, INK_WAIT_GROUND,
+    [ACTIVITY_LOCK_WAIT] = {"lock wait", L'▬', L'▚', INK_ALERT, INK_WAIT_SHADE, INK_WAIT_GROUND,
                             "an item in hand, and another holds the lock it needs"},
     [ACTIVITY_QUEUE_WAIT] = {"queue wait", L'□', L'▞', INK_LIVE, INK_WAIT_SHADE, INK_WAIT_GROUND,
                              "an item in hand, and its queue is full or empty"},
@@ -13,7 +13,7 @@ const struct activity_look activity_looks[ACTIVITY_COUNT] = {
     [ACTIVITY_WAKING] = {"waking", L'▷', L'╌', INK_QUIET, INK_QUIET, INK_DEFAULT,
                          "there is work, and the kernel has not run it yet"},
     [ACTIVITY_STARTING] = {"starting", L'+', L'+', INK_LIVE, INK_LIVE, INK_DEFAULT,
-                           "forked, and not yet looking for work"},
+                           "a new process, not yet looking for work"},
     [ACTIVITY_STOPPED] = {"stopped", L'‖', L'‖', INK_ALERT, INK_ALERT, INK_DEFAULT,
                           "a signal holds it: `cont` lets it go on"},
     [ACTIVITY_DEAD] = {"dead", L'×', L'×', INK_ALERT, INK_ALERT, INK_DEFAULT,
@@ -24,6 +24,7 @@ const struct activity_look activity_looks[ACTIVITY_COUNT] = {
 const struct activity_note activity_notes[] = {
     {L'▒', "many", "busy with chunks too short to tell apart"},
     {L'▄', "mixed", "as high as the part of the time, or workers, busy"},
+    {L'■', "ended", "a process of its own that is to be joined; × if it failed"},
     {0, "off CPU", "the part of busy when the kernel ran something else"},
     {0, "efficiency", "(busy - off CPU) / (workers x wall)"},
     {0, "colour", "a worker's own; results have it from whoever made them"},

@@ -34,7 +34,10 @@ static int draw_pool(const struct scene *scene, struct canvas *canvas, int row, 
         return canvas_print(canvas, row, at, end, quiet, "no pool yet · %u CPU%s", scene->cpus, plural);
     at = canvas_print(canvas, row, at, end, style(INK_STRONG, 0), "pool %zu", scene->lane_count);
     if (all)
-        at = canvas_print(canvas, row, at, end, quiet, "%s · %u CPU%s", scene->closed ? " closed" : " fork",
+        at = canvas_print(canvas, row, at, end, quiet, "%s · %u CPU%s",
+                          scene->closed    ? " closed"
+                          : scene->spawned ? " spawn"
+                                           : " fork",
                           scene->cpus, plural);
     return at;
 }

@@ -2,16 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "viz/lane_columns.h"
 #include "viz/number.h"
-#include "viz/scene.h"
 #include "viz/timeline.h"
-
-/* Where the columns stand. The figures keep their place while they change; what is wide is left away first. */
-struct columns {
-    int name, pid, cpu, slice, bar, bar_end, percent;
-    int items, busy, idle, wait, off; /* the columns behind their last character */
-    bool has_off, has_wait;
-};
 
 /* What the column of waits for each other is called; NULL: nobody waits so. */
 static const char *wait_title(const struct scene *scene)
@@ -24,7 +17,7 @@ static const char *wait_title(const struct scene *scene)
     return lock && queue ? "lock, queue" : lock ? "lock wait" : queue ? "queue wait" : NULL;
 }
 
-static struct columns place(const struct scene *scene, int columns, size_t per_row)
+struct columns lanes_place(const struct scene *scene, int columns, size_t per_row)
 {
     enum {
         FIGURE = 9,
@@ -60,7 +53,7 @@ static struct columns place(const struct scene *scene, int columns, size_t per_r
 
 void lanes_head(const struct scene *scene, struct canvas *canvas, int row, size_t per_row)
 {
-    struct columns c = place(scene, canvas->columns, per_row);
+    struct columns c = lanes_place(scene, canvas->columns, per_row);
     struct style quiet = style(INK_QUIET, 0);
     if (per_row > 1) {
         canvas_text(canvas, row, 1, c.pid, quiet, "workers");
@@ -154,7 +147,7 @@ static struct style mark_style(const struct lane *lane, size_t worker)
 static void draw_lane(const struct scene *scene, struct canvas *canvas, int row, size_t worker)
 {
     const struct lane *lane = &scene->lanes[worker];
-    struct columns c = place(scene, canvas->columns, 1);
+    struct columns c = lanes_place(scene, canvas->columns, 1);
     char name[24];
     snprintf(name, sizeof name, "w%zu", worker);
     canvas_put(canvas, row, 1, mark_style(lane, worker), activity_looks[lane->activity].mark);
@@ -174,7 +167,7 @@ static void draw_lane(const struct scene *scene, struct canvas *canvas, int row,
 static void draw_group(const struct scene *scene, struct canvas *canvas, int row, size_t first, size_t count,
                        size_t colour)
 {
-    struct columns c = place(scene, canvas->columns, count);
+    struct columns c = lanes_place(scene, canvas->columns, count);
     unsigned doing[ACTIVITY_COUNT] = {0};
     struct lane sum = {.progress = 0};
     size_t working = 0;

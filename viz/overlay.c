@@ -140,6 +140,10 @@ static void draw_worker(const struct scene *scene, struct canvas *canvas)
             canvas_print(canvas, row++, column, end, style(INK_DEFAULT, 0), "lock wait %s · queue wait %s",
                          number_duration(lane->lock_wait_ns).text, number_duration(lane->queue_wait_ns).text);
     }
+    if (lane->own || lane->shared)
+        canvas_print(canvas, row++, column, end, style(INK_DEFAULT, 0),
+                     "memory: %s its own · %s shared with other processes", number_bytes(lane->own).text,
+                     number_bytes(lane->shared).text);
     draw_history(scene, worker, canvas, &box, row + 1);
 }
 

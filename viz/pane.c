@@ -12,11 +12,14 @@ enum {
     PROMPT_ROWS = 7, /* that the prompt and what it answered have at least */
     JOB_LINES = 3,
     FRAME_ROWS = 3, /* the head, the axis, the rule */
+    BARE_ROWS = 2,  /* the head, the rule */
 };
 
 struct arrangement {
     int job_rows, lane_rows, time_rows;
     size_t lanes_per_row, times_per_row;
+    int process_rows; /* with the names of their columns */
+    size_t processes_per_row;
     bool named; /* with the names of the lanes' columns */
     bool airy;  /* blank lines between the parts */
 };
@@ -32,6 +35,20 @@ static int rows_at_most(int rows)
     return rows - (prompt > PROMPT_ROWS ? prompt : PROMPT_ROWS);
 }
 
+/* Processes of their own have what the workers leave, but at least a third of the room; all of it without a pool. */
+static void arrange_processes(const struct scene *scene, int room, struct arrangement *arranged)
+{
+    int left = scene->has_pool ? room - 2 * (int)scene->lane_count : room;
+    int most = (left > room / 3 ? left : room / 3) - 1; /* one is for the names of their columns */
+    arranged->processes_per_row = 1;
+    if (!scene->process_count || room < 4)
+        return;
+    most = most > 1 ? most : 1;
+    while (rows_for(scene->process_count, arranged->processes_per_row) > most)
+        arranged->processes_per_row++;
+    arranged->process_rows = 1 + rows_for(scene->process_count, arranged->processes_per_row);
+}
+
 /* Lanes fold into groups before the timeline does: it is where one sees who waits. */
 static struct arrangement arrange(const struct scene *scene, int most)
 {
@@ -44,6 +61,8 @@ static struct arrangement arrange(const struct scene *scene, int most)
         arranged.job_rows--;
     arranged.named = most - FRAME_ROWS - 1 - arranged.job_rows >= 2;
     int room = most - FRAME_ROWS - arranged.named - arranged.job_rows;
+    arrange_processes(scene, room, &arranged);
+    room -= arranged.process_rows;
     arranged.lane_rows = arranged.time_rows = (int)workers;
     bool times_fit = arranged.time_rows < room; /* with a row for lanes, at least */
     while (!scene->unfolded && arranged.lane_rows + arranged.time_rows > room && arranged.lane_rows > 1) {
@@ -69,11 +88,16 @@ int pane_rows(const struct scene *scene, int rows, int columns)
             scene->comparison ? comparison_rows(scene->comparison, columns) : scaling_rows(scene->scaling, columns);
         return body + 2 < most ? body + 2 : most;
     }
-    if (!scene->has_pool)
+    if (!scene->has_pool && !scene->process_count)
         return 4;
-    struct arrangement arranged = arrange(scene, most);
-    int wanted = FRAME_ROWS + arranged.named + arranged.job_rows + arranged.lane_rows + arranged.time_rows +
-                 (arranged.airy ? 2 : 0);
+    struct arrangement arranged = {.process_rows = 0};
+    if (!scene->has_pool) {
+        arrange_processes(scene, most - BARE_ROWS, &arranged);
+        return arranged.process_rows ? BARE_ROWS + arranged.process_rows : 4;
+    }
+    arranged = arrange(scene, most);
+    int wanted = FRAME_ROWS + arranged.process_rows + arranged.named + arranged.job_rows + arranged.lane_rows +
+                 arranged.time_rows + (arranged.airy ? 2 : 0);
     return wanted < most ? wanted : most;
 }
 
@@ -141,6 +165,15 @@ static void draw_scroll_mark(const struct scene *scene, struct canvas *canvas, i
                  (behind < scene->lane_count ? behind : scene->lane_count) - 1, scene->lane_count);
 }
 
+static void draw_processes(const struct scene *scene, struct canvas *canvas, int row,
+                           const struct arrangement *arranged)
+{
+    if (!arranged->process_rows)
+        return;
+    process_lanes_head(scene, canvas, row, arranged->processes_per_row);
+    process_lanes_draw(scene, canvas, row + 1, arranged->process_rows - 1, arranged->processes_per_row);
+}
+
 static void draw_pool(const struct scene *scene, struct canvas *canvas, int rows, struct layout_map *map)
 {
     struct arrangement arranged = arrange(scene, rows_at_most(canvas->rows));
@@ -158,12 +191,23 @@ static void draw_pool(const struct scene *scene, struct canvas *canvas, int rows
                                .time_first = first,
                                .time_per_row = arranged.times_per_row};
     lanes_draw(scene, canvas, row, arranged.lane_rows, first, arranged.lanes_per_row);
-    row += arranged.lane_rows + arranged.airy;
+    draw_processes(scene, canvas, row + arranged.lane_rows, &arranged);
+    row += arranged.lane_rows + arranged.process_rows + arranged.airy;
     draw_timeline(scene, canvas, row, &arranged, map);
     map->time_row = row + 1;
     row += 1 + arranged.time_rows + arranged.airy;
     job_lines_draw(scene, canvas, row, arranged.job_rows);
     draw_scroll_mark(scene, canvas, rows - 1, &arranged, first);
+}
+
+static void draw_bare_processes(const struct scene *scene, struct canvas *canvas)
+{
+    struct arrangement arranged = {.process_rows = 0};
+    arrange_processes(scene, rows_at_most(canvas->rows) - BARE_ROWS, &arranged);
+    if (arranged.process_rows)
+        draw_processes(scene, canvas, 1, &arranged);
+    else
+        draw_welcome(canvas);
 }
 
 void pane_draw_parts(const struct scene *scene, struct canvas *canvas, int rows, struct layout_map *map)
@@ -180,6 +224,8 @@ void pane_draw_parts(const struct scene *scene, struct canvas *canvas, int rows,
         scaling_draw(scene->scaling, canvas, 1, rows - 2);
     else if (scene->has_pool)
         draw_pool(scene, canvas, rows, map);
+    else if (scene->process_count && rows > BARE_ROWS + 1)
+        draw_bare_processes(scene, canvas);
     else
         draw_welcome(canvas);
 }

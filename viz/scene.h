@@ -20,10 +20,25 @@ struct lane {
     uint64_t items;
     uint64_t busy_ns, idle_wait_ns;
     uint64_t lock_wait_ns, queue_wait_ns;
-    uint64_t off_cpu_ns; /* TIME_UNKNOWN: nobody measured it */
+    uint64_t off_cpu_ns;  /* TIME_UNKNOWN: nobody measured it */
+    uint64_t own, shared; /* bytes of memory; both 0: nobody has looked */
 };
 
 #define TIME_UNKNOWN UINT64_MAX
+
+/* A process of its own, as its lane shows it. */
+struct process_lane {
+    uint32_t number;
+    pid_t pid;
+    enum activity activity;
+    bool ended; /* and not joined yet */
+    int exit_code;
+    char runs[168];  /* what it runs, as typed: at most 40 columns */
+    double progress; /* 0 to 1; below 0: it does not tell */
+    uint64_t ran_ns; /* so far, or whole */
+    bool measured;   /* the bytes below are known */
+    uint64_t own, shared;
+};
 
 /* A job, as its line shows it. What is below 0 is not known. */
 struct job_line {
@@ -46,11 +61,14 @@ enum overlay { OVERLAY_NONE, OVERLAY_KEYS, OVERLAY_LEGEND, OVERLAY_WORKER };
 
 struct scene {
     bool has_pool, closed;
+    bool spawned; /* its workers were started by spawn, not by fork */
     unsigned cpus;
     const struct lane *lanes;
     int slice_columns; /* that what they have in hand takes, at most; 0: not known */
     int slice_short;   /* … without what stands in brackets behind it */
     size_t lane_count;
+    const struct process_lane *processes; /* by number: those that nobody has joined */
+    size_t process_count;
 
     const struct job_line *jobs; /* the one in focus first */
     size_t job_count;
@@ -100,6 +118,8 @@ void legend_draw(struct canvas *canvas);
 void head_draw(const struct scene *scene, struct canvas *canvas, int row);
 void lanes_head(const struct scene *scene, struct canvas *canvas, int row, size_t per_row);
 void lanes_draw(const struct scene *scene, struct canvas *canvas, int row, int rows, size_t first, size_t per_row);
+void process_lanes_head(const struct scene *scene, struct canvas *canvas, int row, size_t per_row);
+void process_lanes_draw(const struct scene *scene, struct canvas *canvas, int row, int rows, size_t per_row);
 void job_lines_draw(const struct scene *scene, struct canvas *canvas, int row, int rows);
 
 #endif

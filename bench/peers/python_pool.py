@@ -3,11 +3,12 @@
     python_pool.py pool|executor map N CHUNKSIZE     one map of square over N items, two workers (0: Pool's chunk size)
     python_pool.py pool|executor apply N             N round trips, one at a time, two workers
     python_pool.py pool|executor first               four workers started, to the first result
+    python_pool.py pool spawn                        the same, started by spawn: each a new interpreter
     python_pool.py pool|executor many N ITEMS        N workers: start, map ITEMS items, end
     python_pool.py pool idle N                       N workers that have done something, then waits for standard input to end
 
 Prints one JSON object. Times are seconds, taken with perf_counter around the calls themselves; a small job before them
-makes sure that every worker is up and warm, except in `first` and `many`, which are about just that.
+makes sure that every worker is up and warm, except in `first`, `spawn` and `many`, which are about just that.
 """
 
 import concurrent.futures
@@ -22,8 +23,8 @@ def square(x):
 
 
 class Pool:
-    def __init__(self, workers):
-        self.pool = multiprocessing.Pool(workers)
+    def __init__(self, workers, method=None):
+        self.pool = multiprocessing.get_context(method).Pool(workers)
         self.apply = lambda x: self.pool.apply(square, (x,))
 
     def map(self, n, chunksize):
@@ -78,6 +79,11 @@ def main(peer, what, *numbers):
         workers.end()
     elif what == "first":
         seconds, (workers, result) = timed(lambda: ((w := kind(4)), w.apply(3)))
+        assert result == 9
+        print(json.dumps({"seconds": seconds}))
+        workers.end()
+    elif what == "spawn":
+        seconds, (workers, result) = timed(lambda: ((w := Pool(4, "spawn")), w.apply(3)))
         assert result == 9
         print(json.dumps({"seconds": seconds}))
         workers.end()

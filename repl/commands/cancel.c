@@ -1,17 +1,44 @@
 #include "repl/session.h"
 
+#include <inttypes.h>
+
+/* Asks for the job's end. Was that before anything of it had begun? Future.cancel() says so in Python. */
+static bool cancel(struct session *session, struct job *job)
+{
+    struct job_view view;
+    bool was_over = job->over;
+    if (!was_over)
+        pool_cancel(session->pool, job->number);
+    job_figures(session, job, &view);
+    /* A job of which a worker has a chunk in hand is not over yet. */
+    bool before = view.finished_ns && view.state == JOB_CANCELLED && !view.begun;
+    if (session->figures == FIGURES_OFF)
+        return before;
+    if (was_over)
+        print_notice(session, "job %" PRIu64 " was over before: %s", job->number, job_state_word(session, job));
+    else
+        print_notice(session,
+                     before ? "job %" PRIu64 " had not begun: nothing of it will"
+                            : "job %" PRIu64 " had begun: it stops, where a Future of Python would go on",
+                     job->number);
+    return before;
+}
+
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
     struct job **jobs;
     size_t count;
     bool list;
-    (void)out;
+    loop_turn(session, 0);
     if (!session_argument_jobs(session, &call->arguments[0], &jobs, &count, &list))
         return false;
+    struct value answers = value_sequence(VALUE_LIST, count);
     for (size_t i = 0; i < count; i++)
-        if (!jobs[i]->over)
-            pool_cancel(session->pool, jobs[i]->number);
+        answers.sequence->items[i] = value_bool(cancel(session, jobs[i]));
     loop_turn(session, 0);
+    out->value = list ? answers : value_at(answers, 0);
+    if (!list)
+        value_release(&answers);
     return true;
 }
 
@@ -19,9 +46,12 @@ const struct command cancel_command = {
     .name = "cancel",
     .summary = "end a job: nothing more begins, what is in hand stops",
     .group = GROUP_ASYNC,
-    .no_value = true,
-    .parameters = {{"J", PARAM_JOB}},
-    .details = "A Pool of Python cannot do this; a Future can, as long as its call has not begun.",
+    .parameters = {{"J", PARAM_JOBS}},
+    .details =
+        "True for a job that had not begun. False for one that had, or that was over. A Future of Python that runs "
+        "goes on then, and its cancel() gives False as well; here it is stopped, when its function next tells of "
+        "its progress. A Pool of Python cannot cancel anything.",
+    .python = "J.cancel()  # of a Future; of what has not begun",
     .examples = {"r = map sleep_ms [60000] async; cancel r"},
     .run = run,
 };

@@ -1,6 +1,7 @@
 #include <signal.h>
 
 #include "repl/commands/faults.h"
+#include "repl/python.h"
 
 static bool goes_on(const struct worker_view *now, const struct worker_view *before)
 {
@@ -13,17 +14,23 @@ static bool run(struct session *session, const struct call *call, struct outcome
     (void)out;
     if (!signal_worker(session, call, SIGCONT, goes_on))
         return false;
-    print_notice(session, "w%lld goes on", (long long)call->arguments[0].count);
+    print_notice(session, "%s goes on", signalled_name(session, call));
     return true;
+}
+
+static void to_python(struct python *python, const struct call *call)
+{
+    python_of_signal(python, call, "SIGCONT", "it was not stopped in this program");
 }
 
 const struct command cont_command = {
     .name = "cont",
-    .summary = "let a stopped worker go on",
+    .summary = "let a stopped worker or process go on",
     .group = GROUP_FAULTS,
     .no_value = true,
-    .parameters = {{"wK", PARAM_WORKER}},
+    .parameters = {{"wK|pK", PARAM_WORKER}},
     .python = "os.kill(pid, signal.SIGCONT)",
     .examples = {"pool 2; stop w1; cont w1"},
     .run = run,
+    .to_python = to_python,
 };

@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
@@ -17,4 +17,5 @@ const struct command doc_command = {
     .python = "help(F)",
     .examples = {"doc collatz"},
     .run = run,
+    .to_python = python_only_shown,
 };

@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/crossing.h"
 
 #include <inttypes.h>
 
@@ -11,6 +11,10 @@ static void say_chunk_size(const struct run *run, size_t workers, struct text *o
     }
     if (run->chunk_size_given || run->call->command->runs == RUN_APPLY) {
         text_format(out, "chunk size  %" PRIu64 "%s\n", run->chunk_size, run->chunk_size_given ? ", as asked for" : "");
+        return;
+    }
+    if (run->call->command->streams) {
+        text_format(out, "chunk size  1: %s takes one item at a time unless asked\n", run->call->command->name);
         return;
     }
     text_put(out, "chunk size  c, r = divmod(items, 4 * workers); c + (r > 0)\n");
@@ -39,44 +43,71 @@ static void say_chunks(const struct run *run, struct text *out)
     text_put(out, "\n");
 }
 
+static void say(struct session *session, const struct run *run, size_t workers, const struct crossing *crossing)
+{
+    struct text text = {.bytes = NULL};
+    text_put(&text, "items       ");
+    text_count(&text, run->plan.item_count);
+    text_format(&text, "\nworkers     %zu%s\n", workers, session->pool ? "" : " (no pool yet: one would be started)");
+    say_chunk_size(run, workers, &text);
+    say_chunks(run, &text);
+    text_put(&text, "            whoever is free claims the first that is left; the run decides who\n");
+    crossing_text(run, crossing, &text);
+    print_bare(session, &text);
+    text_release(&text);
+}
+
+/* Two numbers, or None where only the run can tell. */
+static struct value result_bytes(const struct crossing *crossing)
+{
+    if (!crossing->results_known)
+        return value_none();
+    struct value ends = value_sequence(VALUE_LIST, 2);
+    ends.sequence->items[0] = value_int((int64_t)crossing->result_least);
+    ends.sequence->items[1] = value_int((int64_t)crossing->result_most);
+    return ends;
+}
+
+static struct value as_record(const struct run *run, size_t workers, const struct crossing *crossing)
+{
+    static const char *const keys[] = {"items",        "workers",           "chunksize",   "chunks",
+                                       "python_bytes", "python_bytes_back", "input_bytes", "output_bytes"};
+    enum { KEYS = sizeof keys / sizeof *keys };
+    struct value record = value_record(keys, KEYS);
+    const uint64_t figures[KEYS] = {run->plan.item_count, workers, run->chunk_size,       crossing->tasks,
+                                    crossing->task_bytes, 0,       crossing->input_bytes, crossing->output_bytes};
+    for (size_t i = 0; i < KEYS; i++)
+        record.sequence->items[i] = value_int((int64_t)figures[i]);
+    record.sequence->items[5] = result_bytes(crossing);
+    return record;
+}
+
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
-    static const char *const keys[] = {"items", "workers", "chunksize", "chunks"};
     struct run planned;
+    struct crossing crossing;
     size_t workers = session_workers(session);
     if (!call_evaluate(session, call->arguments[0].call) ||
         !run_prepare(session, call->arguments[0].call, workers, &planned))
         return false;
-    uint64_t items = planned.plan.item_count, size = planned.chunk_size;
-    struct text text = {.bytes = NULL};
-    text_put(&text, "items       ");
-    text_count(&text, items);
-    text_format(&text, "\nworkers     %zu%s\n", workers, session->pool ? "" : " (no pool yet: one would be started)");
-    say_chunk_size(&planned, workers, &text);
-    say_chunks(&planned, &text);
-    text_put(&text, "            whoever is free claims the first that is left; the run decides who\n");
-    text_put(&text, "results     ");
-    text_bytes(&text, planned.plan.layout.size + planned.plan.layout.heap_size);
-    text_put(&text, " of shared memory\n");
+    bool good = crossing_of(session, &planned, &crossing);
+    if (good && session->format == FORMAT_JSON)
+        out->value = as_record(&planned, workers, &crossing);
+    else if (good)
+        say(session, &planned, workers, &crossing);
     run_release(&planned);
-    if (session->format == FORMAT_JSON) {
-        out->value = value_record(keys, sizeof keys / sizeof *keys);
-        uint64_t figures[] = {items, workers, size, items / size + (items % size > 0)};
-        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-            out->value.sequence->items[i] = value_int((int64_t)figures[i]);
-    } else {
-        print_bare(session, &text);
-    }
-    text_release(&text);
-    return true;
+    return good;
 }
 
 const struct command explain_command = {
     .name = "explain",
-    .summary = "say how a job would be divided, before anything runs",
+    .summary = "say how a job would be divided, and what crosses",
     .group = GROUP_LOOK,
     .parameters = {{"COMMAND", PARAM_COMMAND}},
     .prefix = true,
+    .details =
+        "Nothing runs. What crosses between the processes is counted for here and for Python's Pool, where tasks and "
+        "results are pickled (protocol 4): all bytes of the pickles, without the 4 bytes of length in front of each.",
     .examples = {"explain map square 0..1000", "explain map square 0..1000 chunksize=1"},
     .run = run,
 };

@@ -1,6 +1,9 @@
 #include "repl/commands/faults.h"
 
 #include <inttypes.h>
+#include <signal.h>
+
+#include "repl/processes.h"
 
 struct waiting {
     size_t worker;
@@ -24,10 +27,58 @@ static bool is_done(struct session *session, void *context)
     return waiting->done(&now, &waiting->before);
 }
 
+/* --- processes of their own --- */
+
+struct signalled {
+    struct process *process;
+    int signal;
+};
+
+static bool came_of_it(struct session *session, void *context)
+{
+    const struct signalled *signalled = context;
+    const struct process_view *view = process_see(session, signalled->process);
+    if (signalled->process->over)
+        return true;
+    return signalled->signal == SIGSTOP   ? view->state == WORKER_STOPPED
+           : signalled->signal == SIGCONT ? view->state != WORKER_STOPPED
+                                          : false;
+}
+
+static bool signal_processes(struct session *session, const struct call *call, int signal)
+{
+    const struct argument *argument = &call->arguments[0];
+    struct process **processes;
+    size_t count;
+    if (!session_argument_processes(session, argument, &processes, &count))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (!processes[i]->over && process_signal(session->processes, processes[i]->number, signal) == POOL_OK)
+            continue;
+        complain(&session->complaint, argument->at, "%s has ended: there is no process left",
+                 process_name(processes[i]).text);
+        return complain_hint(&session->complaint, "`processes` lists them with their exit codes");
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct signalled signalled = {processes[i], signal};
+        session_wait_until(session, came_of_it, &signalled, clock_ns() + 1000000000ull);
+    }
+    return true;
+}
+
+const char *signalled_name(struct session *session, const struct call *call)
+{
+    return region_copy(&session->region, session->line + call->arguments[0].at, call->end - call->arguments[0].at);
+}
+
+/* --- workers --- */
+
 bool signal_worker(struct session *session, const struct call *call, int signal,
                    bool (*done)(const struct worker_view *now, const struct worker_view *before))
 {
     const struct argument *worker = &call->arguments[0];
+    if (worker->values)
+        return signal_processes(session, call, signal);
     if (!session->pool || pool_is_over(session->pool))
         return complain(&session->complaint, worker->at, "there is no pool, and so no worker"),
                complain_hint(&session->complaint, "`pool 4` starts one");

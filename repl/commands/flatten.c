@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
@@ -37,6 +37,28 @@ static bool run(struct session *session, const struct call *call, struct outcome
     return true;
 }
 
+static bool all_lists(struct value list)
+{
+    if (list.kind == VALUE_RESULT)
+        return list.result->columns[0].base == TAG_LIST;
+    for (size_t i = 0; list.kind == VALUE_LIST && i < list.sequence->count; i++)
+        if (!value_is_list(list.sequence->items[i]))
+            return false;
+    return list.kind == VALUE_LIST;
+}
+
+static void to_python(struct python *python, const struct call *call)
+{
+    const struct argument *lists = &call->arguments[0];
+    const char *part = python_free_name(python, "part", 1), *item = python_variable(python, 0);
+    text_format(&python->text, "[%s for %s in ", item, part);
+    python_expression(python, lists->expressions, &lists->values[0]);
+    text_format(&python->text,
+                all_lists(lists->values[0]) ? " for %s in %s]"
+                                            : " for %s in (%s if isinstance(%s, (list, range)) else [%s])]",
+                item, part, part, part);
+}
+
 const struct command flatten_command = {
     .name = "flatten",
     .summary = "make one list of a list of lists",
@@ -45,4 +67,5 @@ const struct command flatten_command = {
     .python = "[x for part in X for x in part]",
     .examples = {"flatten [[1, 2], [3]]"},
     .run = run,
+    .to_python = to_python,
 };

@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 /* Waits for one job; false with a complaint. Ctrl-C ends the waiting, not the job. */
 static bool wait_for(struct session *session, const struct call *call, const struct job *job, uint64_t deadline_ns)
@@ -25,6 +25,7 @@ bool jobs_wait(struct session *session, const struct call *call, struct job **jo
     for (size_t i = 0; i < count; i++)
         if (!wait_for(session, call, jobs[i], deadline))
             return false;
+    callbacks_run(session);
     return true;
 }
 
@@ -57,15 +58,29 @@ static bool run(struct session *session, const struct call *call, struct outcome
                 : job_take_result(session, jobs[0], call->arguments[0].at, out);
 }
 
+static void to_python(struct python *python, const struct call *call)
+{
+    const struct given_option *timeout = call_option(call, "timeout");
+    struct text method = {.bytes = NULL};
+    text_put(&method, timeout ? "get(timeout=" : "get(");
+    if (timeout)
+        python_number(timeout->seconds, &method);
+    text_put(&method, ")");
+    python_jobs_each(python, &call->arguments[0], text_string(&method));
+    text_release(&method);
+}
+
 const struct command get_command = {
     .name = "get",
     .summary = "wait for a job and give its result",
     .group = GROUP_ASYNC,
-    .parameters = {{"J", PARAM_JOB}},
+    .parameters = {{"J", PARAM_JOBS}},
     .options = {{"timeout", OPTION_SECONDS, "S"}},
     .details =
-        "J is a job's number or a name that holds a job, or a list of jobs: then all, in order. Again and again.",
+        "J is a job's number or a name that holds a job. Of several, or of a list of jobs: all, in order. Again and "
+        "again. When it comes back, what the job had `then=` to do is done.",
     .python = "J.get(timeout=S)",
     .examples = {"r = map square 0..20 async; get r", "map square 0..20 async; get 1 timeout=0.5"},
     .run = run,
+    .to_python = to_python,
 };

@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 #include <string.h>
 
@@ -31,13 +31,15 @@ static void help_command_text(const struct command *command, struct text *out)
 {
     struct text usage = {.bytes = NULL};
     command_usage(command, &usage);
-    text_format(out, "%s\n    %s\n", text_string(&usage), command->summary);
+    text_format(out, "%s\n", text_string(&usage));
+    if (command->also)
+        text_format(out, "%s\n", command->also);
+    text_format(out, "    %s\n", command->summary);
     if (command->alias)
         text_format(out, "also      %s\n", command->alias);
     if (command->details)
         text_wrap(out, command->details, 78);
-    if (command->python)
-        text_format(out, "Python    %s\n", command->python);
+    text_format(out, "Python    %s\n", command->python ? command->python : "has nothing for it");
     for (int i = 0; i < COMMAND_EXAMPLES_MAX && command->examples[i]; i++)
         text_format(out, "%s%s\n", i ? "          " : "example   ", command->examples[i]);
     text_release(&usage);
@@ -83,6 +85,8 @@ static bool run(struct session *session, const struct call *call, struct outcome
         function_doc(function, &text);
     else if (is_word(topic->word))
         text_put(&text, words);
+    else if (habit_hint(topic->word))
+        text_format(&text, "%s: %s\n", topic->word, habit_hint(topic->word));
     else
         return complain(&session->complaint, topic->at, "there is no command and no function '%s'", topic->word),
                complain_hint(&session->complaint, "`help` lists the commands, `functions` the functions");
@@ -100,4 +104,5 @@ const struct command help_command = {
     .python = "help(X)",
     .examples = {"help map", "? map", "map?"},
     .run = run,
+    .to_python = python_only_shown,
 };

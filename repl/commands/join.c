@@ -1,4 +1,5 @@
-#include "repl/session.h"
+#include "repl/processes.h"
+#include "repl/python.h"
 
 static bool is_over(struct session *session, void *context)
 {
@@ -9,9 +10,16 @@ static bool is_over(struct session *session, void *context)
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
     (void)out;
+    if (call->arguments[0].given || processes_unjoined(session))
+        return processes_join(session, call);
+    if (!session->pool) {
+        complain(&session->complaint, call->at, "there is nothing to join: no process and no pool");
+        return complain_hint(&session->complaint, "`process square 3` starts a process, `pool 4` a pool");
+    }
     if (!session->pool || !pool_is_closed(session->pool)) {
         complain(&session->complaint, call->at,
-                 session->pool ? "the pool is still open" : "there is no pool to wait for");
+                 session->pool ? "the pool is still running (ValueError: Pool is still running)"
+                               : "there is no pool to wait for");
         return complain_hint(&session->complaint,
                              session->pool ? "`close` it first, or `terminate` it" : "`pool 4` starts one");
     }
@@ -22,10 +30,16 @@ static bool run(struct session *session, const struct call *call, struct outcome
 
 const struct command join_command = {
     .name = "join",
-    .summary = "wait until the workers of a closed pool have left",
+    .summary = "wait for processes, else for a closed pool's workers",
     .group = GROUP_POOL,
     .no_value = true,
-    .python = "pool.join()",
-    .examples = {"pool 2; close; join"},
+    .parameters = {{"P", PARAM_PROCESSES, .optional = true}},
+    .options = {{"timeout", OPTION_SECONDS, "S"}},
+    .details = "`join` waits for all processes that nobody has joined, `join p0` for one, `join ps` for those whose "
+               "handles ps holds, and shows their exit codes; where there are none, for the pool. After `timeout` "
+               "seconds it comes back, and those that still run have no exit code yet.",
+    .python = "p.join(); pool.join()",
+    .examples = {"pool 2; close; join", "process 2 square 3; join", "p = process sleep_ms 50; join p timeout=9"},
     .run = run,
+    .to_python = python_of_join,
 };

@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 #include <inttypes.h>
 #include <unistd.h>
@@ -15,6 +15,35 @@ static void say_what_to_expect(struct session *session, size_t count)
         text_format(&text, ": they take turns; computing is no faster than with %u", cpus);
     print_notice(session, "%s", text_string(&text));
     text_release(&text);
+}
+
+/* How long it took is told where somebody looks, or asked for it by name: a script that goes on at once need not wait
+ * for workers that begin when there is something to do. */
+static bool start(struct session *session, const struct call *call, size_t count)
+{
+    const struct argument *method = &call->arguments[1];
+    const struct given_option *max_tasks = call_option(call, "maxtasks");
+    const struct given_option *initializer = call_option(call, "initializer");
+    struct run run = {.call = NULL};
+    if (initializer && !run_prepare_function(session, initializer->call, SPREAD_INHERITED, &run))
+        return false;
+    struct pool_wish wish = {
+        .count = count,
+        .method = method->given ? (enum start_method)method->count : START_FORK,
+        .max_tasks = max_tasks ? (uint64_t)max_tasks->count : 0,
+        .initializer = initializer ? &run.plan : NULL,
+        .await = method->given || initializer || session->interactive,
+        .place = initializer  ? initializer->call->at
+                 : count == 0 ? call->at
+                              : call->arguments[0].at,
+    };
+    bool good = session_pool(session, &wish);
+    if (good)
+        say_what_to_expect(session, count);
+    if (good && wish.await)
+        session_tell_start(session, &wish);
+    run_release(&run);
+    return good;
 }
 
 static bool run(struct session *session, const struct call *call, struct outcome *out)
@@ -34,10 +63,14 @@ static bool run(struct session *session, const struct call *call, struct outcome
                  unfinished == 1 ? "" : "s", unfinished == 1 ? "is" : "are");
         return complain_hint(&session->complaint, "`get` or `cancel` them first (`jobs`), or `terminate` the pool");
     }
-    if (!session_pool(session, (size_t)wanted, count->at))
-        return false;
-    say_what_to_expect(session, (size_t)wanted);
-    return true;
+    return start(session, call, (size_t)wanted);
+}
+
+static void to_python(struct python *python, const struct call *call)
+{
+    (void)call;
+    python->pool_workers = pool_worker_count(python->session->pool);
+    text_format(&python->text, "pool = multiprocessing.Pool(%zu)", python->pool_workers);
 }
 
 const struct command pool_command = {
@@ -45,10 +78,27 @@ const struct command pool_command = {
     .summary = "start N workers (without N: one for each CPU)",
     .group = GROUP_POOL,
     .no_value = true,
-    .parameters = {{"N", PARAM_COUNT, .optional = true}},
+    .parameters = {{"N", PARAM_COUNT, .optional = true}, {"fork|spawn", PARAM_METHOD, .optional = true}},
+    .options = {{"maxtasks", OPTION_COUNT, "K"}, {"initializer", OPTION_CALL, "(F ARGS)"}},
     .details =
-        "It takes the place of the pool before it; while that one has unfinished jobs, it is refused. Results stay.",
-    .python = "pool = multiprocessing.Pool(N)",
-    .examples = {"pool 4"},
+        "It takes the place of the pool before it; while that one has unfinished jobs, it is refused. Results stay.\n"
+        "fork (the default here): each worker is a copy of this process. That is quick, and the copy has all that the "
+        "process has in memory; a page of it is really copied when one of the two writes to it.\n"
+        "spawn: each worker is the program started anew. That is slower, and it inherits nothing. In Python it must "
+        "import the main module again to find its functions, and what stands there at the top level would run again "
+        "in each worker, and start workers in turn: so Python needs `if __name__ == \"__main__\":`. Here functions are "
+        "in the program or in the memory that all processes share, so there is no guard, and every command works with "
+        "both.\n"
+        "Python starts with spawn on Windows and macOS; on Linux with fork up to 3.13, and from 3.14 on with "
+        "forkserver: "
+        "a small server process, started once, that forks when asked to.\n"
+        "maxtasks=K: a worker leaves after K chunks, and a new process takes its place (Python: maxtasksperchild).\n"
+        "initializer=(F ARGS): each new process calls F first, before it looks for work. If it fails, there is no "
+        "pool; "
+        "Python's Pool would start workers for ever, and its ProcessPoolExecutor break (BrokenProcessPool).\n"
+        "Python's `with Pool() as pool:` ends in `terminate`, not in `close` and `join`.",
+    .python = "pool = multiprocessing.get_context(\"spawn\").Pool(N, maxtasksperchild=K)",
+    .examples = {"pool 4", "pool 4 spawn", "pool 2 maxtasks=1", "pool 2 initializer=(square 3)"},
     .run = run,
+    .to_python = to_python,
 };

@@ -1,21 +1,40 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
-    struct job *job;
+    struct job **jobs;
+    size_t count;
+    bool list;
     loop_turn(session, 0);
-    if (!session_argument_job(session, &call->arguments[0], &job))
+    if (!session_argument_jobs(session, &call->arguments[0], &jobs, &count, &list))
         return false;
-    out->value = value_bool(job->over);
+    struct value answers = value_sequence(VALUE_LIST, count);
+    for (size_t i = 0; i < count; i++)
+        answers.sequence->items[i] = value_bool(jobs[i]->over);
+    out->value = list ? answers : value_at(answers, 0);
+    if (!list)
+        value_release(&answers);
     return true;
+}
+
+/* A job that was waited for has left only its result in the program. */
+static void to_python(struct python *python, const struct call *call)
+{
+    const struct job *job = call->arguments[0].values[0].handle->job;
+    if (job->async)
+        python_jobs_each(python, &call->arguments[0], "ready()");
+    else
+        text_put(&python->text, job->over ? "True" : "False");
 }
 
 const struct command ready_command = {
     .name = "ready",
     .summary = "is a job over?",
     .group = GROUP_ASYNC,
-    .parameters = {{"J", PARAM_JOB}},
+    .parameters = {{"J", PARAM_JOBS}},
+    .details = "Of several, or of a list of jobs: a list.",
     .python = "J.ready()",
     .examples = {"r = pi 100000000 async; ready r"},
     .run = run,
+    .to_python = to_python,
 };

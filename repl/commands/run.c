@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -56,4 +56,5 @@ const struct command run_file_command = {
     .python = "exec(open(FILE).read())",
     .examples = {"run commands.txt"},
     .run = run,
+    .to_python = python_silent, /* its lines stand for themselves */
 };

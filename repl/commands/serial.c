@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
@@ -11,6 +11,11 @@ static bool run(struct session *session, const struct call *call, struct outcome
     return call_evaluate(session, call->arguments[0].call) && run_serially(session, inner, out);
 }
 
+static void to_python(struct python *python, const struct call *call)
+{
+    python_of_serial(python, call->arguments[0].call);
+}
+
 const struct command serial_command = {
     .name = "serial",
     .summary = "run a job here, in one process, to compare with",
@@ -21,4 +26,5 @@ const struct command serial_command = {
     .python = "[F(x) for x in ITEMS]",
     .examples = {"serial map collatz 1..200000; map collatz 1..200000"},
     .run = run,
+    .to_python = to_python,
 };

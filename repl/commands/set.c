@@ -84,6 +84,20 @@ static bool set_mouse(struct session *session, const struct argument *value)
     return set_switch(session, value, &session->no_mouse);
 }
 
+static void show_python(const struct session *session, struct text *out)
+{
+    text_put(out, session->python_on ? "on" : "off");
+}
+
+static bool set_python(struct session *session, const struct argument *value)
+{
+    bool off = !session->python_on;
+    if (!set_switch(session, value, &off))
+        return false;
+    session->python_on = !off;
+    return true;
+}
+
 static const struct setting {
     const char *name, *values, *summary;
     void (*show)(const struct session *session, struct text *out);
@@ -92,6 +106,7 @@ static const struct setting {
     {"figures", "line|table|off", "what is printed about a job", show_figures, set_figures},
     {"replay", "on|off", "show short jobs again in the pane", show_replay_setting, set_replay},
     {"mouse", "on|off", "wheel and clicks for the pane, or for the terminal", show_mouse, set_mouse},
+    {"python", "on|off", "say what each command is in Python", show_python, set_python},
     {"memory", "BYTES", "for jobs and results: 500M, 2G", show_memory, set_memory},
 };
 enum { SETTINGS = sizeof settings / sizeof *settings };

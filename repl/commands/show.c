@@ -1,3 +1,4 @@
+#include "repl/python.h"
 #include "repl/session.h"
 #include "repl/shared.h"
 
@@ -10,6 +11,12 @@ static bool run(struct session *session, const struct call *call, struct outcome
     return true;
 }
 
+/* The program prints what a bare command gives. */
+static void to_python(struct python *python, const struct call *call)
+{
+    python_expression(python, call->arguments[0].expressions, &call->arguments[0].values[0]);
+}
+
 const struct command show_command = {
     .name = "show",
     .summary = "print all of a value; records as a table",
@@ -19,4 +26,5 @@ const struct command show_command = {
     .python = "print(X)",
     .examples = {"r = map process_number 1..30; show r", "value counter 5; n = show counter"},
     .run = run,
+    .to_python = to_python,
 };

@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 /* Items [begin, begin + count) of a list: of a range, three numbers again. */
 static bool part_of(struct session *session, struct value list, uint64_t begin, uint64_t count, struct value *out)
@@ -41,6 +41,16 @@ static bool run(struct session *session, const struct call *call, struct outcome
     return true;
 }
 
+static void to_python(struct python *python, const struct call *call)
+{
+    const struct argument *list = &call->arguments[0], *slices = &call->arguments[1];
+    bool range = list->values[0].kind == VALUE_RANGE; /* slices of ranges would be ranges, and print as such */
+    text_put(&python->text, range ? "slice_data(list(" : "slice_data(");
+    python_expression(python, list->expressions, &list->values[0]);
+    text_format(&python->text, range ? "), %lld)" : ", %lld)",
+                slices->given ? (long long)slices->count : (long long)session_workers(python->session));
+}
+
 const struct command slice_command = {
     .name = "slice",
     .summary = "divide a list into N slices (N: the pool's workers)",
@@ -50,4 +60,5 @@ const struct command slice_command = {
     .python = "slice_data(LIST, N)",
     .examples = {"slice 0..20 3", "s = slice 0..20 4; rs = apply_async power_n_list (each s, 2); flatten (get rs)"},
     .run = run,
+    .to_python = to_python,
 };

@@ -1,26 +1,46 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
-    struct job *job;
+    struct job **jobs;
+    size_t count;
+    bool list;
     loop_turn(session, 0);
-    if (!session_argument_job(session, &call->arguments[0], &job))
+    if (!session_argument_jobs(session, &call->arguments[0], &jobs, &count, &list))
         return false;
-    if (!job->over) {
+    for (size_t i = 0; i < count; i++) {
+        if (jobs[i]->over)
+            continue;
         complain(&session->complaint, call->arguments[0].at, "job %llu is not over yet (ValueError)",
-                 (unsigned long long)job->number);
+                 (unsigned long long)jobs[i]->number);
         return complain_hint(&session->complaint, "`wait` for it first");
     }
-    out->value = value_bool(job->view.state == JOB_DONE);
+    struct value answers = value_sequence(VALUE_LIST, count);
+    for (size_t i = 0; i < count; i++)
+        answers.sequence->items[i] = value_bool(jobs[i]->view.state == JOB_DONE);
+    out->value = list ? answers : value_at(answers, 0);
+    if (!list)
+        value_release(&answers);
     return true;
+}
+
+/* A job that was waited for has left only its result in the program. */
+static void to_python(struct python *python, const struct call *call)
+{
+    const struct job *job = call->arguments[0].values[0].handle->job;
+    if (job->async)
+        python_jobs_each(python, &call->arguments[0], "successful()");
+    else
+        text_put(&python->text, job->view.state == JOB_DONE ? "True" : "False");
 }
 
 const struct command successful_command = {
     .name = "successful",
     .summary = "did a job end without an error?",
     .group = GROUP_ASYNC,
-    .parameters = {{"J", PARAM_JOB}},
+    .parameters = {{"J", PARAM_JOBS}},
     .python = "J.successful()",
     .examples = {"r = map sqrt 4 9 async; wait r; successful r"},
     .run = run,
+    .to_python = to_python,
 };

@@ -17,7 +17,8 @@ const struct command terminate_command = {
     .summary = "end the workers at once, and unfinished jobs with them",
     .group = GROUP_POOL,
     .no_value = true,
-    .details = "Results of finished jobs stay. Python's `with Pool() as pool:` ends in this.",
+    .details = "Results of finished jobs stay. Python's `with Pool() as pool:` ends in this.\n"
+               "`get` of a job that was ended so is an error; in Python it would wait for ever.",
     .python = "pool.terminate()",
     .examples = {"pool 2; terminate"},
     .run = run,

@@ -1,13 +1,35 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
+/* As AsyncResult.wait() of Python, it is no error when the time is over before the jobs are. */
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
     struct job **jobs;
-    size_t count;
+    size_t count, left = 0;
     bool list;
     (void)out;
-    return session_argument_jobs(session, &call->arguments[0], &jobs, &count, &list) &&
-           jobs_wait(session, call, jobs, count);
+    if (!session_argument_jobs(session, &call->arguments[0], &jobs, &count, &list))
+        return false;
+    if (jobs_wait(session, call, jobs, count))
+        return true;
+    for (size_t i = 0; i < count; i++)
+        left += !jobs[i]->over;
+    if (!call_option(call, "timeout") || session->interrupted || session->end_signal)
+        return false;
+    complaint_clear(&session->complaint);
+    print_notice(session, "%zu (of %zu) jobs unfinished", left, count);
+    return true;
+}
+
+static void to_python(struct python *python, const struct call *call)
+{
+    const struct given_option *timeout = call_option(call, "timeout");
+    struct text method = {.bytes = NULL};
+    text_put(&method, timeout ? "wait(timeout=" : "wait(");
+    if (timeout)
+        python_number(timeout->seconds, &method);
+    text_put(&method, ")");
+    python_jobs_each(python, &call->arguments[0], text_string(&method));
+    text_release(&method);
 }
 
 const struct command wait_command = {
@@ -15,9 +37,11 @@ const struct command wait_command = {
     .summary = "wait until a job is over, whatever comes of it",
     .group = GROUP_ASYNC,
     .no_value = true,
-    .parameters = {{"J", PARAM_JOB}},
+    .parameters = {{"J", PARAM_JOBS}},
     .options = {{"timeout", OPTION_SECONDS, "S"}},
+    .details = "With timeout=S for S seconds at most, and that is no error: `ready` says whether it is over.",
     .python = "J.wait(timeout=S)",
     .examples = {"r = pi 100000000 async; wait r; ready r"},
     .run = run,
+    .to_python = to_python,
 };

@@ -6,6 +6,8 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "pool/process.h"
+
 pid_t __real_fork(void);
 pid_t __wrap_fork(void);
 
@@ -142,6 +144,40 @@ static void a_pool_without_a_worker_finishes_its_job_once_forks_work_again(void 
     pool_block_release(board);
 }
 
+static int return_status(struct process_task *task, void *context)
+{
+    (void)task;
+    return *(int *)context;
+}
+
+static void a_refused_process_leaves_nothing_behind(void **state)
+{
+    struct rig *rig = *state;
+    struct processes *processes;
+    assert_ok(processes_create(&processes, rig->arena));
+    size_t files = open_files();
+    int three = 3;
+    const struct process_spec spec = {.body = return_status, .context = &three, .note_size = 8};
+    uint32_t number = 77;
+    forks_allowed = 0;
+    assert_int_equal(process_start(processes, &spec, &number), POOL_EFORK);
+    assert_int_equal(number, 77);
+    assert_false(has_child());
+    assert_int_equal(open_files(), files);
+    assert_int_equal(processes_alive(processes), 0);
+    forks_allowed = -1;
+    assert_ok(process_start(processes, &spec, &number));
+    assert_int_equal(number, 0);
+    struct process_view view = {.ended_ns = 0};
+    struct process_notice notice;
+    for (uint64_t began = clock_now(); !view.ended_ns && clock_now() - began < PATIENCE;) {
+        processes_update(processes, &notice, 1);
+        assert_ok(process_look(processes, number, &view));
+    }
+    assert_int_equal(view.exit_code, 3);
+    processes_destroy(processes);
+}
+
 static void nobody_is_started_for_a_pool_that_is_over(void **state)
 {
     struct rig *rig = *state;
@@ -169,6 +205,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_worker_is_replaced_once_forks_work_again, setup, rig_teardown),
         cmocka_unit_test_setup_teardown(a_pool_without_a_worker_finishes_its_job_once_forks_work_again, setup,
                                         rig_teardown),
+        cmocka_unit_test_setup_teardown(a_refused_process_leaves_nothing_behind, setup, rig_teardown),
         cmocka_unit_test_setup_teardown(nobody_is_started_for_a_pool_that_is_over, setup, rig_teardown),
     };
     return cmocka_run_group_tests_name("pool: fork refused", tests, NULL, NULL);

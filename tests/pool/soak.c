@@ -193,20 +193,19 @@ static void workers_stopped_at_random_instants_touch_no_later_jobs_memory(void *
     wait_until(rig, pool_arena_used(rig->arena) == 0);
 }
 
-static void everything_at_once_lets_every_job_end(void **state)
+static void send_everything_at_once(struct rig *rig, struct pool_options options)
 {
     static const int signals[] = {SIGKILL, SIGSTOP, SIGCONT, SIGCONT, SIGCONT, SIGSEGV, SIGTERM};
-    struct rig *rig = *state;
     struct soak soak = {.rig = rig};
     size_t signals_sent = 0;
-    rig_start(rig, 5);
+    rig_start_with(rig, 5, options, NULL);
     for (uint64_t began = clock_now(); goes_on(began, signals_sent);) {
         turn_over(&soak, true);
         if (random_below(20) == 0)
             assert_ok(pool_cancel(rig->pool, soak.jobs[random_below(LIVE_JOBS)]));
         pause_ns(random_below(2 * MS));
         struct worker_view view = look_at(rig, random_below(5));
-        if (view.pid && view.state != WORKER_STARTING)
+        if (view.pid && view.state != WORKER_STARTING && view.state != WORKER_DEAD)
             signals_sent += kill(view.pid, signals[random_below(sizeof signals / sizeof *signals)]) == 0;
     }
     for (size_t w = 0; w < 5; w++) {
@@ -215,10 +214,26 @@ static void everything_at_once_lets_every_job_end(void **state)
             kill(view.pid, SIGCONT);
     }
     drain(&soak);
-    print_message("%zu deaths, %zu jobs, %zu of them cancelled\n", deaths_noticed(rig), soak.finished, soak.cancelled);
+    size_t deaths = deaths_noticed(rig), left = 0;
+    for (size_t w = 0; w < 5; w++)
+        left += look_at(rig, w).generation;
+    left -= left > deaths ? deaths : left;
+    print_message("%zu deaths, %zu have left, %zu jobs, %zu of them cancelled\n", deaths, left, soak.finished,
+                  soak.cancelled);
     assert_true(soak.finished > LIVE_JOBS && soak.lost < soak.finished / 2);
-    assert_true(signals_sent >= ENOUGH && deaths_noticed(rig) >= ENOUGH / 10);
+    assert_true(signals_sent >= ENOUGH && deaths >= ENOUGH / 10);
+    assert_true(!options.max_tasks || left >= ENOUGH);
     wait_until(rig, pool_arena_used(rig->arena) == 0);
+}
+
+static void everything_at_once_lets_every_job_end(void **state)
+{
+    send_everything_at_once(*state, (struct pool_options){.max_tasks = 0});
+}
+
+static void so_it_does_while_workers_leave_and_are_replaced(void **state)
+{
+    send_everything_at_once(*state, (struct pool_options){.max_tasks = 5000});
 }
 
 int main(void)
@@ -228,6 +243,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(workers_stopped_at_random_instants_touch_no_later_jobs_memory, seed_setup,
                                         rig_teardown),
         cmocka_unit_test_setup_teardown(everything_at_once_lets_every_job_end, seed_setup, rig_teardown),
+        cmocka_unit_test_setup_teardown(so_it_does_while_workers_leave_and_are_replaced, seed_setup, rig_teardown),
     };
     return cmocka_run_group_tests_name("pool: soak", tests, NULL, NULL);
 }

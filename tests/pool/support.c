@@ -75,6 +75,44 @@ void rig_start(struct rig *rig, size_t workers)
     assert_ok(pool_start(&rig->pool, &options));
 }
 
+struct order { /* as work.c reads it; values follow */
+    uint64_t op, a, board;
+};
+
+static struct order order_of(const struct request *request)
+{
+    return (struct order){
+        .op = request->op, .a = request->a, .board = request->board ? pool_block_offset(request->board) : 0};
+}
+
+void rig_start_with(struct rig *rig, size_t workers, struct pool_options options, const struct request *initializer)
+{
+    struct order order;
+    struct pool_initializer made;
+    options.arena = rig->arena;
+    options.worker_count = workers;
+    options.work = test_work;
+    if (initializer) {
+        order = order_of(initializer);
+        made = (struct pool_initializer){
+            .input = {&order, sizeof order}, .output_size = sizeof(uint64_t), .heap_size = initializer->heap_size};
+        options.initializer = &made;
+    }
+    assert_ok(pool_start(&rig->pool, &options));
+}
+
+enum { STAMP = 77 };
+static const char *const worker_arguments[] = {"--worker", NULL};
+const struct pool_program rig_program = {"/proc/self/exe", worker_arguments, STAMP};
+
+void rig_worker_begin(int count, char **arguments)
+{
+    if (count != 3 || strcmp(arguments[1], "--worker") != 0)
+        return;
+    pool_become_worker(arguments[2], test_work, STAMP);
+    _exit(2);
+}
+
 static void keep_notices(struct rig *rig, const struct pool_notice *notices, size_t count)
 {
     if (!count)
@@ -120,11 +158,7 @@ const struct pool_notice *rig_notice(const struct rig *rig, int kind)
 
 enum pool_error try_submit(struct pool *pool, const struct request *request, uint64_t *job)
 {
-    struct order {
-        uint64_t op, a, board;
-    } order = {.op = request->op, .a = request->a};
-    if (request->board)
-        order.board = pool_block_offset(request->board);
+    struct order order = order_of(request);
     struct pool_piece input[] = {
         {&order, sizeof order},
         {request->values, request->values ? request->items * sizeof *request->values : 0},
@@ -139,6 +173,7 @@ enum pool_error try_submit(struct pool *pool, const struct request *request, uin
         .input_count = 2,
         .output_size = request->output_size ? request->output_size : request->items * sizeof(uint64_t),
         .heap_size = request->heap_size,
+        .arrivals = request->arrivals,
     };
     return pool_submit(pool, &spec, job);
 }

@@ -29,9 +29,13 @@ enum op {
     OP_FAIL,   /* fails with code values[i] where that is not 0; otherwise waits `a` microseconds, as OP_SQUARE */
     OP_FILL,   /* writes 0xa5 to all of the chunk's `a` bytes an item */
     OP_REPORT, /* writes a struct hygiene */
-    OP_HEAP, /* output[i]: 1 when `a` bytes from the heap were zeros and aligned, 2 when there were none, 3 otherwise */
-    OP_LOCK, /* `a` times: takes the lock of the object that lies at `board`, and holds it for values[i] ns */
-    OP_ONCE, /* fills the item's word with 1 by adding: shows how often it was run */
+    OP_HEAP,   /* output[i]: 1 when `a` bytes from the heap were zeros and aligned, 2 when there were none, 3 otherwise;
+                * a board counts these in its results */
+    OP_PID,    /* output[i] = the worker's pid; with a board it must have greeted: otherwise 0 */
+    OP_GREET,  /* an initializer: adds the worker's pid to the board's results, `arrived` of them; fails with code 7
+                * where the board is open */
+    OP_LOCK,   /* `a` times: takes the lock of the object that lies at `board`, and holds it for values[i] ns */
+    OP_ONCE,   /* fills the item's word with 1 by adding: shows how often it was run */
 };
 
 enum manner { DIE_NOT, DIE_KILL, DIE_SEGV, DIE_EXIT };
@@ -58,6 +62,7 @@ struct request {
     const uint64_t *values; /* one an item, or NULL */
     struct pool_block *board;
     uint64_t output_size, heap_size; /* 0: 8 bytes an item, no heap */
+    bool arrivals;
 };
 
 struct rig {
@@ -71,6 +76,11 @@ struct rig {
 int rig_setup(void **state);    /* an arena, no pool */
 int rig_teardown(void **state); /* and looks that no child, no file and no memory is left */
 void rig_start(struct rig *rig, size_t workers);
+/* Options beside the arena, the count and the work function; initializer: NULL, or what it is to do. */
+void rig_start_with(struct rig *rig, size_t workers, struct pool_options options, const struct request *initializer);
+/* What START_SPAWN executes: this test. Its main() calls rig_worker_begin() first. */
+extern const struct pool_program rig_program;
+void rig_worker_begin(int count, char **arguments);
 void rig_step(struct rig *rig); /* waits a millisecond at most, then updates the pool */
 size_t rig_count(const struct rig *rig, int kind);
 const struct pool_notice *rig_notice(const struct rig *rig, int kind); /* the first, or NULL */

@@ -149,6 +149,42 @@ static enum pool_outcome take_heap(const struct item *item)
     if (memory)
         memset(memory, 0xff, size);
     item->output[item->index] = verdict;
+    if (item->board)
+        atomic_fetch_add(&item->board->results[verdict], 1);
+    return POOL_TASK_DONE;
+}
+
+static bool has_greeted(const struct board *board, uint64_t pid)
+{
+    uint64_t count = atomic_load(&board->arrived);
+    for (uint64_t i = 0; i < count && i < BOARD_ITEMS; i++)
+        if (atomic_load(&board->results[i]) == pid)
+            return true;
+    return false;
+}
+
+static enum pool_outcome tell_pid(const struct item *item)
+{
+    uint64_t pid = (uint64_t)getpid();
+    item->output[item->index] = !item->board || has_greeted(item->board, pid) ? pid : 0;
+    return POOL_TASK_DONE;
+}
+
+static enum pool_outcome greet(const struct item *item)
+{
+    uint64_t place = atomic_load(&item->board->arrived);
+    if (atomic_load(&item->board->open)) {
+        pool_task_fail(item->task, item->index, 7);
+        return POOL_TASK_FAILED;
+    }
+    /* Counted last, so that who sees the count sees the pids. */
+    while (place < BOARD_ITEMS) {
+        uint64_t none = 0;
+        if (atomic_compare_exchange_strong(&item->board->results[place], &none, (uint64_t)getpid()))
+            break;
+        place++;
+    }
+    atomic_fetch_add(&item->board->arrived, 1);
     return POOL_TASK_DONE;
 }
 
@@ -184,9 +220,9 @@ static enum pool_outcome count_run(const struct item *item)
 enum pool_outcome test_work(struct pool_task *task)
 {
     static enum pool_outcome (*const ops[])(const struct item *) = {
-        [OP_SQUARE] = square,   [OP_SPIN] = spin_for,  [OP_GATE] = wait_at_gate, [OP_DIE] = maybe_die,
-        [OP_FAIL] = maybe_fail, [OP_FILL] = fill,      [OP_REPORT] = report,     [OP_HEAP] = take_heap,
-        [OP_LOCK] = hold_lock,  [OP_ONCE] = count_run,
+        [OP_SQUARE] = square,   [OP_SPIN] = spin_for, [OP_GATE] = wait_at_gate, [OP_DIE] = maybe_die,
+        [OP_FAIL] = maybe_fail, [OP_FILL] = fill,     [OP_REPORT] = report,     [OP_HEAP] = take_heap,
+        [OP_ONCE] = count_run,  [OP_PID] = tell_pid,  [OP_GREET] = greet,       [OP_LOCK] = hold_lock,
     };
     const struct order *order = pool_task_input(task);
     struct board *board = order->board ? (struct board *)(uintptr_t)pool_task_at(task, order->board) : NULL;

@@ -21,11 +21,23 @@ static void exit_statuses(void **state)
         const char *arguments[4];
         int status;
     } cases[] = {
-        {{"-c", "5"}, 0},         {{"-c", ""}, 0},     {{"--help"}, 0},
-        {{"--version"}, 0},       {{"-c", "quit"}, 0}, {{"-c", "pool 0"}, 1},
-        {{"-c", "map"}, 1},       {{"--frob"}, 2},     {{"a", "b"}, 2},
-        {{"--format", "xml"}, 2}, {{"--format"}, 2},   {{"-c"}, 2},
-        {{"-c", "5", "file"}, 2}, {{"-x"}, 2},         {{"--plain", "-c", "5"}, 0},
+        {{"-c", "5"}, 0},
+        {{"-c", ""}, 0},
+        {{"--help"}, 0},
+        {{"--version"}, 0},
+        {{"-c", "quit"}, 0},
+        {{"-c", "pool 0"}, 1},
+        {{"-c", "map"}, 1},
+        {{"--frob"}, 2},
+        {{"a", "b"}, 2},
+        {{"--format", "xml"}, 2},
+        {{"--format"}, 2},
+        {{"-c"}, 2},
+        {{"-c", "5", "file"}, 2},
+        {{"-x"}, 2},
+        {{"--plain", "-c", "5"}, 0},
+        {{"--worker"}, 2},
+        {{"--worker", "1:2:3:4:5"}, 2},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct program program;

@@ -54,7 +54,8 @@ static void add(struct buffer *buffer, const char *bytes, size_t size)
 /* Never comes back. */
 static void become_the_program(const struct launch *launch, int in, int out, int err)
 {
-    const char *arguments[10] = {POOLSCOPE_PROGRAM};
+    const char *file = launch->program ? launch->program : POOLSCOPE_PROGRAM;
+    const char *arguments[10] = {file};
     for (size_t i = 0; i < 8; i++)
         arguments[i + 1] = launch->arguments[i];
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -70,7 +71,7 @@ static void become_the_program(const struct launch *launch, int in, int out, int
         close(STDIN_FILENO);
     if (launch->no_stdout)
         close(STDOUT_FILENO);
-    int program = open(POOLSCOPE_PROGRAM, O_RDONLY | O_CLOEXEC);
+    int program = open(file, O_RDONLY | O_CLOEXEC);
     if (launch->prepare && launch->prepare())
         _exit(PREPARE_IMPOSSIBLE);
     fexecve(program, (char *const *)(uintptr_t)arguments, environ);
@@ -154,6 +155,14 @@ void program_await(struct program *program, const char *text)
             fail_msg("no '%s' in %s%s", text, program->output.bytes, program->errors.bytes);
         turn(program, NULL, &none);
     }
+}
+
+void program_await_more(struct program *program)
+{
+    size_t none = 0, size = program->output.size + program->errors.size;
+    while (program->out >= 0 && program->output.size + program->errors.size == size)
+        turn(program, NULL, &none);
+    assert_true(program->out >= 0);
 }
 
 void program_finish(struct program *program)

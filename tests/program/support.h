@@ -23,6 +23,7 @@ struct buffer {
 };
 
 struct launch {
+    const char *program;      /* NULL: poolscope, as it was built */
     const char *arguments[8]; /* behind the program's name */
     const char *input;        /* standard input; NULL: nothing */
     size_t input_size;        /* 0: a string */
@@ -50,6 +51,7 @@ void program_start(struct program *program, const struct launch *launch);
 void program_write(struct program *program, const char *text);
 /* Reads until standard output has `text`. */
 void program_await(struct program *program, const char *text);
+void program_await_more(struct program *program); /* of either output */
 /* Reads until both outputs are closed, and waits for the end. */
 void program_finish(struct program *program);
 void program_release(struct program *program);

@@ -28,8 +28,8 @@ static void what_a_command_takes(void **state)
     (void)state;
     expect_begin("map ", "F ITEMS [chunksize=K] [async]", "map");
     expect_begin("pi ", "N [async]", "pi");
-    expect_begin("pool ", "[N]", "pool");
-    expect_begin("kill ", "wK", "kill");
+    expect_begin("pool ", "[N] [fork|spawn] [maxtasks=K] [initializer=(F ARGS)]", "pool");
+    expect_begin("kill ", "wK|pK", "kill");
     expect_begin("compare ", "COMMAND [rounds=R]", "compare");
     expect_begin("  map ", "F ITEMS [chunksize=K] [async]", "map");
 }

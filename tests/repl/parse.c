@@ -51,7 +51,7 @@ static void show_argument(const struct argument *argument, enum parameter_kind k
         text_format(out, "'%s'", argument->word);
     else if (argument->call)
         show_call(argument->call, out);
-    else if (kind == PARAM_COUNT || kind == PARAM_WORKER)
+    else if (kind == PARAM_COUNT || (kind == PARAM_WORKER && !argument->expressions))
         text_format(out, "%lld", (long long)argument->count);
     for (const struct expression *part = argument->expressions; part; part = part->next) {
         show(part, out);
@@ -130,6 +130,12 @@ static void calls(void **state)
     expect_tree("apply power_n_list [10, 15] 2", "apply power_n_list [10 15] 2");
     expect_tree("pi 1e7", "pi 10000000");
     expect_tree("kill w12", "kill 12");
+    expect_tree("kill p12", "kill p12");
+    expect_tree("join", "join");
+    expect_tree("join p0 result [p1, p2]", "join p0 result [p1 p2]");
+    expect_tree("process square 3", "process square 3");
+    expect_tree("process 4 power 2 10", "process 4 power 2 10");
+    expect_tree("process x = [7, 8]", "process 'x'[7 8]");
     expect_tree("sum (map square 0..20)", "sum {map square range(0 20)}");
     expect_tree("serial map square 0..3", "serial map square range(0 3)");
     expect_tree("time serial pi 10", "time serial pi 10");
@@ -221,9 +227,16 @@ static void arguments_are_counted(void **state)
     expect_error("pool ^1.5", "N must be an integer", "usage: pool [N]");
     expect_error("pool ^four", "N must be an integer", "usage: pool [N]");
     expect_error("pool 2 ^3", "'3' is more than 'pool' takes", "usage: pool [N]");
-    expect_error("kill ^3", "a worker is w0", "usage: kill wK");
-    expect_error("kill ^w", "a worker is w0", "usage: kill wK");
-    expect_error("kill ^wx", "a worker is w0", "usage: kill wK");
+    expect_error("kill ^3", "a worker is w0", "usage: kill wK|pK");
+    expect_error("kill ^w", "a worker is w0", "usage: kill wK|pK");
+    expect_error("kill ^wx", "a worker is w0", "usage: kill wK|pK");
+    expect_error("process^", "'process' needs F", "usage: process [N] F ARGS");
+    expect_error("process 4^", "'process' needs F", "usage: process [N] F ARGS");
+    expect_error("process ^4.5 square 3", "'4.5' is not a function's name", "usage: process");
+    expect_error("process 4 ^x = 3", "'process' needs F", "usage: process");
+    expect_error("process ^w0 = 3", "'w0' has a meaning of its own", "my_w0");
+    expect_error("process ^square = 3", "'square' is a native function", "my_square");
+    expect_error("process x = 3 ^lock=y", "'process x = …' takes no option", "");
     expect_error("run^", "'run' needs FILE", "usage: run FILE");
     expect_error("1 ^2", "'2' is more than one value", "[1, 2, 3]");
     expect_error("map square 0..3 ^)", "')' is more than 'map' takes", "usage: map");

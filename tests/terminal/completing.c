@@ -98,6 +98,19 @@ static void workers(void **state)
     lists(terminal, "stop w", "^w0 +w1 +w2$");
 }
 
+static void processes(void **state)
+{
+    struct terminal *terminal = *state;
+    terminal_start(terminal, NULL);
+    completes(terminal, "process squ", "process square ");
+    completes(terminal, "process 4 squ", "process 4 square ");
+    completes(terminal, "process square 3 lo", "process square 3 lock=");
+    terminal_run(terminal, "both = process 2 sleep_ms 60000");
+    lists(terminal, "join ", "^both +p0 +p1$");
+    lists(terminal, "kill p", "^p0 +p1$");
+    completes(terminal, "join both tim", "join both timeout=");
+}
+
 static void settings(void **state)
 {
     struct terminal *terminal = *state;
@@ -167,6 +180,7 @@ int main(void)
         terminal_test(options),
         terminal_test(names_and_jobs),
         terminal_test(workers),
+        terminal_test(processes),
         terminal_test(settings),
         terminal_test(files),
         terminal_test(a_small_screen_asks_nothing),

@@ -73,12 +73,63 @@ static void of_a_job_with_many_chunks(void **state)
     interrupt_line(*state, "map fibonacci [30] [31] [32] [33] [34] [35] [60] [60] [60] chunksize=1");
 }
 
+/* What has come stays, and nothing comes after it. */
+static void of_results_that_come(void **state)
+{
+    struct terminal *terminal = *state;
+    static const char *const lines[] = {"imap sleep_ms [1, 60000, 60001]", "imap_unordered sleep_ms [60000, 1, 60001]"};
+    terminal_start(terminal, NULL);
+    terminal_run(terminal, "pool 2");
+    const struct workers before = terminal_workers(terminal);
+    for (size_t i = 0; i < 2; i++) {
+        terminal_forget(terminal);
+        terminal_enter(terminal, lines[i]);
+        terminal_wait_match(terminal, "^w[01] +\\+[0-9.]+ m?s  1 -> 1$");
+        terminal_wait_running(terminal);
+        interrupt(terminal, lines[i]);
+        terminal_wait_match(terminal, "error: .*cancelled$");
+    }
+    const struct workers after = terminal_workers(terminal);
+    terminal_same_workers(&before, &after);
+    map_works(terminal);
+}
+
+/* The callback would take a minute; it stands above the prompt. */
+static void of_a_callback(void **state)
+{
+    struct terminal *terminal = *state;
+    terminal_start(terminal, NULL);
+    terminal_run(terminal, "pool 2");
+    terminal_run(terminal, "r = map_async sleep_ms [200] then=(map sleep_ms [60000])");
+    terminal_wait_match(terminal, "^callback of job 1: map sleep_ms");
+    terminal_type(terminal, CTRL_C);
+    terminal_wait_match(terminal, "error: job 2 was cancelled$");
+    map_works(terminal);
+}
+
 static void of_a_comparison(void **state)
 {
     struct terminal *terminal = *state;
     interrupt_line(terminal, "compare map sleep_ms [60000, 10] rounds=2 chunksize=1");
     terminal_run(terminal, "jobs");
     terminal_wait_match(terminal, "cancelled");
+}
+
+/* The pool there was stays, with its workers. */
+static void of_a_pool_that_initializes(void **state)
+{
+    struct terminal *terminal = *state;
+    terminal_start(terminal, NULL);
+    terminal_run(terminal, "pool 2");
+    const struct workers before = terminal_workers(terminal);
+    terminal_enter(terminal, "pool 3 initializer=(spin_ms 600000)");
+    terminal_wait_running(terminal);
+    interrupt(terminal, "pool 3 initializer=(spin_ms 600000)");
+    terminal_wait_match(terminal, "error: the start of the pool was broken off$");
+    const struct workers after = terminal_workers(terminal);
+    assert_int_equal(after.count, 2);
+    terminal_same_workers(&before, &after);
+    map_works(terminal);
 }
 
 static void again_and_again(void **state)
@@ -257,7 +308,10 @@ int main(void)
         terminal_test(of_a_serial_map),
         terminal_test(of_pi),
         terminal_test(of_a_job_with_many_chunks),
+        terminal_test(of_results_that_come),
+        terminal_test(of_a_callback),
         terminal_test(of_a_comparison),
+        terminal_test(of_a_pool_that_initializes),
         terminal_test(again_and_again),
         terminal_test(of_a_list_that_is_shown),
         terminal_test(of_a_table_that_is_shown),

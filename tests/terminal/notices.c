@@ -117,6 +117,26 @@ static void leaves_a_search(void **state)
     terminal_wait_match(terminal, "^42$");
 }
 
+/* Its callback is run above the line, and what that gives stands there too. */
+static void of_a_callback(void **state)
+{
+    struct terminal *terminal = *state;
+    terminal_start(terminal, NULL);
+    terminal_run(terminal, "pool 1");
+    const struct workers workers = terminal_workers(terminal);
+    terminal_run(terminal, "stop w0");
+    terminal_run(terminal, "r = map_async square 0..4 then=(sum _)");
+    terminal_type(terminal, "sum [20, ");
+    terminal_wait_line(terminal, ">>> sum [20,", 13);
+    let_it_end(workers.pids[0]);
+    terminal_wait_match(terminal, "^callback of job 1: sum _$");
+    terminal_wait_match(terminal, "^14$");
+    terminal_wait_line(terminal, ">>> sum [20,", 13);
+    terminal_type(terminal, "22]" ENTER);
+    terminal_wait_match(terminal, "^42$");
+    terminal_wait_prompt(terminal);
+}
+
 static bool is_replaced(struct terminal *terminal, void *context)
 {
     const struct workers *before = context, now = terminal_workers(terminal);
@@ -166,6 +186,7 @@ int main(void)
         terminal_test(leaves_a_line_of_many_rows),
         terminal_test(leaves_a_continuation),
         terminal_test(leaves_a_search),
+        terminal_test(of_a_callback),
         terminal_test(of_a_worker_that_is_killed),
         terminal_test(of_a_worker_that_is_killed_in_a_job),
     };

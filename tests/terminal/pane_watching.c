@@ -55,6 +55,31 @@ static void a_running_job_shows_slices_and_progress(void **state)
     terminal_wait_match(terminal, "^ canceled|^ cancelled");
 }
 
+/* The first item's result is there while the second is computed. */
+static void results_of_imap_come_live(void **state)
+{
+    struct terminal *terminal = *state;
+    start_pool(terminal, 2);
+    pane_enter(terminal, "imap sleep_ms [1, 60000]");
+    terminal_wait_match(terminal, "^w[01] +\\+[0-9.]+ m?s  1 -> 1 *$");
+    pane_wait_running(terminal);
+    terminal_wait_match(terminal, "^ ▶ w[01] .* \\[1, 2\\) ");
+    terminal_type(terminal, CTRL_C);
+    terminal_wait_prompt(terminal);
+    terminal_wait_match(terminal, "job 1 was cancelled");
+}
+
+/* Its end is seen at the prompt, where nobody types. */
+static void a_callback_is_run_at_the_prompt(void **state)
+{
+    struct terminal *terminal = *state;
+    start_pool(terminal, 2);
+    pane_run(terminal, "r = map_async sleep_ms [200, 7] then=(sum _)");
+    terminal_wait_match(terminal, "^callback of job 1: sum _ *$");
+    terminal_wait_match(terminal, "^207 *$");
+    terminal_wait_prompt(terminal);
+}
+
 static void several_jobs_have_a_line_each(void **state)
 {
     struct terminal *terminal = *state;
@@ -200,6 +225,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         terminal_test(lanes_have_the_workers_pids),
         terminal_test(a_running_job_shows_slices_and_progress),
+        terminal_test(results_of_imap_come_live),
+        terminal_test(a_callback_is_run_at_the_prompt),
         terminal_test(several_jobs_have_a_line_each),
         terminal_test(a_short_job_is_replayed_and_then_live_again),
         terminal_test(a_job_that_was_seen_is_not_replayed),

@@ -239,6 +239,31 @@ struct canned_scene *canned_running(size_t workers)
     return canned;
 }
 
+void canned_processes(struct canned_scene *canned, size_t count)
+{
+    static const struct process_lane kinds[] = {
+        {.activity = ACTIVITY_BUSY, .progress = 0.4, .runs = "spin_ms 500", .measured = true},
+        {.activity = ACTIVITY_LOCK_WAIT, .progress = 0.7, .runs = "increment counter 3000000", .measured = true},
+        {.activity = ACTIVITY_QUEUE_WAIT, .progress = 0, .runs = "consume q 10", .measured = true},
+        {.activity = ACTIVITY_STARTING, .progress = -1, .runs = "x = 7"},
+        {.activity = ACTIVITY_STOPPED, .progress = 0.2, .runs = "sleep_ms 60000", .measured = true},
+        {.activity = ACTIVITY_DEAD, .progress = -1, .ended = true, .runs = "square 3"},
+        {.activity = ACTIVITY_DEAD, .progress = -1, .ended = true, .exit_code = -9, .runs = "collatz 27"},
+        {.activity = ACTIVITY_DEAD, .progress = -1, .ended = true, .exit_code = 1, .runs = "log 0"},
+    };
+    for (size_t i = 0; i < count; i++) {
+        struct process_lane *lane = &canned->processes[i];
+        *lane = kinds[i % 8];
+        lane->number = (uint32_t)i;
+        lane->pid = (pid_t)(5000 + i);
+        lane->ran_ns = (1 + i) * 37 * MS;
+        lane->own = 70000 + 1000000 * (i % 8);
+        lane->shared = 2500000 - 1000 * i;
+    }
+    canned->scene.processes = canned->processes;
+    canned->scene.process_count = count;
+}
+
 void canned_scene_release(struct canned_scene *canned)
 {
     canned_release(&canned->record);

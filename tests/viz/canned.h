@@ -41,12 +41,15 @@ struct canned_scene {
     struct lane lanes[CANNED_WORKERS_MAX];
     struct job_line jobs[CANNED_JOBS_MAX];
     struct job_record record;
+    struct process_lane processes[CANNED_WORKERS_MAX];
 };
 
 /* On the heap: a pool of so many workers that does nothing. */
 struct canned_scene *canned_idle(size_t workers);
 /* A job of 400 ms, 250 ms of which have passed. */
 struct canned_scene *canned_running(size_t workers);
+/* Adds so many processes of their own, p0 to pN: busy, waiting, stopped, ended well and badly. */
+void canned_processes(struct canned_scene *canned, size_t count);
 void canned_scene_release(struct canned_scene *canned);
 
 uint64_t canned_roll(uint64_t *state); /* splitmix64 */

@@ -56,6 +56,20 @@ static void a_head_for_every_badge(void **state)
     canvas_release(&canvas);
 }
 
+static void the_head_says_how_workers_start(void **state)
+{
+    (void)state;
+    struct canvas canvas = {.colours = 256};
+    struct scene scene = {.has_pool = true, .lane_count = 4, .cpus = 2};
+    canvas_resize(&canvas, 2, 80);
+    head_draw(&scene, &canvas, 0);
+    scene.spawned = true;
+    head_draw(&scene, &canvas, 1);
+    expect_in_row(&canvas, 0, "pool 4 fork · 2 CPUs", true);
+    expect_in_row(&canvas, 1, "pool 4 spawn · 2 CPUs", true);
+    canvas_release(&canvas);
+}
+
 static void the_badge_is_always_there(void **state)
 {
     (void)state;
@@ -337,11 +351,17 @@ static void waits_with_an_item_in_hand(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_head_for_every_badge),     cmocka_unit_test(the_badge_is_always_there),
-        cmocka_unit_test(a_lane_for_every_state),     cmocka_unit_test(lanes_fold_into_groups),
-        cmocka_unit_test(progress_fills_its_bar),     cmocka_unit_test(a_line_for_each_job),
-        cmocka_unit_test(figures_are_never_cut),      cmocka_unit_test(boxes_stand_above_the_pane),
-        cmocka_unit_test(waits_with_an_item_in_hand), cmocka_unit_test(a_box_shows_the_last_events),
+        cmocka_unit_test(the_head_says_how_workers_start),
+        cmocka_unit_test(a_head_for_every_badge),
+        cmocka_unit_test(the_badge_is_always_there),
+        cmocka_unit_test(a_lane_for_every_state),
+        cmocka_unit_test(lanes_fold_into_groups),
+        cmocka_unit_test(progress_fills_its_bar),
+        cmocka_unit_test(a_line_for_each_job),
+        cmocka_unit_test(figures_are_never_cut),
+        cmocka_unit_test(boxes_stand_above_the_pane),
+        cmocka_unit_test(waits_with_an_item_in_hand),
+        cmocka_unit_test(a_box_shows_the_last_events),
         cmocka_unit_test(boxes_fit_on_every_screen),
     };
     return cmocka_run_group_tests_name("gauges", tests, golden_setup, NULL);

@@ -122,6 +122,32 @@ static void many_workers(void **state)
     }
 }
 
+/* Processes of their own, where there is no pool. */
+static void processes_alone(void **state)
+{
+    (void)state;
+    struct canned_scene *canned = canned_idle(0);
+    canned->scene.has_pool = false;
+    canned_processes(canned, 8);
+    expect_screens(&canned->scene, "processes");
+    canned_processes(canned, 200);
+    expect_screens(&canned->scene, "processes-200");
+    canned_scene_release(canned);
+}
+
+static void processes_below_the_workers(void **state)
+{
+    (void)state;
+    struct canned_scene *canned = canned_running(2);
+    canned_processes(canned, 3);
+    expect_screens(&canned->scene, "running-processes");
+    canned_scene_release(canned);
+    canned = canned_running(64);
+    canned_processes(canned, 40);
+    expect_screens(&canned->scene, "64-processes");
+    canned_scene_release(canned);
+}
+
 /* --- what holds on every screen --- */
 
 static const struct comparison_view comparison = {
@@ -164,7 +190,7 @@ static void nothing_is_drawn_where_it_must_not_be(void **state)
     enum { COUNTS = sizeof counts / sizeof *counts };
     struct canned_scene *scenes[COUNTS];
     for (size_t i = 0; i < COUNTS; i++)
-        scenes[i] = canned_running(counts[i]);
+        canned_processes(scenes[i] = canned_running(counts[i]), CANNED_WORKERS_MAX);
     uint64_t dice = 3;
     for (int rows = 1; rows <= 60; rows++) {
         for (int columns = 1; columns <= 200; columns += rows < 12 || columns < 58 ? 7 : 1) {
@@ -177,6 +203,8 @@ static void nothing_is_drawn_where_it_must_not_be(void **state)
             for (size_t j = 1; j < scene.job_count; j++)
                 canned->jobs[j] = canned->jobs[0];
             scene.jobs_hidden = roll / 65536 % 2 * 40;
+            static const size_t process_counts[] = {0, 0, 1, 2, 7, 40, 1000, 1024};
+            scene.process_count = process_counts[roll / 262144 % 8];
             check_screen(&scene, rows, columns);
             scene.record = NULL;
             scene.has_pool = roll / 131072 % 2;
@@ -238,6 +266,8 @@ int main(void)
         cmocka_unit_test(a_killed_worker),
         cmocka_unit_test(several_jobs),
         cmocka_unit_test(many_workers),
+        cmocka_unit_test(processes_alone),
+        cmocka_unit_test(processes_below_the_workers),
         cmocka_unit_test(nothing_is_drawn_where_it_must_not_be),
         cmocka_unit_test(any_number_of_workers_at_80x24),
         cmocka_unit_test(every_worker_can_be_seen),

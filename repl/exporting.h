@@ -1,0 +1,52 @@
+/* repl/exporting.h - a program while it is made: export_choose.c finds out what can be in it, export_source.c writes
+ * what stands before the statements, export.c the statements. */
+#ifndef REPL_EXPORTING_H
+#define REPL_EXPORTING_H
+
+#include "repl/export.h"
+
+struct reference {
+    bool result; /* result_N, else job_N */
+    uint64_t number;
+};
+
+struct line {
+    const struct python_entry *entry;
+    const char *text; /* the entry's, with the functions' names as they are in the program */
+    char *own_text;   /* to be released; NULL */
+    bool out;         /* left out … */
+    const char *why;  /* … because; static */
+    bool needs_last;  /* somebody uses the `_` it sets */
+};
+
+/* A function of the learner's that was defined more than once: the program has all of them. */
+struct version {
+    char *name;
+    unsigned number; /* 1: the first */
+};
+
+struct program {
+    struct session *session;
+    struct line *lines;
+    size_t count;
+    struct reference *references; /* sorted */
+    size_t reference_count, reference_room;
+    const char **missing; /* names that the program does not have */
+    size_t missing_count, missing_room;
+    struct version *versions;
+    size_t version_count, version_room;
+    bool last_missing; /* `_` */
+    bool any_pool, any_code;
+    enum { POOL_NONE, POOL_OPEN, POOL_CLOSED } pool;
+    struct text body;
+};
+
+void choose_lines(struct program *program); /* fills all but `entry` of the lines */
+/* Does a later line refer to job_N, or result_N? */
+bool is_referred_to(const struct program *program, bool result, uint64_t number);
+
+bool any_line_has(const struct program *program, const char *word); /* of those that are written */
+void put_functions(const struct program *program, struct text *out);
+void put_imports(const struct program *program, const struct text *functions, struct text *out);
+
+#endif

@@ -1,0 +1,82 @@
+/* repl/processes.h - processes of their own as the session knows them: what was typed, what has become of each. A
+ * process that has ended is kept until it is joined, and the last of those after that too. */
+#ifndef REPL_PROCESSES_H
+#define REPL_PROCESSES_H
+
+#include "pool/process.h"
+#include "repl/plan.h"
+#include "repl/text.h"
+#include "repl/value.h"
+
+struct session;
+struct call;
+struct argument;
+struct outcome;
+
+enum { PROCESSES_KEPT = 32 }; /* joined ones that `processes` lists */
+
+/* Counted: the session holds it while it is listed, and every value that is its handle does. */
+struct process {
+    struct object object;
+    struct value handle; /* this itself, as names see it: not counted */
+    uint32_t number;     /* p0, p1, … */
+    char *title;         /* what it runs, as typed */
+
+    struct plan plan;       /* of a function … */
+    struct value arguments; /* … which must last as long as it runs */
+    char *name;             /* NAME = VALUE, else NULL */
+    struct value value;
+
+    struct process_view view; /* as of the last look; whole once it is over */
+    bool over, joined;
+    bool joined_in_python;     /* by what python_processes.c wrote */
+    bool waited_for;           /* its end is not announced: somebody waits for it, and says so */
+    struct memory_view memory; /* as of memory_ns; 0: never seen */
+    uint64_t memory_ns;
+};
+
+void process_dispose(struct process *process); /* what it owns, when nobody holds it any more; not itself */
+
+/* `process [N] F ARGS` and `process NAME = VALUE`. false with a complaint, and then none was started. */
+bool processes_begin(struct session *session, const struct call *call, struct outcome *out);
+
+/* In the child. (processes_child.c) */
+struct process_errand {
+    struct session *session;
+    struct process *process;
+};
+struct process_note { /* from the child to its parent */
+    uint32_t fault;   /* enum fault: why its function failed */
+    uint32_t told;    /* 1: `shown` is whole */
+    char shown[1536]; /* NAME = VALUE: what NAME is there now */
+};
+int process_run_function(struct process_task *task, void *errand);
+int process_run_assignment(struct process_task *task, void *errand);
+
+bool is_process_word(const char *word); /* p0, p1, … */
+/* The handle that the word p0 means; NULL: there is no such process, or it is no such word. */
+const struct value *session_process_handle(const struct session *session, const char *word);
+/* The processes that an argument's values mean: handles, and lists of them. *processes is in the line's region. false
+ * with a complaint. */
+bool session_argument_processes(struct session *session, const struct argument *argument, struct process ***processes,
+                                size_t *count);
+/* Looks at it anew, if it lives. */
+const struct process_view *process_see(const struct session *session, struct process *process);
+const char *process_state_word(const struct process *process); /* "busy", "ended", "joined"; of the last look; static */
+/* Its memory, looked at again when what is known is older than age_ns. false: it is not known. */
+bool process_see_memory(struct process *process, uint64_t age_ns);
+struct process_name {
+    char text[16];
+} process_name(const struct process *process);                    /* "p0" */
+void process_describe(struct process *process, struct text *out); /* "p0 is busy, pid 1234: join p0" */
+
+bool processes_unjoined(const struct session *session); /* is there any? */
+/* `join [P …] [timeout=S]`. false with a complaint. (processes_join.c) */
+bool processes_join(struct session *session, const struct call *call);
+
+/* The loop: reaps, and says what has ended. */
+void processes_turn(struct session *session);
+/* Ends those that run, says so, and lets go of all. */
+void processes_stop(struct session *session);
+
+#endif

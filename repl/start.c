@@ -1,0 +1,225 @@
+/* repl/start.c - a pool's start: by fork, or by spawn, which is this program executed anew. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "repl/blob.h"
+#include "repl/session.h"
+
+#define WORKER_ARGUMENT "--worker"
+
+enum { AWAIT_NS = 1000000000, USAGE_STATUS = 2 };
+
+/* --- this program, executed anew --- */
+
+static uint64_t mix(uint64_t hash, uint64_t number)
+{
+    hash = (hash ^ number) * 0x9e3779b97f4a7c15ull;
+    return hash ^ hash >> 32;
+}
+
+/* Of two programs that differ, something of this will: where their parts lie, what the functions are, how the memory
+ * is laid out that they share. */
+static uint64_t program_stamp(void)
+{
+    const uintptr_t base = (uintptr_t)&function_table;
+    uint64_t hash = mix(sizeof(struct blob_head), sizeof(struct session));
+    hash = mix(hash, (uintptr_t)plan_work - base);
+    hash = mix(hash, (uintptr_t)command_table - base);
+    hash = mix(hash, (uintptr_t)session_run - base);
+    hash = mix(hash, (uintptr_t)pool_start - base);
+    for (const struct function *const *function = function_table; *function; function++) {
+        hash = mix(hash, (uintptr_t)*function - base);
+        for (const char *letter = (*function)->name; *letter; letter++)
+            hash = mix(hash, (unsigned char)*letter);
+    }
+    return hash;
+}
+
+void worker_begin(int count, char **arguments)
+{
+    if (count < 2 || strcmp(arguments[1], WORKER_ARGUMENT) != 0)
+        return;
+    if (count == 3)
+        pool_become_worker(arguments[2], plan_work, program_stamp());
+    fputs("poolscope: " WORKER_ARGUMENT " is how the program starts its own workers: it is not for typing\n"
+          "Try 'poolscope --help'.\n",
+          stderr);
+    exit(USAGE_STATUS);
+}
+
+static const struct pool_program *this_program(void)
+{
+    static const char *const arguments[] = {WORKER_ARGUMENT, NULL};
+    static struct pool_program program = {.path = "/proc/self/exe", .arguments = arguments};
+    program.stamp = program_stamp();
+    return &program;
+}
+
+/* --- what became of the workers --- */
+
+static bool are_ready(struct session *session, void *context)
+{
+    struct start_view view;
+    (void)context;
+    pool_start_look(session->pool, &view);
+    return view.ready == pool_worker_count(session->pool) || pool_is_broken(session->pool, NULL);
+}
+
+void session_initializer_failure(const struct session *session, struct text *out)
+{
+    struct job_failure failure = {.code = 0};
+    struct text item = {.bytes = NULL};
+    pool_is_broken(session->pool, &failure);
+    if (!session->initializer.function)
+        return;
+    plan_show_item(&session->initializer, session->arena, 0, &item);
+    bool tuple = text_string(&item)[0] == '(';
+    text_format(out, tuple ? "%s%s: " : "%s(%s): ", session->initializer.function->name, text_string(&item));
+    text_format(out, "%s (%s)", fault_sentence((enum fault)failure.code), fault_python((enum fault)failure.code));
+    text_release(&item);
+}
+
+static bool complain_initializer(struct session *session, size_t place)
+{
+    struct text text = {.bytes = NULL};
+    session_initializer_failure(session, &text);
+    complain(&session->complaint, place, "the initializer failed: %s", text_string(&text));
+    text_release(&text);
+    return complain_hint(&session->complaint, "no pool is started; Python's Pool would replace the worker, and fail "
+                                              "again, for ever");
+}
+
+static void say_inherited(struct session *session, enum start_method method, struct text *text)
+{
+    struct worker_view *workers = must_allocate(pool_worker_count(session->pool) * sizeof *workers);
+    struct pool_view view = {.workers = workers};
+    struct inheritance memory;
+    pool_look(session->pool, &view);
+    bool known = pool_inheritance(workers[0].pid, &memory);
+    free(workers);
+    if (method == START_SPAWN) {
+        text_put(text, "; each is the program started anew: nothing is inherited but the shared memory");
+        return;
+    }
+    text_put(text, "; each is a copy of this process");
+    if (!known)
+        return;
+    text_put(text, ": ");
+    text_bytes(text, memory.own + memory.inherited);
+    text_put(text, ", ");
+    text_bytes(text, memory.own);
+    text_put(text, " of it really copied by now");
+}
+
+void session_tell_start(struct session *session, const struct pool_wish *wish)
+{
+    struct start_view view;
+    struct text text = {.bytes = NULL};
+    pool_start_look(session->pool, &view);
+    if (session->figures == FIGURES_OFF && view.ready == wish->count)
+        return;
+    if (view.ready < wish->count) {
+        text_format(&text, "%zu of %zu workers are ready after 1 s; the others are still %s (`terminate` ends them)",
+                    view.ready, wish->count, wish->initializer ? "in the initializer" : "starting");
+    } else {
+        text_number_of(&text, wish->count, "worker");
+        text_put(&text, " ready after ");
+        text_duration(&text, view.all_ns);
+        if (wish->count > 1) {
+            text_put(&text, ", the first after ");
+            text_duration(&text, view.first_ns);
+        }
+        say_inherited(session, wish->method, &text);
+    }
+    print_notice(session, "%s", text_string(&text));
+    text_release(&text);
+}
+
+/* false: the pool must not be. */
+static bool await_workers(struct session *session, const struct pool_wish *wish)
+{
+    session->pool_starting = true;
+    enum wait_end end = session_wait_until(session, are_ready, NULL, clock_ns() + AWAIT_NS);
+    session->pool_starting = false;
+    if (pool_is_broken(session->pool, NULL))
+        return complain_initializer(session, wish->place);
+    if (end == WAIT_INTERRUPTED)
+        return complain(&session->complaint, NO_PLACE, "the start of the pool was broken off");
+    return true;
+}
+
+/* --- the pool --- */
+
+static enum pool_error start_pool(const struct session *session, const struct pool_wish *wish, struct pool **pool)
+{
+    const struct plan *plan = wish->initializer;
+    struct pool_initializer initializer = {.output_size = 0};
+    if (plan)
+        initializer = (struct pool_initializer){.input = {plan->input.bytes, plan->input.size},
+                                                .output_size = plan->layout.size,
+                                                .heap_size = plan->layout.heap_size};
+    struct pool_options options = {
+        .arena = session->arena,
+        .worker_count = wish->count,
+        .work = plan_work,
+        .start_method = wish->method,
+        .program = this_program(),
+        .max_tasks = wish->max_tasks,
+        .initializer = plan ? &initializer : NULL,
+    };
+    fflush(NULL); /* what is still in a buffer must not be there twice */
+    return pool_start(pool, &options);
+}
+
+static struct plan take_plan(struct plan *plan)
+{
+    struct plan taken = {.function = NULL};
+    if (!plan)
+        return taken;
+    taken = *plan;
+    *plan = (struct plan){.function = NULL};
+    return taken;
+}
+
+bool session_pool(struct session *session, const struct pool_wish *wish)
+{
+    struct pool *pool, *before = session->pool;
+    enum pool_error error = start_pool(session, wish, &pool);
+    if (error)
+        return complain(&session->complaint, wish->place, "%s", pool_error_sentence(error));
+    struct plan initializer_before = take_plan(&session->initializer);
+    session->pool = pool;
+    session->pools_started++;
+    session->initializer = take_plan(wish->initializer);
+    if (wish->await && !await_workers(session, wish)) { /* the one before has kept its workers */
+        session_drop_pool(session);
+        session->pools_started--;
+        session->pool = before;
+        session->initializer = initializer_before;
+        return false;
+    }
+    pool_stop(before);
+    plan_release(&initializer_before);
+    session->stage = STAGE_POOL;
+    session->touched = true;
+    return true;
+}
+
+void session_drop_pool(struct session *session)
+{
+    pool_stop(session->pool);
+    plan_release(&session->initializer);
+    session->pool = NULL;
+}
+
+bool session_complain_closed(struct session *session, size_t place)
+{
+    if (pool_is_broken(session->pool, NULL))
+        complain(&session->complaint, place, "the pool's initializer failed, and it takes no more jobs");
+    else
+        complain(&session->complaint, place,
+                 "the pool is closed, and takes no more jobs (ValueError: Pool not running)");
+    return complain_hint(&session->complaint, "`pool %zu` starts another", pool_worker_count(session->pool));
+}
