@@ -95,7 +95,7 @@ bool program_build(const struct definition *definition, const struct define_name
  * for; others are FAULT_ARGUMENT_TYPE. Calls progress() at least every few ms.
  *
  * On a fault, *code is what travels to the parent in 32 bits: the fault and its place. Else 0. */
-enum fault program_run(const void *program, struct function_run *run, uint32_t *code);
+enum fault program_run_items(const void *program, struct function_run *run, uint32_t *code);
 
 static inline enum fault program_fault(uint32_t code)
 {

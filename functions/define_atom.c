@@ -84,7 +84,7 @@ static uint32_t parse_elements(struct parser *parser, enum node_kind kind, uint3
             return 0;
         if (parser_is(parser, close))
             break;
-        if (!node_add(parser, node, &last, parse_expression(parser)))
+        if (!node_add(parser, node, &last, read_expression(parser)))
             return 0;
     }
     if (!parser_expect(parser, close, opened))
@@ -100,7 +100,7 @@ static uint32_t parse_list(struct parser *parser)
         return 0;
     if (parser_is(parser, "]"))
         return parse_elements(parser, NODE_LIST, 0, opened, "]");
-    const uint32_t first = parse_expression(parser);
+    const uint32_t first = read_expression(parser);
     if (!first)
         return 0;
     if (!takes_for(parser))
@@ -120,7 +120,7 @@ static uint32_t parse_brackets(struct parser *parser)
         return 0;
     if (parser_is(parser, ")"))
         return parse_elements(parser, NODE_TUPLE, 0, opened, ")");
-    uint32_t first = parse_expression(parser);
+    uint32_t first = read_expression(parser);
     if (!first)
         return 0;
     if (parser_is(parser, ","))
@@ -236,7 +236,7 @@ static uint32_t parse_argument(struct parser *parser, bool first)
             return 0;
     }
     const size_t at = parser->token.at;
-    uint32_t argument = parse_expression(parser);
+    uint32_t argument = read_expression(parser);
     if (argument && first && takes_for(parser)) {
         argument = parse_clauses(parser, NODE_GENERATOR, argument, at);
         if (argument && !parser_is(parser, ")"))
@@ -302,7 +302,7 @@ static uint32_t parse_subscript(struct parser *parser, uint32_t sequence)
         return parser_unexpected(parser);
     for (;; count++) {
         const bool empty = parser_is(parser, ":") || parser_is(parser, "]");
-        parts[count] = empty ? none_node(parser) : parse_expression(parser);
+        parts[count] = empty ? none_node(parser) : read_expression(parser);
         if (!parts[count])
             return 0;
         if (!parser_is(parser, ":") || count == 2)

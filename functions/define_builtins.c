@@ -117,7 +117,7 @@ bool name_is_keyword(const char *name)
     return false;
 }
 
-bool name_is_reserved(const char *name)
+bool name_is_pythons(const char *name)
 {
     return name_is_keyword(name) || builtin_find(name) >= 0;
 }

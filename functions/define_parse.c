@@ -353,7 +353,7 @@ uint32_t parse_disjunction(struct parser *parser)
     return parse_row(parser, "or", NODE_OR, parse_conjunction);
 }
 
-uint32_t parse_expression(struct parser *parser)
+uint32_t read_expression(struct parser *parser)
 {
     if (!nest(parser))
         return 0;
@@ -375,7 +375,7 @@ uint32_t parse_expression(struct parser *parser)
     }
     if (!parser_advance(parser))
         return 0;
-    const uint32_t otherwise = parse_expression(parser);
+    const uint32_t otherwise = read_expression(parser);
     parser->nesting--;
     const uint32_t node = node_new(parser, NODE_IF, node_at(parser->definition, then)->at);
     uint32_t last = 0;
@@ -446,7 +446,7 @@ static bool parse_head(struct parser *parser)
     uint32_t word;
     if (!parser_advance(parser) || !take_name(parser, "function", &word))
         return false;
-    if (name_is_reserved(parser->definition->words[word]))
+    if (name_is_pythons(parser->definition->words[word]))
         return define_fail(parser->error, parser->token.at, parser->token.end, "choose another name",
                            "'%s' is a name of Python's own", parser->definition->words[word]);
     if (!parser_advance(parser) || !parse_parameters(parser))
@@ -467,7 +467,7 @@ bool define_parse(struct definition *definition, struct define_error *error)
     node_new(&parser, NODE_CONSTANT, 0); /* 0 is no node */
     if (!parse_head(&parser))
         return false;
-    definition->body = parse_expression(&parser);
+    definition->body = read_expression(&parser);
     if (!definition->body)
         return false;
     if (parser_is(&parser, ",")) /* as in `return a, b` */

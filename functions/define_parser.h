@@ -14,7 +14,7 @@ struct parser {
 };
 
 /* All that return a node return 0 on failure, with the error made. */
-uint32_t parse_expression(struct parser *parser);
+uint32_t read_expression(struct parser *parser);
 uint32_t parse_disjunction(struct parser *parser); /* without a trailing `if` */
 uint32_t parse_binary(struct parser *parser, int least);
 uint32_t parse_primary(struct parser *parser); /* define_atom.c */

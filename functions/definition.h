@@ -167,8 +167,8 @@ int builtin_find(const char *name);         /* -1 if there is none */
 int builtin_find_math(const char *name);    /* without "math." */
 const char *builtin_near(const char *name); /* one spelt much alike, or NULL */
 bool math_constant(const char *name, double *value);
-bool name_is_keyword(const char *name);  /* a word of Python's grammar, or math */
-bool name_is_reserved(const char *name); /* one of these or a builtin */
+bool name_is_keyword(const char *name); /* a word of Python's grammar, or math */
+bool name_is_pythons(const char *name); /* one of these or a builtin */
 /* What to say of a name that Python has and a definition has not, or NULL. */
 const char *name_refused(const char *name);
 

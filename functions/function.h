@@ -200,6 +200,7 @@ struct function {
     const char *columns[FUNCTION_COLUMNS_MAX];            /* names of a record's fields; none: a plain value */
     const char *summary;                                  /* one line, no full stop */
     const char *python;                                   /* the same in Python: lines of source, or NULL */
+    const struct definition *definition;                  /* one's own: what follows is NULL then. See define.h */
 
     /* Computes one item: arguments, one a parameter; results, one a column. `control` and `done` for long items:
      * control->progress(control, done, part). */
@@ -255,6 +256,11 @@ static inline bool cell_is_integer(struct cell cell)
     return cell.tag == TAG_INT || cell.tag == TAG_BOOL;
 }
 
+static inline bool tag_is_list(enum cell_tag tag)
+{
+    return tag == TAG_LIST || tag == TAG_TUPLE;
+}
+
 static inline double cell_as_double(struct cell cell)
 {
     return cell.tag == TAG_DOUBLE ? cell.d : (double)cell.i;
@@ -263,11 +269,17 @@ static inline double cell_as_double(struct cell cell)
 static inline struct cell cell_from_bits(uint64_t bits, enum cell_tag tag, const char *lists)
 {
     struct cell cell = {.tag = tag, .i = 0};
-    if (tag == TAG_LIST || tag == TAG_TUPLE)
+    if (tag_is_list(tag))
         cell.list = (const struct cell_list *)(const void *)(lists + bits);
     else
         memcpy(&cell.i, &bits, sizeof bits);
     return cell;
+}
+
+/* Elements of a list or tuple; 0 of anything else. */
+static inline uint64_t cell_list_count(struct cell cell)
+{
+    return tag_is_list(cell.tag) ? cell.list->count : 0;
 }
 
 static inline size_t cell_list_size(uint64_t count, bool mixed)
@@ -300,7 +312,7 @@ static inline struct cell operand_at(const struct operand *operand, uint64_t k)
 
 static inline void column_put(struct column *column, uint64_t index, struct cell cell)
 {
-    if (cell.tag == TAG_LIST || cell.tag == TAG_TUPLE)
+    if (tag_is_list(cell.tag))
         column->values[index] = (uint64_t)((const char *)cell.list - column->heap);
     else
         memcpy(&column->values[index], &cell.i, sizeof cell.i);

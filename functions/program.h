@@ -196,7 +196,7 @@ enum fault machine_look(struct machine *machine);
 enum fault machine_burn(struct machine *machine, uint64_t steps);
 void *machine_allocate(struct machine *machine, uint64_t size); /* scratch, or NULL */
 
-/* --- program_run.c --- */
+/* --- program_run_items.c --- */
 
 /* Calls the entry with its arguments in the first registers; the result comes to register 0. */
 enum fault machine_call(struct machine *machine);

@@ -486,7 +486,7 @@ static void emit_shared_value(struct emitter *emitter, uint32_t node, uint32_t t
     const uint32_t object = emit_operand(emitter, this->first);
     emitter->node = node;
     if (node_type(emitter, this->first) && !(node_type(emitter, this->first) & TYPE_SHARED))
-        emit_type_error(emitter, node, FAULT_NOT_SHARED);
+        emit_type_error(emitter, node, FAULT_NO_VALUE);
     emitter->build->uses_shared = true;
     emit_help(emitter, HELP_shared_value, to, object, 0);
 }

@@ -105,7 +105,7 @@ enum fault machine_share(struct machine *machine, enum shared_operation operatio
 enum fault help_shared_value(struct machine *machine, struct cell *registers, const struct instruction *instruction)
 {
     if (registers[instruction->b].tag != TAG_SHARED)
-        return FAULT_NOT_SHARED;
+        return FAULT_NO_VALUE;
     return machine_share(machine, SHARED_LOAD, registers[instruction->b], NULL, &registers[instruction->a]);
 }
 

@@ -56,7 +56,7 @@ static enum fault run_item(struct machine *machine, struct function_run *run)
     return fault;
 }
 
-enum fault program_run(const void *program, struct function_run *run, uint32_t *code)
+enum fault program_run_items(const void *program, struct function_run *run, uint32_t *code)
 {
     struct machine machine;
     run->done = 0;

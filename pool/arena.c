@@ -339,6 +339,29 @@ uint64_t pool_block_size(const struct pool_block *block)
     return block->data_size;
 }
 
+void pool_block_trim(struct pool_block *block, uint64_t size)
+{
+    struct pool_arena *arena = block->arena;
+    uint64_t kept = round_up(block->data - block->offset + size, arena_page());
+    if (kept >= block->size)
+        return;
+    if (kept < block->charge) {
+        arena->used -= block->charge - kept;
+        block->charge = kept;
+    }
+    if (size < block->data_size)
+        block->data_size = size;
+    /* A small stretch stays as it is, and a large one remains in the zone of the large. */
+    kept = kept > SMALL_MAX ? kept : SMALL_MAX + arena_page();
+    if (kept >= block->size)
+        return;
+    return_pages(arena, block->offset + kept, block->size - kept);
+    for (size_t i = 0; i < arena->large_count; i++)
+        if (arena->large[i].offset == block->offset)
+            arena->large[i].size = kept;
+    block->size = kept;
+}
+
 uint64_t pool_block_charge(const struct pool_block *block)
 {
     return block->charge;

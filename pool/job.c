@@ -219,6 +219,13 @@ static void job_unlist(struct pool *pool, const struct job *job)
     atomic_store(&shared->head, head);
 }
 
+/* What was reserved for lists, and not taken, is somebody else's to take. */
+static void trim_heap(const struct job *job)
+{
+    uint64_t end = atomic_load(&job->shared->heap);
+    pool_block_trim(job->block, (end < job->shared->heap_end ? end : job->shared->heap_end) - job->block->data);
+}
+
 static void job_finish(struct pool *pool, struct job *job, bool all_done)
 {
     uint64_t now = now_ns();
@@ -243,6 +250,8 @@ static void job_finish(struct pool *pool, struct job *job, bool all_done)
         if (trace_collect(pool, &job->record) != POOL_OK)
             job->record = (struct job_record){.events = NULL};
     }
+    if (all_done)
+        trim_heap(job);
     free(job->before);
     job->before = NULL;
     struct pool_notice *notice = pool_notice_add(pool);

@@ -221,6 +221,8 @@ uint64_t pool_block_size(const struct pool_block *block);
 uint64_t pool_block_charge(const struct pool_block *block);   /* bytes that count against the limit */
 struct pool_block *pool_block_hold(struct pool_block *block); /* returns it */
 void pool_block_release(struct pool_block *block);            /* NULL is fine */
+/* Gives back what lies behind its first `size` bytes, which nobody may use any more. */
+void pool_block_trim(struct pool_block *block, uint64_t size);
 /* Where the block lies in the arena, for a job's input to name: the work function finds it with pool_task_at(). The
  * block must be held until that job is over. */
 uint64_t pool_block_offset(const struct pool_block *block);

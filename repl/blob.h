@@ -21,9 +21,10 @@ struct blob_head {
     uint32_t function; /* index in function_table */
     uint32_t parameter_count;
     uint64_t item_count;
-    uint64_t body;  /* where what was typed lies, from its own head on: 0: right here, else an offset in the arena */
-    uint64_t first; /* item 0 is this one of the body's */
-    uint64_t lists; /* offsets in the body, here and below */
+    uint64_t body;    /* where what was typed lies, from its own head on: 0: right here, else an offset in the arena */
+    uint64_t first;   /* item 0 is this one of the body's */
+    uint64_t lists;   /* offsets in the body, here and below */
+    uint64_t program; /* of one's own function; 0: it is native */
     struct {
         uint64_t values, tags; /* tags 0: none */
         uint64_t segments, segment_count;

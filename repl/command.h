@@ -35,6 +35,7 @@ enum parameter_kind {
     PARAM_WORD,      /* a name that need not mean anything */
     PARAM_TOPIC,     /* the name of a command or function, or nothing of the kind */
     PARAM_FILE,      /* the rest of the line: a file's name */
+    PARAM_SOURCE,    /* the rest of the command: the source of a function */
     PARAM_SETTING,   /* the name of a setting */
     PARAM_METHOD,    /* fork or spawn; in `count`: enum start_method */
     PARAM_JOBS,      /* jobs, and lists of them: all that is left */
@@ -137,11 +138,13 @@ struct argument {
     bool given;
     size_t at;                       /* byte of the line */
     const struct function *function; /* PARAM_FUNCTION */
-    const char *word;                /* PARAM_WORD, PARAM_TOPIC, PARAM_SETTING, PARAM_JOB by name; NAME = */
-    int64_t count;                   /* PARAM_COUNT, PARAM_WORKER */
-    struct call *call;               /* PARAM_COMMAND */
-    struct expression *expressions;  /* ITEMS, TUPLES, ARGUMENTS, VALUE, JOB, JOBS: as typed, a list */
-    struct value *values;            /* the same once evaluated: expression_count of them, released with the call */
+    struct value held;               /* PARAM_FUNCTION: what holds it, if it is one's own; once evaluated */
+    const char *word;  /* PARAM_SOURCE, PARAM_FILE, PARAM_WORD, PARAM_TOPIC, PARAM_SETTING, PARAM_JOB by name;
+ NAME = */
+    int64_t count;     /* PARAM_COUNT, PARAM_WORKER */
+    struct call *call; /* PARAM_COMMAND */
+    struct expression *expressions; /* ITEMS, TUPLES, ARGUMENTS, VALUE, JOB, JOBS: as typed, a list */
+    struct value *values;           /* the same once evaluated: expression_count of them, released with the call */
     size_t expression_count;
 };
 

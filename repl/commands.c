@@ -11,9 +11,8 @@
     X(map_async) X(starmap_async) X(apply_async) X(submit) \
     X(jobs) X(get) X(wait) X(ready) X(successful) X(as_completed) X(cancel) \
     X(explain) X(compare) X(scale) X(slice) X(flatten) X(show) X(sum) X(len) X(time) \
-    X(process) X(processes) X(memory) \
-    X(functions) X(doc) \
-    X(value) X(array) X(lock) X(queue) X(put) X(take) \
+    X(process) X(processes) X(memory) X(value) X(array) X(lock) X(queue) X(put) X(take) \
+    X(def) X(functions) X(doc) \
     X(kill) X(stop) X(cont) \
     X(pane) X(replay) X(legend) \
     X(export) \

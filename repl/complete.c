@@ -42,6 +42,9 @@ static void offer_functions(struct offers *offers)
 {
     for (const struct function *const *function = function_table; *function; function++)
         offer(offers, (*function)->name);
+    for (size_t i = 0; i < session_of_readline->name_count; i++)
+        if (session_of_readline->names[i].value.kind == VALUE_FUNCTION)
+            offer(offers, session_of_readline->names[i].name);
 }
 
 static void offer_names(struct offers *offers)
@@ -139,6 +142,7 @@ static void offer_parameter(struct offers *offers, const struct parameter_spec *
         return;
     case PARAM_COUNT:
     case PARAM_FILE:
+    case PARAM_SOURCE:
     case PARAM_END:
         return;
     }

@@ -10,6 +10,10 @@ void function_parameters(const struct function *function, struct text *out)
 
 void function_doc(const struct function *function, struct text *out)
 {
+    if (function->definition) {
+        text_format(out, "def %s\n    your own; made with `def`\n", function->summary);
+        return;
+    }
     text_format(out, "%s(", function->name);
     function_parameters(function, out);
     text_format(out, ")\n    %s\n", function->summary);

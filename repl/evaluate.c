@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "repl/own.h"
 #include "repl/session.h"
 #include "repl/shared.h"
 
@@ -142,6 +143,8 @@ bool call_evaluate(struct session *session, struct call *call)
 {
     for (size_t i = 0; i < COMMAND_PARAMETERS_MAX; i++) {
         struct argument *argument = &call->arguments[i];
+        if (argument->function && argument->function->definition && argument->held.kind == VALUE_NOTHING)
+            argument->held = own_value(argument->function); /* while it runs, its name may come to mean another */
         if (!argument->expressions || argument->values)
             continue;
         argument->values = region_take(&session->region, argument->expression_count * sizeof *argument->values);
@@ -172,6 +175,7 @@ void call_release(struct call *call)
         for (size_t k = 0; argument->values && k < argument->expression_count; k++)
             value_release(&argument->values[k]);
         argument->values = NULL;
+        value_release(&argument->held);
     }
     for (size_t i = 0; i < COMMAND_OPTIONS_MAX; i++) {
         value_release(&call->options[i].shared);

@@ -1,35 +1,13 @@
 /* repl/gather.c - one parameter's values over all items, brought together. */
 #include "repl/planner.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#include "repl/shared.h"
 
 /* --- what may be handed over --- */
 
 static enum cell_tag value_tag(struct value value)
 {
-    switch (value.kind) {
-    case VALUE_INT:
-        return TAG_INT;
-    case VALUE_DOUBLE:
-        return TAG_DOUBLE;
-    case VALUE_BOOL:
-        return TAG_BOOL;
-    case VALUE_NONE:
-        return TAG_NULL;
-    case VALUE_LIST:
-    case VALUE_RANGE:
-    case VALUE_RESULT:
-        return TAG_LIST;
-    case VALUE_TUPLE:
-        return TAG_TUPLE;
-    case VALUE_SHARED:
-        return TAG_SHARED;
-    default:
-        return TAG_NONE_SET;
-    }
+    return value_cell(value).tag;
 }
 
 static bool accepts(const struct parameter *parameter, enum cell_tag tag)
@@ -122,14 +100,9 @@ static struct blob_segment *segment_last(struct gathering *gathering)
 
 static uint64_t number_bits(struct value value)
 {
-    uint64_t bits = 0;
-    if (value.kind == VALUE_BOOL)
-        return value.b;
-    if (value.kind == VALUE_NONE)
-        return 0;
-    if (value.kind == VALUE_SHARED)
-        return pool_block_offset(value.shared->block);
-    memcpy(&bits, &value.i, sizeof bits);
+    struct cell cell = value_cell(value);
+    uint64_t bits;
+    memcpy(&bits, &cell.i, sizeof bits);
     return bits;
 }
 
@@ -206,20 +179,12 @@ static uint64_t encode_list(struct planner *planner, struct gathering *gathering
     return offset;
 }
 
-static void hold(struct plan *plan, struct value value)
-{
-    plan->held = reallocarray(plan->held, plan->held_count + 1, sizeof *plan->held);
-    if (!plan->held)
-        abort();
-    plan->held[plan->held_count++] = value_hold(value);
-}
-
 static bool value_bits(struct planner *planner, size_t p, struct value value, uint64_t *bits)
 {
     if (!check_value(planner, p, value))
         return false;
     if (value.kind == VALUE_SHARED)
-        hold(planner->plan, value);
+        plan_hold(planner->plan, value);
     *bits = value_is_list(value) || value.kind == VALUE_TUPLE ? encode_list(planner, &planner->parameters[p], value)
                                                               : number_bits(value);
     return !planner->complaint->made;
@@ -285,8 +250,8 @@ static bool add_result(struct planner *planner, size_t p, struct value value)
         return true;
     note_tag(gathering, column->base);
     gathering->mixed |= mixed;
-    for (uint64_t i = 0; i < result->count && column->base == TAG_LIST; i++)
-        gathering->list_elements += column_at(column, i).list->count;
+    for (uint64_t i = 0; i < result->count && (mixed || tag_is_list(column->base)); i++)
+        gathering->list_elements += cell_list_count(column_at(column, i));
     const char *data = pool_block_data(result->block);
     uint64_t base = pool_block_offset(result->block);
     segment_add(gathering, (struct blob_segment){
@@ -300,7 +265,7 @@ static bool add_result(struct planner *planner, size_t p, struct value value)
                                .lists = base + (uint64_t)(column->heap - data),
                            });
     gathering->open = false;
-    hold(planner->plan, value);
+    plan_hold(planner->plan, value);
     return add_count(planner, gathering, result->count);
 }
 

@@ -104,23 +104,13 @@ struct job *job_start(struct session *session, struct plan *plan, enum job_shape
 static void say_failure(struct session *session, struct job *job)
 {
     const struct job_failure *failure = &job->view.failure;
-    enum fault fault = (enum fault)failure->code;
-    struct text *out = &job->failure;
-    text_format(out, "%s", job->plan.function->name);
-    struct text item = {.bytes = NULL};
-    plan_show_item(&job->plan, session->arena, failure->item, &item);
-    bool tuple = item.bytes && item.bytes[0] == '(';
-    text_format(out, tuple ? "%s: " : "(%s): ", text_string(&item));
-    text_release(&item);
+    struct plan_failure told = {.item = failure->item, .code = failure->code};
+    plan_say_failure(&job->plan, session->arena, &told, &job->failure, &job->failure_hint);
     text_format(&job->failure_hint, "item %" PRIu64 " of job %" PRIu64, failure->item, job->number);
-    if (failure->code == 0) {
-        text_put(out, "three workers died with it in hand, so it is not tried again");
-        if (job->view.chunks_done == job->view.chunk_count)
-            text_put(&job->failure_hint, "; the other items were finished");
-        return;
-    }
-    text_format(out, "%s (%s)", fault_sentence(fault), fault_python(fault));
-    text_format(&job->failure_hint, ", in w%u", failure->worker);
+    if (failure->code)
+        text_format(&job->failure_hint, ", in w%u", failure->worker);
+    else if (job->view.chunks_done == job->view.chunk_count)
+        text_put(&job->failure_hint, "; the other items were finished");
 }
 
 static struct value sum_of(const struct value result)

@@ -36,6 +36,14 @@ static void put_double(double d, struct text *out)
         double_repr(d, out);
 }
 
+static void put_repr(struct value value, struct text *out)
+{
+    struct text repr = {.bytes = NULL};
+    value_repr(value, 0, &repr);
+    put_string(text_string(&repr), repr.size, out);
+    text_release(&repr);
+}
+
 static void put_value(struct value value, struct text *out)
 {
     bool record = value.kind == VALUE_RECORD;
@@ -68,6 +76,9 @@ static void put_value(struct value value, struct text *out)
         value_release(&content);
         return;
     }
+    case VALUE_FUNCTION:
+        put_repr(value, out);
+        return;
     default:
         break;
     }

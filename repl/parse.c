@@ -206,16 +206,27 @@ static bool at_end_of_call(const struct parser *parser)
     return parser_at(parser, TOKEN_END) || parser_at(parser, TOKEN_CLOSE);
 }
 
+/* A native function, or one's own. */
+static const struct function *find_function(const struct parser *parser, const char *name)
+{
+    const struct function *native = function_find(name);
+    return native || !parser->names->function ? native : parser->names->function(parser->names->context, name);
+}
+
 static bool parse_function(struct parser *parser, struct argument *argument)
 {
     const struct token *token = parser->token;
     if (token->kind != TOKEN_NAME)
         return parser_nothing_here(parser, "a function's name"), false;
-    argument->function = function_find(token->name);
+    argument->function = find_function(parser, token->name);
     if (argument->function)
         return parser_take(parser), true;
-    complain(parser->complaint, token->at, "there is no function '%s'", token->name);
+    bool known = parser->names->known(parser->names->context, token->name);
+    complain(parser->complaint, token->at, known ? "'%s' is no function" : "there is no function '%s'", token->name);
     const char *near = nearest_function(token->name);
+    const char *own = parser->names->nearest ? parser->names->nearest(parser->names->context, token->name) : NULL;
+    if (!near && own && find_function(parser, own))
+        near = own;
     return near ? complain_hint(parser->complaint, "did you mean '%s'?", near)
                 : complain_hint(parser->complaint, "`functions` lists them all");
 }
@@ -339,7 +350,8 @@ static bool parse_parameter(struct parser *parser, struct call *call, const stru
     case PARAM_COMMAND:
         argument->call = parse_call(parser, call);
         return argument->call != NULL;
-    case PARAM_FILE: /* parse() has read it where it may stand */
+    case PARAM_FILE: /* parse() has read them where they may stand */
+    case PARAM_SOURCE:
         complain(parser->complaint, call->at, "'%s' stands alone at the beginning of a command", call->command->name);
         break;
     case PARAM_END:
@@ -422,7 +434,7 @@ static struct call *unknown_command(struct parser *parser)
         complain_hint(parser->complaint, "`help` lists the commands");
         return NULL;
     }
-    const struct function *function = function_find(token->name);
+    const struct function *function = find_function(parser, token->name);
     complain(parser->complaint, token->at, function ? "'%s' is a function, not a command" : "there is no command '%s'",
              parser_shown(parser, token));
     const char *near = nearest_command(token->name);
@@ -513,20 +525,24 @@ static bool begins_value(const struct parser *parser)
                token->kind == TOKEN_OPEN;
     if (command_find(token->name))
         return false;
+    if (token[1].kind != TOKEN_END && find_function(parser, token->name))
+        return false; /* as if it were a command: a hint says how it is called */
     return token[1].kind == TOKEN_RANGE || parser->names->known(parser->names->context, token->name) ||
            strcmp(token->name, "True") == 0 || strcmp(token->name, "False") == 0 || strcmp(token->name, "None") == 0;
 }
 
-/* A file's name is taken as it stands, with or without quotes: its characters need not be tokens. */
-static struct statement *parse_file(const char *line, struct stretch text, const struct command *command,
-                                    struct region *region, struct complaint *complaint)
+/* A file's name, with or without quotes, and the source of a function are taken as they stand: their characters need
+ * not be tokens. */
+static struct statement *parse_raw(const char *line, struct stretch text, const struct command *command,
+                                   struct region *region, struct complaint *complaint)
 {
     struct statement *statement = region_take(region, sizeof *statement);
     struct call *call = statement->call = region_take(region, sizeof *call);
     size_t begin = text.begin + strlen(command->name), end = text.end;
     while (begin < end && (line[begin] == ' ' || line[begin] == '\t'))
         begin++;
-    if (end - begin >= 2 && (line[begin] == '"' || line[begin] == '\'') && line[end - 1] == line[begin]) {
+    if (command->parameters[0].kind == PARAM_FILE && end - begin >= 2 && (line[begin] == '"' || line[begin] == '\'') &&
+        line[end - 1] == line[begin]) {
         begin++;
         end--;
     }
@@ -540,12 +556,16 @@ static struct statement *parse_file(const char *line, struct stretch text, const
     return NULL;
 }
 
-static const struct command *file_command(const char *line, struct stretch text)
+static bool takes_raw(const struct command *command)
+{
+    return command->parameters[0].kind == PARAM_FILE || command->parameters[0].kind == PARAM_SOURCE;
+}
+
+static const struct command *raw_command(const char *line, struct stretch text)
 {
     for (const struct command *const *at = command_table; *at; at++) {
         size_t length = strlen((*at)->name);
-        if ((*at)->parameters[0].kind == PARAM_FILE && text.end - text.begin >= length &&
-            strncmp(line + text.begin, (*at)->name, length) == 0 &&
+        if (takes_raw(*at) && text.end - text.begin >= length && strncmp(line + text.begin, (*at)->name, length) == 0 &&
             (text.end - text.begin == length || line[text.begin + length] == ' ' || line[text.begin + length] == '\t'))
             return *at;
     }
@@ -582,9 +602,9 @@ static struct statement *parse_statement(struct parser *parser)
 struct statement *parse(const char *line, struct stretch command, const struct known_names *names,
                         struct region *region, struct complaint *complaint)
 {
-    const struct command *takes_file = file_command(line, command);
-    if (takes_file)
-        return parse_file(line, command, takes_file, region, complaint);
+    const struct command *raw = raw_command(line, command);
+    if (raw)
+        return parse_raw(line, command, raw, region, complaint);
     const struct token *tokens = lex(line, command, region, complaint);
     if (!tokens)
         return NULL;

@@ -40,7 +40,8 @@ struct statement {
 /* Names that a value could have, for suggestions and to tell `r` from a mistyped command. */
 struct known_names {
     bool (*known)(void *context, const char *name);
-    const char *(*nearest)(void *context, const char *name); /* or NULL */
+    const char *(*nearest)(void *context, const char *name);             /* or NULL */
+    const struct function *(*function)(void *context, const char *name); /* one's own; or NULL */
     void *context;
 };
 

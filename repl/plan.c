@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "repl/own.h"
+
 /* --- the three ways to spread values --- */
 
 static bool spread_items(struct planner *planner, const struct value *values, const size_t *places, size_t count)
@@ -68,6 +70,8 @@ static bool add_tuple(struct planner *planner, const struct sequence *tuple)
                     : planner_add_constant(planner, p, tuple->items[p], length)))
             return false;
     }
+    if (!tuple->count)
+        planner->parameters[0].count++; /* a call without arguments is an item too */
     return true;
 }
 
@@ -126,12 +130,14 @@ static bool spread_arguments(struct planner *planner, const struct value *values
         if (!planner_add_one(planner, p, argument))
             return false;
     }
+    if (!planner->parameter_count)
+        planner->parameters[0].count = 1;
     return true;
 }
 
 const struct value *plan_runs_along(const struct function *function, size_t p, const struct value *element)
 {
-    bool list = p < function_parameter_count(function) && takes_list(function, p);
+    bool list = p < function_parameter_count(function) && function->parameters[p].takes == TAKES_LIST;
     return element->kind == VALUE_RANGE && list ? NULL : runs_along(element);
 }
 
@@ -161,7 +167,7 @@ void layout_columns(struct layout *layout, bool tagged, uint64_t list_elements)
     for (size_t c = 0; c < layout->column_count; c++) {
         layout->values[c] = layout->size;
         layout->size += layout->count * sizeof(uint64_t);
-        lists |= layout->bases[c] == TAG_LIST;
+        lists |= tag_is_list((enum cell_tag)layout->bases[c]);
     }
     layout->flags = layout->size;
     layout->size += sizeof(uint32_t) * FUNCTION_COLUMNS_MAX;
@@ -175,7 +181,25 @@ void layout_columns(struct layout *layout, bool tagged, uint64_t list_elements)
     layout->heap_size = lists ? exactly + exactly / 4 + (1 << 16) : 0;
 }
 
-static void lay_out(struct planner *planner)
+/* Room for the lists that one's own function gives: as many as they can be, or, where that cannot be told, a part of
+ * what is left; what is not used is given back when the job is done. */
+static uint64_t heap_of_program(const struct planner *planner, uint64_t list_elements)
+{
+    const struct program *program = &planner->program;
+    uint64_t left = planner->memory_limit / 4, count = planner->plan->item_count;
+    uint64_t elements, each, size;
+    if (!program->gives_lists || !count)
+        return 0;
+    if (__builtin_mul_overflow(program->list_fixed, count, &elements) ||
+        __builtin_mul_overflow(program->list_share, list_elements, &each) ||
+        __builtin_add_overflow(elements, each, &elements) ||
+        __builtin_mul_overflow(elements, sizeof(uint64_t) + 1, &size) ||
+        __builtin_add_overflow(size, count * (sizeof(struct cell_list) + ALIGNMENT), &size))
+        return left;
+    return size < left ? size : left;
+}
+
+static bool lay_out(struct planner *planner)
 {
     struct plan *plan = planner->plan;
     struct layout *layout = &plan->layout;
@@ -185,15 +209,28 @@ static void lay_out(struct planner *planner)
     for (size_t p = 0; p < planner->parameter_count; p++) {
         const struct gathering *gathering = &planner->parameters[p];
         arguments[p] = gathering->first_tag ? gathering->first_tag : TAG_INT;
+        if (gathering->mixed && plan->function->definition)
+            arguments[p] = TAG_NONE_SET;
         any_mixed |= gathering->mixed;
         list_elements += gathering->list_elements;
     }
-    plan->function->infer(arguments, columns, &exact);
-    *layout = (struct layout){
-        .function = plan->function, .count = plan->item_count, .column_count = function_column_count(plan->function)};
+    if (plan->function->definition) {
+        if (!own_build(plan->function, arguments, plan, planner->place, &planner->program, planner->complaint))
+            return false;
+        columns[0] = planner->program.result;
+        exact = planner->program.exact;
+    } else {
+        plan->function->infer(arguments, columns, &exact);
+    }
+    *layout = (struct layout){.function = plan->function->definition ? NULL : plan->function,
+                              .count = plan->item_count,
+                              .column_count = function_column_count(plan->function)};
     for (size_t c = 0; c < layout->column_count && c < FUNCTION_COLUMNS_MAX; c++)
         layout->bases[c] = (uint8_t)columns[c];
-    layout_columns(layout, !exact || any_mixed, list_elements);
+    layout_columns(layout, !exact || (any_mixed && !plan->function->definition), list_elements);
+    if (plan->function->definition)
+        layout->heap_size = heap_of_program(planner, list_elements);
+    return true;
 }
 
 static void write_blob(struct planner *planner)
@@ -202,7 +239,7 @@ static void write_blob(struct planner *planner)
     struct blob_head head = {.parameter_count = (uint32_t)planner->parameter_count,
                              .item_count = planner->plan->item_count,
                              .layout = planner->plan->layout};
-    while (function_table[head.function] != planner->plan->function)
+    while (!planner->program.size && function_table[head.function] != planner->plan->function)
         head.function++;
     head.layout.function = NULL;
     text_add(blob, (const char *)&head, sizeof head);
@@ -226,6 +263,9 @@ static void write_blob(struct planner *planner)
         text_add(blob, text_string(&gathering->segments), gathering->segments.size);
         align(blob);
     }
+    head.program = planner->program.size ? blob->size : 0;
+    text_add(blob, planner->program.bytes, planner->program.size);
+    align(blob);
     head.lists = blob->size;
     text_add(blob, text_string(&planner->lists), planner->lists.size);
     memcpy(blob->bytes, &head, sizeof head);
@@ -234,6 +274,7 @@ static void write_blob(struct planner *planner)
 static void planner_release(struct planner *planner)
 {
     text_release(&planner->lists);
+    free(planner->program.bytes);
     for (size_t p = 0; p < planner->parameter_count; p++) {
         text_release(&planner->parameters[p].segments);
         text_release(&planner->parameters[p].values);
@@ -267,15 +308,21 @@ bool plan_make(struct plan *plan, const struct function *function, enum spread s
                               .place = places[0]};
     bool good = spreads[spread](&planner, values, places, count);
     plan->item_count = planner.parameters[0].count;
-    good = good && check_memory(&planner);
-    if (good) {
-        lay_out(&planner);
+    good = good && check_memory(&planner) && lay_out(&planner);
+    if (good)
         write_blob(&planner);
-    }
     planner_release(&planner);
     if (!good)
         plan_release(plan);
     return good;
+}
+
+void plan_hold(struct plan *plan, struct value value)
+{
+    plan->held = reallocarray(plan->held, plan->held_count + 1, sizeof *plan->held);
+    if (!plan->held)
+        abort();
+    plan->held[plan->held_count++] = value_hold(value);
 }
 
 void plan_release(struct plan *plan)

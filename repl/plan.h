@@ -27,7 +27,7 @@ struct plan {
     uint64_t item_count;
     struct text input; /* for struct job_spec */
     struct layout layout;
-    struct value *held; /* results that the input refers to */
+    struct value *held; /* what the input refers to: results, shared objects, functions of one's own */
     size_t held_count;
     bool arrivals;           /* in what order its chunks are done is asked for */
     struct pool_block *body; /* held: the input once more, in the arena, for slices to refer to; or NULL */
@@ -44,6 +44,7 @@ enum spread {
 /* Makes a plan of `count` values; places[i] is the byte of the line where values[i] stands. false: with a complaint. */
 bool plan_make(struct plan *plan, const struct function *function, enum spread spread, const struct value *values,
                const size_t *places, size_t count, uint64_t memory_limit, struct complaint *complaint);
+void plan_hold(struct plan *plan, struct value value); /* until it is released */
 void plan_release(struct plan *plan);
 
 /* Puts what was typed into the arena, where the slices of the plan find it. POOL_EARENA, POOL_ESYSTEM. (part.c) */
@@ -63,9 +64,23 @@ bool plan_is_many(const struct function *function, const struct value *values, s
 /* The pool's work function: runs a chunk of a planned job, in a worker. */
 enum pool_outcome plan_work(struct pool_task *task);
 
-/* Runs the whole plan here. progress: as pool_task_progress(); on a fault *item is the one that failed. */
+struct plan_failure {
+    uint64_t item;
+    uint32_t code; /* the fault, and in one's own function the place: see define.h */
+};
+
+/* Runs the whole plan here. progress: as pool_task_progress(); *failure is written on a fault. What the output has room
+ * for and is not used is given back. */
 enum fault plan_run_here(const struct plan *plan, struct pool_arena *arena, struct pool_block *output,
-                         bool (*progress)(void *context, uint64_t items_done), void *context, uint64_t *item);
+                         bool (*progress)(void *context, uint64_t items_done), void *context,
+                         struct plan_failure *failure);
+
+/* What is said of a failure: "sqrt(-1): math domain error … (ValueError)", and for the hint the place in the source of
+ * one's own function, if it is one. Code 0: three workers died over it. (failure.c) */
+void plan_say_failure(const struct plan *plan, struct pool_arena *arena, const struct plan_failure *failure,
+                      struct text *message, struct text *hint);
+/* The program that the plan carries; NULL: its function is native. (work.c) */
+const void *plan_program(const struct plan *plan, struct pool_arena *arena);
 
 /* Who runs a plan in a process of its own. */
 struct plan_host {
@@ -76,7 +91,8 @@ struct plan_host {
     void *context;
 };
 /* Runs the plan with results in memory of this process alone, which nobody sees. */
-enum fault plan_run_apart(const struct plan *plan, struct pool_arena *arena, const struct plan_host *host);
+enum fault plan_run_apart(const struct plan *plan, struct pool_arena *arena, const struct plan_host *host,
+                          struct plan_failure *failure);
 
 /* The value of a finished job's output; the block is held by it. */
 struct value plan_result(const struct layout *layout, struct pool_block *output);

@@ -3,6 +3,7 @@
 #ifndef REPL_PLANNER_H
 #define REPL_PLANNER_H
 
+#include "functions/define.h"
 #include "repl/blob.h"
 
 enum { ALIGNMENT = 16 };
@@ -22,6 +23,7 @@ struct planner {
     struct plan *plan;
     struct gathering parameters[FUNCTION_PARAMETERS_MAX];
     struct text lists;
+    struct program program; /* of one's own function; .size 0: it is native */
     size_t parameter_count;
     uint64_t memory_limit;
     bool inherit; /* shared objects may be among the arguments */

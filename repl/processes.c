@@ -1,5 +1,6 @@
 /* repl/processes.c - processes of their own: started, found by their names, and what is said when they end. */
 #include "repl/processes.h"
+#include "functions/define.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -64,6 +65,16 @@ static const char *doing(enum worker_state state)
     }
 }
 
+/* A wait is worth a word from one part in fifty of its time. */
+static void add_wait(const struct process_view *view, enum worker_state state, const char *name, struct text *out)
+{
+    uint64_t waited = view->total_ns[state];
+    if (!waited || waited * 50 < view->ended_ns - view->started_ns)
+        return;
+    text_format(out, ", %s ", name);
+    text_duration(out, waited);
+}
+
 void process_describe(struct process *process, struct text *out)
 {
     const struct process_view *view = &process->view;
@@ -74,6 +85,8 @@ void process_describe(struct process *process, struct text *out)
     }
     text_put(out, " ended after ");
     text_duration(out, view->ended_ns - view->started_ns);
+    add_wait(view, WORKER_LOCK_WAIT, "lock wait", out);
+    add_wait(view, WORKER_QUEUE_WAIT, "queue wait", out);
     text_format(out, ": exit code %d", view->exit_code);
 }
 
@@ -292,15 +305,14 @@ bool processes_begin(struct session *session, const struct call *call, struct ou
 
 static void say_failure(struct session *session, const struct process *process, const struct process_note *note)
 {
-    struct text item = {.bytes = NULL};
-    plan_show_item(&process->plan, session->arena, 0, &item);
-    bool tuple = text_string(&item)[0] == '(';
-    print_notice(session,
-                 tuple ? "p%" PRIu32 " (pid %d) failed: %s%s: %s (%s)"
-                       : "p%" PRIu32 " (pid %d) failed: %s(%s): %s (%s)",
-                 process->number, (int)process->view.pid, process->plan.function->name, text_string(&item),
-                 fault_sentence((enum fault)note->fault), fault_python((enum fault)note->fault));
-    text_release(&item);
+    struct plan_failure failure = {.code = note->failure};
+    struct text message = {.bytes = NULL}, place = {.bytes = NULL};
+    plan_say_failure(&process->plan, session->arena, &failure, &message, &place);
+    text_format(&message, place.size ? "\n%s" : "", text_string(&place));
+    print_notice(session, "p%" PRIu32 " (pid %d) failed: %s", process->number, (int)process->view.pid,
+                 text_string(&message));
+    text_release(&message);
+    text_release(&place);
 }
 
 /* What the name is there, as the child has read it, and what it is here, as it is read now. */
@@ -330,7 +342,7 @@ static void say_end(struct session *session, struct process *process, const stru
                      signal ? signal : "?", view->exit_code);
     } else if (process->name && note->told) {
         say_assignment(session, process, note);
-    } else if (note->fault && note->fault < FAULT_COUNT && process->plan.function) {
+    } else if (note->failure && program_fault(note->failure) < FAULT_COUNT && process->plan.function) {
         say_failure(session, process, note);
     } else if (session->interactive && !process->waited_for && !session->all_waited_for) {
         struct text text = {.bytes = NULL};

@@ -46,7 +46,7 @@ struct process_errand {
     struct process *process;
 };
 struct process_note { /* from the child to its parent */
-    uint32_t fault;   /* enum fault: why its function failed */
+    uint32_t failure; /* why its function failed, and where: the code of struct plan_failure; 0: it did not */
     uint32_t told;    /* 1: `shown` is whole */
     char shown[1536]; /* NAME = VALUE: what NAME is there now */
 };

@@ -25,8 +25,10 @@ int process_run_function(struct process_task *task, void *context)
     struct process_errand *errand = context;
     struct process_note *note = process_task_note(task);
     const struct plan_host host = {.progress = progress, .wait = wait_as, .go_on = go_on, .context = task};
-    note->fault = (uint32_t)plan_run_apart(&errand->process->plan, errand->session->arena, &host);
-    return note->fault ? 1 : 0;
+    struct plan_failure failure = {.code = 0};
+    enum fault fault = plan_run_apart(&errand->process->plan, errand->session->arena, &host, &failure);
+    note->failure = failure.code ? failure.code : (uint32_t)fault;
+    return fault ? 1 : 0;
 }
 
 int process_run_assignment(struct process_task *task, void *context)

@@ -167,6 +167,7 @@ void python_argument(struct python *python, size_t index)
     case PARAM_COUNT:
         text_format(&python->text, "%" PRId64, argument->count);
         return;
+    case PARAM_METHOD: /* commands/pool.c writes it */
     case PARAM_WORKER:
     case PARAM_PROCESSES:
         python->form = PYTHON_NONE; /* python_processes.c writes them */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "repl/jobs.h"
+#include "repl/own.h"
 #include "repl/processes.h"
 #include "repl/shared.h"
 #include "repl/text.h"
@@ -157,14 +158,14 @@ void value_repr(struct value value, uint64_t limit, struct text *out)
     case VALUE_TEXT:
         text_put(out, value.word->bytes);
         return;
+    case VALUE_FUNCTION:
+        text_format(out, "def %s", value.own->function.summary);
+        return;
     case VALUE_PROCESS:
         text_format(out, "<process p%" PRIu32 ">", value.process->number);
         return;
     case VALUE_SHARED:
         shared_repr(value.shared, limit, out);
-        return;
-    case VALUE_FUNCTION:
-        text_put(out, value_kind_name(value));
         return;
     }
 }

@@ -264,17 +264,14 @@ static struct value shape_result(const struct run *run, struct pool_block *outpu
     return first;
 }
 
-bool run_complain_item(struct session *session, const struct run *run, enum fault fault, uint64_t item)
+bool run_complain_item(struct session *session, const struct run *run, const struct plan_failure *failure)
 {
-    if (fault == FAULT_CANCELLED)
-        return complain(&session->complaint, NO_PLACE, "the serial run was cancelled");
-    struct text text = {.bytes = NULL};
-    plan_show_item(&run->plan, session->arena, item, &text);
-    bool tuple = text_string(&text)[0] == '(';
-    complain(&session->complaint, run->place, tuple ? "%s%s: %s (%s)" : "%s(%s): %s (%s)", run->plan.function->name,
-             text_string(&text), fault_sentence(fault), fault_python(fault));
-    complain_hint(&session->complaint, "item %" PRIu64, item);
-    text_release(&text);
+    struct text message = {.bytes = NULL}, hint = {.bytes = NULL};
+    plan_say_failure(&run->plan, session->arena, failure, &message, &hint);
+    complain(&session->complaint, run->place, "%s", text_string(&message));
+    complain_hint(&session->complaint, "%sitem %" PRIu64, text_string(&hint), failure->item);
+    text_release(&message);
+    text_release(&hint);
     return false;
 }
 
@@ -287,15 +284,18 @@ bool run_here(struct session *session, const struct run *run, struct pool_block 
     while (error == POOL_EARENA && session_make_room(session, size));
     if (error)
         return complain(&session->complaint, run->place, "%s", pool_error_sentence(error));
-    uint64_t began = clock_ns(), item = 0;
+    uint64_t began = clock_ns();
+    struct plan_failure failure = {.item = 0};
     struct serial_progress progress = {.session = session, .stride = 1, .clock_ns = began, .looked_ns = began};
-    enum fault fault = plan_run_here(&run->plan, session->arena, *output, still_wanted, &progress, &item);
+    enum fault fault = plan_run_here(&run->plan, session->arena, *output, still_wanted, &progress, &failure);
     *wall_ns = clock_ns() - began;
     *wall_ns += *wall_ns == 0;
     if (!fault)
         return true;
     pool_block_release(*output);
-    return run_complain_item(session, run, fault, item);
+    if (fault == FAULT_CANCELLED)
+        return complain(&session->complaint, NO_PLACE, "the serial run was cancelled");
+    return run_complain_item(session, run, &failure);
 }
 
 bool run_serially(struct session *session, const struct call *call, struct outcome *out)

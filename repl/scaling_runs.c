@@ -46,7 +46,7 @@ static bool complain_job(struct trial *trial, const struct run *run, uint64_t jo
     struct job_view view;
     pool_job_look(session->pool, job, &view);
     if (view.failure.code)
-        return run_complain_item(session, run, (enum fault)view.failure.code, first + view.failure.item);
+        return run_complain_item(session, run, &(struct plan_failure){first + view.failure.item, view.failure.code});
     complain(&session->complaint, run->place, "three workers died with item %" PRIu64 " in hand",
              first + view.failure.item);
     return complain_hint(&session->complaint, "the test ends here: one job of it has no result");

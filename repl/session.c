@@ -1,5 +1,6 @@
 /* repl/session.c - a session's beginning and end, its names, its pool, and the running of a line. */
 #include "repl/session.h"
+#include "repl/own.h"
 
 #include <sched.h>
 #include <stdio.h>
@@ -78,12 +79,24 @@ void session_stop(struct session *session)
 
 /* --- names --- */
 
+/* Where the name is, or would be. */
+static size_t name_index(const struct session *session, const char *name)
+{
+    size_t low = 0, high = session->name_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(session->names[middle].name, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static struct name *find_name(const struct session *session, const char *name)
 {
-    for (size_t i = 0; i < session->name_count; i++)
-        if (strcmp(session->names[i].name, name) == 0)
-            return &session->names[i];
-    return NULL;
+    size_t i = name_index(session, name);
+    return i < session->name_count && strcmp(session->names[i].name, name) == 0 ? &session->names[i] : NULL;
 }
 
 const struct value *session_name(const struct session *session, const char *name)
@@ -111,8 +124,10 @@ void session_keep(struct session *session, const char *name, struct value value)
 {
     struct name *found = find_name(session, name);
     if (!found) {
+        size_t i = name_index(session, name);
         session->names = must_grow(session->names, session->name_count, &session->name_room, sizeof *session->names);
-        found = &session->names[session->name_count++];
+        found = &session->names[i];
+        memmove(found + 1, found, (session->name_count++ - i) * sizeof *found);
         *found = (struct name){.name = must_copy(name, strlen(name))};
     }
     forget_serials_with(session, name);
@@ -135,9 +150,15 @@ static const char *nearest_name(void *context, const char *typed)
     return NULL;
 }
 
+const struct function *session_function(void *context, const char *name)
+{
+    const struct name *found = find_name(context, name);
+    return found && found->value.kind == VALUE_FUNCTION ? &found->value.own->function : NULL;
+}
+
 struct known_names session_known_names(struct session *session)
 {
-    return (struct known_names){name_is_known, nearest_name, session};
+    return (struct known_names){name_is_known, nearest_name, session_function, session};
 }
 
 bool session_complain_name(struct session *session, size_t at, const char *name)

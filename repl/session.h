@@ -58,6 +58,7 @@ struct session {
     struct pool *pool;       /* NULL: none yet */
     uint64_t pools_started;  /* so far: two pools may be at one address */
     struct plan initializer; /* of the pool: what its workers run first; released when that is gone */
+    char *initializer_title; /* as it was typed */
     bool pool_starting;      /* somebody waits for the workers, and tells what becomes of them */
 
     struct job **jobs; /* held: unfinished ones, and the last JOBS_KEPT others; by number */
@@ -66,7 +67,7 @@ struct session {
     struct processes *processes; /* the engine's; NULL: none was started */
     struct process **children;   /* held: those not joined, and the last PROCESSES_KEPT others; by number */
     size_t child_count, child_room;
-    struct name *names;
+    struct name *names; /* by name */
     size_t name_count, name_room;
     struct value last;             /* `_` */
     struct comparison *comparison; /* the newest: running, or done; NULL: none */
@@ -150,6 +151,7 @@ bool session_call(struct session *session, struct call *call, struct outcome *ou
 
 const struct value *session_name(const struct session *session, const char *name); /* `_` as well; NULL */
 void session_keep(struct session *session, const char *name, struct value value);  /* holds it */
+const struct function *session_function(void *session, const char *name);          /* one's own of that name; NULL */
 struct known_names session_known_names(struct session *session);
 bool session_complain_name(struct session *session, size_t at, const char *name); /* there is none such */
 
@@ -170,6 +172,7 @@ struct pool_wish {
     enum start_method method;
     uint64_t max_tasks;       /* 0: without end */
     struct plan *initializer; /* NULL: none; taken over */
+    const struct call *typed; /* what it was planned from */
     bool await;               /* returns when all workers have looked for work, or after a second */
     size_t place;             /* of the line, for errors */
 };
@@ -180,7 +183,7 @@ void session_tell_start(struct session *session,
 /* What it said in Python when a pool takes no more jobs, as a complaint. Returns false. */
 bool session_complain_closed(struct session *session, size_t place);
 void session_drop_pool(struct session *session); /* ends its workers */
-/* The initializer's failure, in words: "sqrt_log(-1): math domain error … (ValueError)". */
+/* The initializer's failure, in words: "sqrt -1: math domain error … (ValueError)". */
 void session_initializer_failure(const struct session *session, struct text *out);
 /* How the program starts a worker of its own by exec: main() calls it first of all. Returns where that is not how. */
 void worker_begin(int count, char **arguments);
@@ -290,7 +293,7 @@ bool run_many(struct session *session, const struct call *call, struct outcome *
 bool run_serially(struct session *session, const struct call *call, struct outcome *out);
 /* Runs it in this process, and how long that took. The output is the caller's to release. false with a complaint. */
 bool run_here(struct session *session, const struct run *run, struct pool_block **output, uint64_t *wall_ns);
-bool run_complain_item(struct session *session, const struct run *run, enum fault fault, uint64_t item);
+bool run_complain_item(struct session *session, const struct run *run, const struct plan_failure *failure);
 /* The result of a job that is over. false with its failure as a complaint. */
 bool job_take_result(struct session *session, struct job *job, size_t place, struct outcome *out);
 /* Waits for each of the jobs, at most until the call's `timeout`. false with a complaint. (commands/get.c) */

@@ -6,6 +6,7 @@
 
 #include "pool/pool.h"
 #include "repl/jobs.h"
+#include "repl/own.h"
 #include "repl/processes.h"
 #include "repl/shared.h"
 #include "repl/text.h"
@@ -99,6 +100,7 @@ static void destroy(struct value value)
         job_release(value.handle->job);
         break;
     case VALUE_FUNCTION:
+        own_destroy(value.own);
         break;
     case VALUE_SHARED:
         pool_block_release(value.shared->block);
@@ -142,6 +144,30 @@ uint64_t value_length(struct value value)
         return value.result->count;
     default:
         return 0;
+    }
+}
+
+struct cell value_cell(struct value value)
+{
+    switch (value.kind) {
+    case VALUE_INT:
+        return cell_int(value.i);
+    case VALUE_DOUBLE:
+        return cell_double(value.d);
+    case VALUE_BOOL:
+        return (struct cell){.tag = TAG_BOOL, .i = value.b};
+    case VALUE_NONE:
+        return cell_null();
+    case VALUE_LIST:
+    case VALUE_RANGE:
+    case VALUE_RESULT:
+        return (struct cell){.tag = TAG_LIST, .i = 0};
+    case VALUE_TUPLE:
+        return (struct cell){.tag = TAG_TUPLE, .i = 0};
+    case VALUE_SHARED:
+        return (struct cell){.tag = TAG_SHARED, .i = (int64_t)pool_block_offset(value.shared->block)};
+    default:
+        return (struct cell){.tag = TAG_NONE_SET, .i = 0};
     }
 }
 

@@ -110,8 +110,10 @@ bool value_is_list(struct value value);                    /* LIST, RANGE, RESUL
 bool value_is_number(struct value value);                  /* INT, DOUBLE, BOOL */
 uint64_t value_length(struct value value);                 /* of a list, tuple or record */
 struct value value_at(struct value value, uint64_t index); /* of a list, tuple or record */
-struct value value_from_cell(struct cell cell);            /* a list is copied */
-const char *value_kind_name(struct value value);           /* "a list", "an integer": for error messages */
+/* The cell of a number, None or a shared object; of a list or tuple the tag alone; TAG_NONE_SET: it has none. */
+struct cell value_cell(struct value value);
+struct value value_from_cell(struct cell cell);  /* a list is copied */
+const char *value_kind_name(struct value value); /* "a list", "an integer": for error messages */
 
 /* Python's repr. of lists longer than `limit` items only the first and the last ten; 0: all. */
 void value_repr(struct value value, uint64_t limit, struct text *out);

@@ -2,9 +2,9 @@
  * the functions' operands and columns meet. */
 #include <stdlib.h>
 #include <string.h>
-
 #include <unistd.h>
 
+#include "functions/define.h"
 #include "repl/blob.h"
 #include "repl/share.h"
 #include "repl/shared.h"
@@ -112,9 +112,18 @@ static void populate(const struct sight *sight, uint64_t begin, uint64_t end)
         pool_task_populate(sight->output + layout->values[c] + begin * sizeof(uint64_t), size);
 }
 
-/* Runs items [begin, end), in runs that stay within one segment of every parameter. On a fault *item is where. */
+static enum fault run_function(const struct sight *sight, struct function_run *run, uint32_t *code)
+{
+    const struct blob_head *head = head_of(sight);
+    if (head->program)
+        return program_run_items(sight->body + head->program, run, code);
+    return (enum fault)(*code = function_run(function_table[head->function], run));
+}
+
+/* Runs items [begin, end), in runs that stay within one segment of every parameter. On a fault *item is where, and
+ * *code what a worker tells of it. */
 static enum fault run_items(const struct sight *sight, uint64_t begin, uint64_t end, struct function_control *control,
-                            uint64_t *before, uint64_t *item)
+                            uint64_t *before, uint64_t *item, uint32_t *code)
 {
     const struct blob_head *head = head_of(sight);
     struct column columns[FUNCTION_COLUMNS_MAX];
@@ -132,7 +141,7 @@ static enum fault run_items(const struct sight *sight, uint64_t begin, uint64_t 
         struct function_run run = {
             .count = run_end - at, .operands = operands, .columns = columns, .first = at, .control = control};
         *before = at - begin;
-        enum fault fault = function_run(function_table[head->function], &run);
+        enum fault fault = run_function(sight, &run, code);
         if (fault) {
             *item = at + run.done;
             return fault;
@@ -140,11 +149,6 @@ static enum fault run_items(const struct sight *sight, uint64_t begin, uint64_t 
         at = run_end;
     }
     return FAULT_NONE;
-}
-
-static uint64_t list_elements(struct cell cell)
-{
-    return cell.tag == TAG_LIST || cell.tag == TAG_TUPLE ? cell.list->count : 0;
 }
 
 uint64_t blob_list_elements(const struct plan *plan, struct pool_arena *arena, uint64_t first, uint64_t count)
@@ -158,7 +162,7 @@ uint64_t blob_list_elements(const struct plan *plan, struct pool_arena *arena, u
             uint64_t run_end = end;
             struct operand operand = operand_from(&sight, p, at, &run_end);
             for (uint64_t k = 0; k < run_end - at; k++)
-                elements += list_elements(operand_at(&operand, k));
+                elements += cell_list_count(operand_at(&operand, k));
             at = run_end;
         }
     }
@@ -217,13 +221,14 @@ enum pool_outcome plan_work(struct pool_task *task)
         .pid = getpid(), .begin = worker_waits, .end = worker_goes_on, .wanted = worker_wanted, .context = &control};
     struct sight sight = sight_of(pool_task_input(task), pool_task_at(task, 0), pool_task_output(task));
     uint64_t item, begin = pool_task_begin(task), end = pool_task_end(task);
-    enum fault fault = run_items(&sight, begin, end, &control.control, &control.before, &item);
+    uint32_t code;
+    enum fault fault = run_items(&sight, begin, end, &control.control, &control.before, &item, &code);
     object_user_leave(&control.user); /* the worker goes on, and the chunk's locks must not go with it */
     if (fault == FAULT_NONE)
         return POOL_TASK_DONE;
     if (fault == FAULT_CANCELLED)
         return POOL_TASK_CANCELLED;
-    pool_task_fail(task, item, fault);
+    pool_task_fail(task, item, code);
     return POOL_TASK_FAILED;
 }
 
@@ -273,7 +278,7 @@ static enum fault local_share(struct function_control *control, const struct sha
 
 /* All items, with results at `data`. */
 static enum fault run_local(const struct plan *plan, struct pool_arena *arena, char *data,
-                            struct local_control *control, uint64_t *item)
+                            struct local_control *control, struct plan_failure *failure)
 {
     control->control.allocate = local_allocate;
     control->control.share = local_share;
@@ -284,16 +289,21 @@ static enum fault run_local(const struct plan *plan, struct pool_arena *arena, c
     control->user.wanted = local_wanted;
     control->user.context = control;
     struct sight sight = sight_of(plan->input.bytes, control->arena, data);
-    enum fault fault = run_items(&sight, 0, plan->item_count, &control->control, &control->before, item);
+    enum fault fault =
+        run_items(&sight, 0, plan->item_count, &control->control, &control->before, &failure->item, &failure->code);
     object_user_leave(&control->user);
     return fault;
 }
 
 enum fault plan_run_here(const struct plan *plan, struct pool_arena *arena, struct pool_block *output,
-                         bool (*progress)(void *context, uint64_t items_done), void *context, uint64_t *item)
+                         bool (*progress)(void *context, uint64_t items_done), void *context,
+                         struct plan_failure *failure)
 {
     struct local_control control = {.control = {.progress = local_progress}, .progress = progress, .context = context};
-    return run_local(plan, arena, pool_block_data(output), &control, item);
+    enum fault fault = run_local(plan, arena, pool_block_data(output), &control, failure);
+    if (!fault)
+        pool_block_trim(output, (uint64_t)(control.heap - (char *)pool_block_data(output)));
+    return fault;
 }
 
 /* --- in a process of its own --- */
@@ -321,18 +331,25 @@ static void apart_goes_on(void *context)
     mine->host->go_on(mine->host->context);
 }
 
-enum fault plan_run_apart(const struct plan *plan, struct pool_arena *arena, const struct plan_host *host)
+enum fault plan_run_apart(const struct plan *plan, struct pool_arena *arena, const struct plan_host *host,
+                          struct plan_failure *failure)
 {
-    uint64_t item;
     char *data = calloc(1, plan->layout.size + plan->layout.heap_size);
     struct apart_control control = {
         .local = {.control = {.progress = apart_progress}, .user = {.begin = apart_waits, .end = apart_goes_on}},
         .host = host};
     if (!data)
         return FAULT_MEMORY;
-    enum fault fault = run_local(plan, arena, data, &control.local, &item);
+    enum fault fault = run_local(plan, arena, data, &control.local, failure);
     free(data);
     return fault;
+}
+
+const void *plan_program(const struct plan *plan, struct pool_arena *arena)
+{
+    struct sight sight = sight_of(plan->input.bytes, pool_arena_at(arena, 0), NULL);
+    uint64_t program = head_of(&sight)->program;
+    return program ? sight.body + program : NULL;
 }
 
 /* --- results --- */

@@ -57,6 +57,13 @@ SCRIPTS = [
     ("failures", "pool 2; map square 0..3; map sqrt [-1]; x = map log [0]; show x; nonsense; 5; _; pi 0; jobs; "
                  "help len; h = jobs; y = len h; set figures line; kill w0; stop w1; cont w1; map square 0..4",
      ["# map sqrt [-1]  (left out: it failed)", "# y = len(h)  (left out: it uses what this program does not have)"]),
+    ("starts", "pool 2 spawn; map square 0..20; pool 2 fork maxtasks=3; map square 0..9 chunksize=1; "
+               "pool 2 spawn maxtasks=2 initializer=(power 2 5); map square 0..5 chunksize=1; pool 1 initializer=(square 7); "
+               "map collatz 1..9",
+     ["pool = multiprocessing.get_context('spawn').Pool(2)",
+      "pool = multiprocessing.get_context('fork').Pool(2, maxtasksperchild=3)",
+      "pool = multiprocessing.get_context('spawn').Pool(2, maxtasksperchild=2, initializer=power, initargs=(2, 5))",
+      "pool = multiprocessing.Pool(1, initializer=square, initargs=(7,))"]),
     ("no pool yet", "map square 0..4; cpu_count; pool 3; map square 0..4; close; join; pool 2; pi 100; terminate; "
                     "map square 0..4; serial map square 0..3", []),
     ("a guard", "pool 2; map spin_ms [1, 2]; map sleep_ms [1]; map fibonacci 0..10; map log [1, 2.5]; close",

@@ -5,6 +5,8 @@
     python_pool.py pool|executor first               four workers started, to the first result
     python_pool.py pool spawn                        the same, started by spawn: each a new interpreter
     python_pool.py pool|executor many N ITEMS        N workers: start, map ITEMS items, end
+    python_pool.py pool own WHAT N                   N items of `expression`, N times `fib` of 20, or N steps of `part`,
+                                                     as a learner writes these functions, two workers
     python_pool.py pool idle N                       N workers that have done something, then waits for standard input to end
 
 Prints one JSON object. Times are seconds, taken with perf_counter around the calls themselves; a small job before them
@@ -20,6 +22,18 @@ import time
 
 def square(x):
     return x * x
+
+
+def expression(x):
+    return x * x + 1
+
+
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+
+
+def part(rank, n, steps, dx):
+    return dx * sum(4.0 / (1.0 + ((i + 0.5) * dx) ** 2) for i in range(rank, steps, n))
 
 
 class Pool:
@@ -63,6 +77,21 @@ def timed(call, *arguments):
 
 def main(peer, what, *numbers):
     kind = {"pool": Pool, "executor": Executor}[peer]
+    if what == "own":
+        name, n = numbers[0], int(numbers[1])
+        jobs = {
+            "expression": lambda pool: pool.map(expression, range(n)),
+            "fib": lambda pool: pool.map(fib, [20] * n),
+            "part": lambda pool: sum(pool.starmap(part, [(rank, 2, n, 1.0 / n) for rank in range(2)])),
+        }
+        workers = kind(2)
+        workers.map(1000, 1)
+        seconds, result = timed(jobs[name], workers.pool)
+        assert {"expression": lambda: result[-1] == (n - 1) ** 2 + 1, "fib": lambda: result == [6765] * n,
+                "part": lambda: abs(result - 3.14159265358979) < 1e-6}[name]()
+        print(json.dumps({"seconds": seconds}))
+        workers.end()
+        return
     numbers = [int(n) for n in numbers]
     if what == "map":
         n, chunksize = numbers

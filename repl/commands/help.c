@@ -77,6 +77,8 @@ static bool run(struct session *session, const struct call *call, struct outcome
     struct text text = {.bytes = NULL};
     const struct command *command = topic->given ? command_find(topic->word) : NULL;
     const struct function *function = topic->given ? function_find(topic->word) : NULL;
+    if (topic->given && !function)
+        function = session_function(session, topic->word);
     if (!topic->given)
         list_commands(&text);
     else if (command)

@@ -155,7 +155,7 @@ static void call(struct heap *heap, const struct definition *definition, bool kn
     struct column column = {
         .values = &value, .tags = &tag, .mixed = &mixed, .heap = heap->memory, .base = program.result};
     struct function_run run = {.count = 1, .operands = operands, .columns = &column, .control = &heap->control};
-    const enum fault fault = program_run(program.bytes, &run, &code);
+    const enum fault fault = program_run_items(program.bytes, &run, &code);
     if (fault == FAULT_COMPLEX) {
         printf("raise Complex");
     } else if (fault != FAULT_NONE) {

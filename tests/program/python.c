@@ -13,6 +13,10 @@ static const struct said {
     const char *commands, *python;
 } all_said[] = {
     {"pool 3", "pool = multiprocessing.Pool(3)"},
+    {"pool 3 spawn", "pool = multiprocessing.get_context('spawn').Pool(3)"},
+    {"pool 3 fork maxtasks=2", "pool = multiprocessing.get_context('fork').Pool(3, maxtasksperchild=2)"},
+    {"x = 3; pool 2 initializer=(power x 2)", "pool = multiprocessing.Pool(2, initializer=power, initargs=(x, 2))"},
+    {"pool 2 initializer=(square 3)", "pool = multiprocessing.Pool(2, initializer=square, initargs=(3,))"},
     {"map square 0..20 chunksize=4", "pool.map(square, range(20), chunksize=4)"},
     {"map square 0..20 chunksize=4 async", "job_1 = pool.map_async(square, range(20), chunksize=4)"},
     {"r = map square 0..20 async", "r = pool.map_async(square, range(20))"},

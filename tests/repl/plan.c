@@ -32,11 +32,11 @@ static void expect_here(struct rig *rig, const char *function, enum spread sprea
 {
     struct plan plan;
     struct pool_block *output;
-    uint64_t item;
+    struct plan_failure failure;
     if (!make(rig, &plan, function, spread, values, count))
         fail_msg("%s", text_string(&rig->session.complaint.message));
     assert_int_equal(pool_block_create(rig->session.arena, plan.layout.size + plan.layout.heap_size, &output), POOL_OK);
-    assert_int_equal(plan_run_here(&plan, rig->session.arena, output, go_on, NULL, &item), FAULT_NONE);
+    assert_int_equal(plan_run_here(&plan, rig->session.arena, output, go_on, NULL, &failure), FAULT_NONE);
     struct value result = plan_result(&plan.layout, output);
     pool_block_release(output);
     assert_string_equal(repr_of(result), wanted);
@@ -95,9 +95,9 @@ static struct value run_plan(struct rig *rig, const struct plan *plan)
 {
     struct pool_arena *arena = rig->session.arena;
     struct pool_block *output;
-    uint64_t item;
+    struct plan_failure failure;
     assert_int_equal(pool_block_create(arena, plan->layout.size + plan->layout.heap_size, &output), POOL_OK);
-    assert_int_equal(plan_run_here(plan, arena, output, go_on, NULL, &item), FAULT_NONE);
+    assert_int_equal(plan_run_here(plan, arena, output, go_on, NULL, &failure), FAULT_NONE);
     struct value result = plan_result(&plan->layout, output);
     pool_block_release(output);
     return result;

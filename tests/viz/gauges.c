@@ -360,8 +360,8 @@ int main(void)
         cmocka_unit_test(a_line_for_each_job),
         cmocka_unit_test(figures_are_never_cut),
         cmocka_unit_test(boxes_stand_above_the_pane),
-        cmocka_unit_test(waits_with_an_item_in_hand),
         cmocka_unit_test(a_box_shows_the_last_events),
+        cmocka_unit_test(waits_with_an_item_in_hand),
         cmocka_unit_test(boxes_fit_on_every_screen),
     };
     return cmocka_run_group_tests_name("gauges", tests, golden_setup, NULL);

@@ -1,0 +1,34 @@
+#include "repl/own.h"
+#include "repl/session.h"
+
+static bool run(struct session *session, const struct call *call, struct outcome *out)
+{
+    const struct argument *source = &call->arguments[0];
+    struct value function;
+    (void)out;
+    if (!own_define(session, source->word, source->at, &function))
+        return false;
+    session_keep(session, function.own->function.name, function);
+    value_release(&function);
+    return true;
+}
+
+const struct command def_command = {
+    .name = "def",
+    .summary = "make a function of your own",
+    .group = GROUP_FUNCTIONS,
+    .no_value = true,
+    .parameters = {{"NAME(PARAMS) = EXPRESSION", PARAM_SOURCE}},
+    .details = "EXPRESSION is Python's: + - * / // % **, comparisons, and or not, a if c else b, calls of functions, "
+               "itself among them, sum min max any all over `EXPR for i in range(a, b) if COND`, len abs round int "
+               "float, math.sqrt and its like, lists and tuples of numbers, names of values. Integers have 64 bits; "
+               "what does not fit is an error. Every worker has it at once, also one that was started before. "
+               "A shared object is read as counter.value or numbers[i]; functions that work on one take its name: "
+               "add(counter, 1, lock=counter).",
+    .python = "def NAME(PARAMS):\n              return EXPRESSION",
+    .examples = {"def cube(x) = x ** 3; map cube 0..10", "def fib(n) = n if n < 2 else fib(n-1) + fib(n-2)",
+                 "def powers(xs, n) = [x ** n for x in xs]",
+                 "def part(rank, n, steps, dx) = dx * sum(4.0 / (1.0 + ((i + 0.5) * dx) ** 2) for i in range(rank, "
+                 "steps, n))"},
+    .run = run,
+};

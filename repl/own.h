@@ -1,0 +1,33 @@
+/* repl/own.h - functions of one's own, made with `def`: names' values, and what jobs need of them. */
+#ifndef REPL_OWN_H
+#define REPL_OWN_H
+
+#include "functions/define.h"
+#include "repl/complaint.h"
+#include "repl/value.h"
+
+struct session;
+struct plan;
+
+/* Counted: names hold it, and so does every plan that runs it. */
+struct own {
+    struct object object;
+    struct session *session; /* whose names it looks up */
+    struct definition *definition;
+    struct function function; /* what commands see of it */
+};
+
+/* What follows `def`, at byte `at` of the line in hand. false with a complaint. */
+bool own_define(struct session *session, const char *source, size_t at, struct value *out);
+void own_destroy(struct own *own);
+struct value own_value(const struct function *function); /* holds it */
+
+/* The code of `function` for a plan whose arguments have these types; the plan holds what the code refers to. false
+ * with a complaint at `place`. */
+bool own_build(const struct function *function, const enum cell_tag *arguments, struct plan *plan, size_t place,
+               struct program *program, struct complaint *complaint);
+
+/* The line of a definition's source, and carets under bytes [at, end) of it. */
+void own_show_place(const char *source, size_t size, size_t at, size_t end, struct text *out);
+
+#endif
