@@ -152,7 +152,7 @@ static enum fault call_here(struct rig *rig, const char *line, struct value *res
 
 static void expect_call(struct rig *rig, const char *line, const char *repr)
 {
-    struct value result;
+    struct value result = {.kind = VALUE_NOTHING};
     enum fault fault = call_here(rig, line, &result);
     if (fault)
         fail_msg("%s: %s", line, fault_sentence(fault));
