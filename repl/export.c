@@ -23,6 +23,15 @@ static void put_comment(struct program *program, const struct line *line)
     text_put(&program->body, "\n");
 }
 
+/* `submit` needs an executor, which has the pool's number of workers. */
+static void put_executor(struct program *program, const struct line *line)
+{
+    if (program->executor || !uses_module(line->text, "executor"))
+        return;
+    text_format(&program->body, "    executor = concurrent.futures.ProcessPoolExecutor(%zu)\n", line->entry->workers);
+    program->executor = program->any_executor = true;
+}
+
 /* The pool before it goes; a pool that was closed has nothing to lose. */
 static void put_pool_end(struct program *program)
 {
@@ -30,6 +39,9 @@ static void put_pool_end(struct program *program)
         put_line(program, "pool.terminate()");
     if (program->pool != POOL_NONE)
         put_line(program, "pool.join()");
+    if (program->executor)
+        put_line(program, "executor.shutdown()");
+    program->executor = false;
 }
 
 static void note_pool(struct program *program, const struct python_entry *entry)
@@ -89,7 +101,13 @@ static void put_print(struct text *body, enum python_print print, const char *wh
                                         [PRINT_TABLE] = "table("};
     static const char *const tails[] = {
         [PRINT_VALUE] = ")", [PRINT_RANGE] = "))", [PRINT_LONG] = "))", [PRINT_TABLE] = ")"};
-    text_format(body, "    %s%s%s\n", heads[print], what, tails[print]);
+    size_t size = strlen(what);
+    bool lazy = print == PRINT_EACH && strncmp(what, "list(", 5) == 0;
+    if (print == PRINT_EACH)
+        text_format(body, "    for each in %.*s:\n        print(each)\n", (int)(lazy ? size - 6 : size),
+                    what + (lazy ? 5 : 0));
+    else
+        text_format(body, "    %s%s%s\n", heads[print], what, tails[print]);
 }
 
 /* The jobs of a list that are referred to by number. */
@@ -126,9 +144,11 @@ static void put_entry(struct program *program, const struct line *line)
     put_pool(program, entry);
     if (line->out) {
         put_comment(program, line);
+        program->cancelled |= entry->leaves_running;
         return;
     }
     note_pool(program, entry);
+    put_executor(program, line);
     program->any_code |= entry->form != PYTHON_MODULE;
     if (*entry->before)
         put_line(program, entry->before);
@@ -169,8 +189,11 @@ static void put_end(struct program *program)
 {
     struct session *session = program->session;
     bool unfinished = session->pool && pool_unfinished(session->pool);
+    if (program->executor)
+        put_line(program, "executor.shutdown()");
     if (program->pool == POOL_OPEN)
-        put_line(program, unfinished ? "pool.terminate()  # jobs that are not finished end here" : "pool.close()");
+        put_line(program, unfinished || program->cancelled ? "pool.terminate()  # jobs that are not finished end here"
+                                                           : "pool.close()");
     if (program->pool != POOL_NONE)
         put_line(program, "pool.join()");
     if (!program->any_code && program->pool == POOL_NONE)

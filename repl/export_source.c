@@ -90,7 +90,7 @@ void put_functions(const struct program *program, struct text *out)
         put_source(table_source, out);
 }
 
-static bool uses_module(const char *text, const char *module)
+bool uses_module(const char *text, const char *module)
 {
     size_t size = strlen(module);
     for (const char *at = text; (at = strstr(at, module)); at += size)
@@ -107,7 +107,8 @@ static bool any_line_uses(const struct program *program, const char *module)
                            uses_module(line->entry->after, module)))
             return true;
     }
-    return program->any_pool && strcmp(module, "multiprocessing") == 0;
+    return (program->any_pool && strcmp(module, "multiprocessing") == 0) ||
+           (program->any_executor && strcmp(module, "concurrent.futures") == 0);
 }
 
 void put_imports(const struct program *program, const struct text *functions, struct text *out)

@@ -36,7 +36,7 @@ struct program {
     struct version *versions;
     size_t version_count, version_room;
     bool last_missing; /* `_` */
-    bool any_pool, any_code;
+    bool any_pool, any_code, any_executor, executor, cancelled;
     enum { POOL_NONE, POOL_OPEN, POOL_CLOSED } pool;
     struct text body;
 };
@@ -46,6 +46,7 @@ void choose_lines(struct program *program); /* fills all but `entry` of the line
 bool is_referred_to(const struct program *program, bool result, uint64_t number);
 
 bool any_line_has(const struct program *program, const char *word); /* of those that are written */
+bool uses_module(const char *text, const char *module);             /* `module.` */
 void put_functions(const struct program *program, struct text *out);
 void put_imports(const struct program *program, const struct text *functions, struct text *out);
 

@@ -68,6 +68,17 @@ SCRIPTS = [
                     "map square 0..4; serial map square 0..3", []),
     ("a guard", "pool 2; map spin_ms [1, 2]; map sleep_ms [1]; map fibonacci 0..10; map log [1, 2.5]; close",
      ['if __name__ == "__main__":', "import time", "import math"]),
+    ("futures", "pool 2; imap square 0..5; imap square 0..5 chunksize=2; r = imap square 0..3; _; f = submit power 2 10; "
+                "get f; fs = submit spin_ms (each [30, 10],); get f fs; wait fs timeout=9; ready f fs; successful f; "
+                "q = pi 100 async; a = map square 0..3 async; get q a 7; get [q, a]; wait q a; "
+                "r = map_async square 0..4 then=(total = sum _); wait r; total; c = map_async square 0..3 then=(sum _); wait c; "
+                "get 7; p = map sleep_ms [60000] async; x = cancel p; wait p",
+     ["for each in pool.imap(square, range(5)):", "print([f.result(), *[x.result() for x in fs]])",
+      "total = sum(job_9.get())", "print(sum(job_10.get()))"]),
+    ("start methods", "pool 2 spawn; map square 0..4; pool 2 fork maxtasks=1; map square 0..4; "
+                      "pool 2 initializer=(power 2 3) maxtasks=2; map power_n_list 1; map square 0..4",
+     ["pool = multiprocessing.get_context('spawn').Pool(2)",
+      "pool = multiprocessing.Pool(2, initializer=power, initargs=(2, 3), maxtasksperchild=2)"]),
     ("processes", "process square 3; join; p = process sleep_ms 20; join p timeout=9; ps = process 3 spin_ms 5; "
                   "join ps p; x = 5; process x = 7; x; join; process sleep_ms 60000; kill p6; join; "
                   "process 1 square 2; join p7; pool 2; map square 0..3; close; join",
@@ -135,7 +146,7 @@ def main():
         for name, script, wanted in SCRIPTS:
             try:
                 print(f"{name}: {check(poolscope, name, script, wanted, directory)} lines alike")
-            except AssertionError as error:
+            except (AssertionError, subprocess.TimeoutExpired) as error:
                 print(f"{name}: FAILED: {error}")
                 failed += 1
     return failed > 0
