@@ -459,6 +459,7 @@ uint64_t claimable_until(const struct pool *pool, const struct job *job, uint64_
 void account_view(const struct pool *pool, const struct job *job, uint64_t until_ns, struct job_view *out);
 
 /* pool.c */
+void raise_file_limit(size_t worker_count);       /* so that there is a pidfd for each, if the kernel lets us */
 bool pool_is_going_home(const struct pool *pool); /* no worker is started any more */
 void pool_ring(struct pool *pool, int sleepers);
 struct pool_notice *pool_notice_add(struct pool *pool);

@@ -19,7 +19,7 @@
 /* --- start --- */
 
 /* A pidfd a worker: many systems let a process open 1,024 files until it asks for more. */
-static void raise_file_limit(size_t worker_count)
+void raise_file_limit(size_t worker_count)
 {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= limit.rlim_max || limit.rlim_cur > worker_count + 256)

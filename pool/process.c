@@ -56,6 +56,7 @@ enum pool_error processes_create(struct processes **out, struct pool_arena *aren
     if (!processes)
         return POOL_ESYSTEM;
     processes->arena = arena;
+    raise_file_limit(PROCESSES_MAX);
     processes->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     processes->null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (processes->epoll_fd >= 0 && processes->null_fd >= 0) {

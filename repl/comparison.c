@@ -110,6 +110,8 @@ static void measure(struct comparison_run *run)
     for (size_t w = 0; w < record->worker_count; w++) {
         busy += record_time_in(record, w, WORKER_BUSY, UINT64_MAX);
         parts[TIME_IDLE_WAIT] += record_time_in(record, w, WORKER_IDLE, UINT64_MAX);
+        parts[TIME_LOCK_WAIT] += record_time_in(record, w, WORKER_LOCK_WAIT, UINT64_MAX);
+        parts[TIME_QUEUE_WAIT] += record_time_in(record, w, WORKER_QUEUE_WAIT, UINT64_MAX);
         parts[TIME_WAKING] += record_time_in(record, w, WORKER_WAKING, UINT64_MAX);
         parts[TIME_ELSE] += record_time_in(record, w, WORKER_STARTING, UINT64_MAX) +
                             record_time_in(record, w, WORKER_STOPPED, UINT64_MAX) +
@@ -120,7 +122,7 @@ static void measure(struct comparison_run *run)
     parts[TIME_OFF_CPU] = off_cpu < busy ? off_cpu : busy;
     parts[TIME_ON_CPU] = busy - parts[TIME_OFF_CPU];
     uint64_t whole = run->wall_ns * record->worker_count, told = busy + parts[TIME_IDLE_WAIT] + parts[TIME_WAKING];
-    told += parts[TIME_ELSE];
+    told += parts[TIME_ELSE] + parts[TIME_LOCK_WAIT] + parts[TIME_QUEUE_WAIT];
     parts[TIME_NO_WORK] = whole > told ? whole - told : 0;
     run->efficiency = whole ? (double)parts[TIME_ON_CPU] / (double)whole : 0;
 }

@@ -22,6 +22,8 @@ enum time_part {
     TIME_ON_CPU,
     TIME_OFF_CPU,
     TIME_IDLE_WAIT,
+    TIME_LOCK_WAIT,
+    TIME_QUEUE_WAIT,
     TIME_WAKING,
     TIME_NO_WORK, /* between two jobs */
     TIME_ELSE,    /* starting, stopped, dead */

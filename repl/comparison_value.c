@@ -33,11 +33,12 @@ static struct value job_value(const struct job *job, uint64_t begin_ns)
 /* busy + the gaps = wall, for each worker. */
 static struct value worker_value(const struct comparison_run *run, size_t worker)
 {
-    static const char *const keys[] = {"pid",        "items",        "chunks",    "busy_ns",
-                                       "off_cpu_ns", "idle_wait_ns", "waking_ns", "starting_ns",
-                                       "stopped_ns", "dead_ns",      "no_work_ns"};
+    static const char *const keys[] = {"pid",          "items",        "chunks",        "busy_ns",   "off_cpu_ns",
+                                       "idle_wait_ns", "lock_wait_ns", "queue_wait_ns", "waking_ns", "starting_ns",
+                                       "stopped_ns",   "dead_ns",      "no_work_ns"};
     enum { FIRST_GAP = 5 };
-    static const enum worker_state gaps[] = {WORKER_IDLE, WORKER_WAKING, WORKER_STARTING, WORKER_STOPPED, WORKER_DEAD};
+    static const enum worker_state gaps[] = {WORKER_IDLE,     WORKER_LOCK_WAIT, WORKER_QUEUE_WAIT, WORKER_WAKING,
+                                             WORKER_STARTING, WORKER_STOPPED,   WORKER_DEAD};
     struct value record = RECORD_OF(keys), *items = record.sequence->items;
     struct share_view sum = {.pid = 0};
     for (size_t j = 0; j < run->job_count; j++) {
@@ -66,7 +67,7 @@ static struct value event_value(const struct trace_event *event, uint64_t begin_
 {
     static const char *const keys[] = {"worker", "begin_ns", "end_ns", "state", "job", "chunk", "chunks", "cpu"};
     struct value record = RECORD_OF(keys), *items = record.sequence->items;
-    bool busy = event->state == WORKER_BUSY;
+    bool busy = event->job > 0; /* an item in hand, waiting or not */
     items[0] = value_int(event->worker);
     items[1] = count_value(since(event->begin_ns, begin_ns));
     items[2] = count_value(since(event->end_ns, begin_ns));
@@ -80,13 +81,16 @@ static struct value event_value(const struct trace_event *event, uint64_t begin_
 
 static struct value run_value(const struct comparison_run *run)
 {
-    static const char *const keys[] = {"wall_ns",    "busy_ns", "off_cpu_ns", "idle_wait_ns", "waking_ns", "no_work_ns",
-                                       "efficiency", "jobs",    "workers",    "merged",       "lost",      "events"};
+    static const char *const keys[] = {"wall_ns",       "busy_ns",   "off_cpu_ns", "idle_wait_ns", "lock_wait_ns",
+                                       "queue_wait_ns", "waking_ns", "no_work_ns", "efficiency",   "jobs",
+                                       "workers",       "merged",    "lost",       "events"};
     struct value record = RECORD_OF(keys), *items = record.sequence->items;
     const uint64_t figures[] = {run->wall_ns,
                                 comparison_busy_ns(run),
                                 run->parts[TIME_OFF_CPU],
                                 run->parts[TIME_IDLE_WAIT],
+                                run->parts[TIME_LOCK_WAIT],
+                                run->parts[TIME_QUEUE_WAIT],
                                 run->parts[TIME_WAKING],
                                 run->parts[TIME_NO_WORK]};
     size_t at = 0;

@@ -50,6 +50,8 @@ static void figures_line(const struct session *session, const struct job *job, s
     text_duration(&line.text, job->view.wall_ns);
     add_part(&line.text, "busy", sum.busy_ns);
     add_gap(&line, job, &part, "off CPU", sum.off_cpu_ns);
+    add_gap(&line, job, &part, "lock wait", sum.lock_wait_ns);
+    add_gap(&line, job, &part, "queue wait", sum.queue_wait_ns);
     add_part(&line.text, "idle wait", sum.idle_wait_ns);
     text_format(&line.text, " · efficiency %.0f %%", 100 * job_efficiency(job));
     add_gap(&line, job, &part, "dead", sum.dead_ns);
@@ -110,21 +112,67 @@ static struct value duration_word(uint64_t ns)
     return word;
 }
 
-/* A row a worker. In less than WIDE columns the smaller gaps are left away; the slices take what room there is. */
+/* The columns of durations, most telling first. */
+struct figure_column {
+    const char *name;
+    enum { ALWAYS, WHERE_ANY, WHERE_WIDE } shown;
+    uint64_t (*of)(const struct share_view *share);
+};
+
+#define FIGURE(function, sum) \
+    static uint64_t function(const struct share_view *share) \
+    { \
+        return sum; \
+    }
+FIGURE(busy_of, share->busy_ns)
+FIGURE(lock_wait_of, share->lock_wait_ns)
+FIGURE(queue_wait_of, share->queue_wait_ns)
+FIGURE(idle_wait_of, share->idle_wait_ns)
+FIGURE(off_cpu_of, share->off_cpu_ns)
+FIGURE(waking_of, share->waking_ns)
+FIGURE(other_of, share->other_ns + share->starting_ns + share->stopped_ns + share->dead_ns)
+
+static const struct figure_column figure_columns[] = {
+    {"busy", ALWAYS, busy_of},
+    {"lock wait", WHERE_ANY, lock_wait_of},
+    {"queue wait", WHERE_ANY, queue_wait_of},
+    {"idle wait", ALWAYS, idle_wait_of},
+    {"off CPU", ALWAYS, off_cpu_of},
+    {"waking", WHERE_WIDE, waking_of},
+    {"other", WHERE_WIDE, other_of},
+};
+
+enum { FIGURE_COLUMNS = sizeof figure_columns / sizeof *figure_columns, COLUMNS_BEFORE = 4 };
+
+/* In less than WIDE columns the smaller gaps are left away; waits that nobody had, everywhere. */
+static bool is_shown(const struct figure_column *column, const struct job *job, int columns)
+{
+    enum { WIDE = 100 };
+    bool any = column->shown == ALWAYS || (column->shown == WHERE_WIDE && (columns == 0 || columns >= WIDE));
+    for (size_t w = 0; column->shown == WHERE_ANY && w < job->view.worker_count; w++)
+        any |= column->of(&job->shares[w]) > 0;
+    return any;
+}
+
+/* A row a worker; the slices take what room there is. */
 static void figures_table(const struct session *session, const struct job *job, struct text *text)
 {
-    enum { WIDE = 100, FIRST = 7, GAPS = 2 };
-    static const char *const wide[] = {"worker",    "pid",     "items",  "chunks", "busy",
-                                       "idle wait", "off CPU", "waking", "other",  "slice"};
-    static const char *const narrow[] = {"worker", "pid", "items", "chunks", "busy", "idle wait", "off CPU", "slice"};
+    const char *keys[COLUMNS_BEFORE + FIGURE_COLUMNS + 1] = {"worker", "pid", "items", "chunks"}; /* as the rows live */
+    const struct figure_column *shown[FIGURE_COLUMNS];
+    size_t count = 0;
     int columns = session_columns(session, session->err);
-    bool gaps = columns == 0 || columns >= WIDE;
     if (!job->shares)
         return;
+    for (size_t c = 0; c < FIGURE_COLUMNS; c++)
+        if (is_shown(&figure_columns[c], job, columns))
+            shown[count++] = &figure_columns[c];
+    for (size_t c = 0; c < count; c++)
+        keys[COLUMNS_BEFORE + c] = shown[c]->name;
+    keys[COLUMNS_BEFORE + count] = "slice";
     struct value rows = value_sequence(VALUE_LIST, job->view.worker_count);
     for (size_t w = 0; w < rows.sequence->count; w++) {
         const struct share_view *share = &job->shares[w];
-        struct value row = value_record(gaps ? wide : narrow, FIRST + (gaps ? GAPS : 0) + 1);
+        struct value row = value_record(keys, COLUMNS_BEFORE + count + 1);
         struct value *cells = row.sequence->items;
         char name[24];
         snprintf(name, sizeof name, "w%zu", w);
@@ -132,13 +180,8 @@ static void figures_table(const struct session *session, const struct job *job, 
         *cells++ = value_int(share->pid);
         *cells++ = value_int((int64_t)share->items);
         *cells++ = value_int((int64_t)share->chunks);
-        *cells++ = duration_word(share->busy_ns);
-        *cells++ = duration_word(share->idle_wait_ns);
-        *cells++ = duration_word(share->off_cpu_ns);
-        if (gaps) {
-            *cells++ = duration_word(share->waking_ns);
-            *cells++ = duration_word(share->other_ns + share->starting_ns + share->stopped_ns + share->dead_ns);
-        }
+        for (size_t c = 0; c < count; c++)
+            *cells++ = duration_word(shown[c]->of(share));
         *cells = slices_of(job, w);
         rows.sequence->items[w] = row;
     }

@@ -214,6 +214,8 @@ void share_add(struct share_view *sum, const struct share_view *share)
     sum->off_cpu_ns += share->off_cpu_ns;
     sum->other_ns += share->other_ns;
     sum->idle_wait_ns += share->idle_wait_ns;
+    sum->lock_wait_ns += share->lock_wait_ns;
+    sum->queue_wait_ns += share->queue_wait_ns;
     sum->waking_ns += share->waking_ns;
     sum->starting_ns += share->starting_ns;
     sum->stopped_ns += share->stopped_ns;

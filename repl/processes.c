@@ -65,6 +65,16 @@ static const char *doing(enum worker_state state)
     }
 }
 
+/* A wait is worth a word from one part in fifty of its time. */
+static void add_wait(const struct process_view *view, enum worker_state state, const char *name, struct text *out)
+{
+    uint64_t waited = view->total_ns[state];
+    if (!waited || waited * 50 < view->ended_ns - view->started_ns)
+        return;
+    text_format(out, ", %s ", name);
+    text_duration(out, waited);
+}
+
 void process_describe(struct process *process, struct text *out)
 {
     const struct process_view *view = &process->view;
@@ -75,6 +85,8 @@ void process_describe(struct process *process, struct text *out)
     }
     text_put(out, " ended after ");
     text_duration(out, view->ended_ns - view->started_ns);
+    add_wait(view, WORKER_LOCK_WAIT, "lock wait", out);
+    add_wait(view, WORKER_QUEUE_WAIT, "queue wait", out);
     text_format(out, ": exit code %d", view->exit_code);
 }
 

@@ -142,6 +142,7 @@ void scaling_add(struct scaling *scaling, enum scaling_method method, size_t wor
     sum->wall_ns += spent->wall_ns;
     sum->busiest_ns += spent->busiest_ns;
     sum->busy_ns += spent->busy_ns;
+    sum->wait_ns += spent->wait_ns;
     sum->off_cpu_ns += spent->off_cpu_ns;
     sum->waking_ns += spent->waking_ns;
     sum->own_ns += spent->own_ns;

@@ -79,7 +79,9 @@ void crew_time_add(const struct session *session, uint64_t job, struct crew_time
     if (pool_job_shares(session->pool, job, shares) != POOL_OK)
         return; /* there was no memory to keep them: the verdict has fewer to go by */
     for (size_t w = 0; w < pool_worker_count(session->pool); w++) {
-        time->busy_ns[w] += shares[w].busy_ns;
+        uint64_t waits = shares[w].lock_wait_ns + shares[w].queue_wait_ns;
+        time->busy_ns[w] += shares[w].busy_ns + waits;
+        time->spent.wait_ns += waits;
         time->spent.busy_ns += shares[w].busy_ns;
         time->spent.off_cpu_ns += shares[w].off_cpu_ns;
         if (time->busy_ns[w] > time->spent.busiest_ns)

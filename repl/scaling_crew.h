@@ -10,7 +10,7 @@ struct session;
 struct crew_time {
     struct scaling_spent spent;
     uint64_t began_ns, own_began_ns;
-    uint64_t busy_ns[SCALING_WORKERS_MAX];   /* each worker, with the jobs so far */
+    uint64_t busy_ns[SCALING_WORKERS_MAX];   /* each worker, with the jobs so far: an item in hand */
     uint64_t waking_ns[SCALING_WORKERS_MAX]; /* the most of any job: a moment may be in several jobs' */
 };
 

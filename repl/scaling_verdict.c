@@ -99,6 +99,20 @@ static void put_off_cpu(const struct grounds *grounds, struct text *out)
                                  : ": something else runs on this machine. Measure again when it is quiet.\n");
 }
 
+/* What one process at a time may do does not divide: that is a reason, and none of the machine's. */
+static void put_waits(const struct scaling_view *view, const struct grounds *grounds, struct text *out)
+{
+    const double least = 0.1;
+    double wait = 0, busy = 0;
+    for (size_t m = 0; m < SCALING_METHODS; m++) {
+        wait += (double)view->figures[m][grounds->workers - 1].spent.wait_ns;
+        busy += (double)view->figures[m][grounds->workers - 1].spent.busy_ns;
+    }
+    if (wait > least * (wait + busy))
+        text_format(out, "With %zu workers they waited %s of the time for each other, for a lock or a queue.\n",
+                    grounds->workers, number_percent(wait / (wait + busy)).text);
+}
+
 static void put_amdahl(const struct scaling_view *view, const struct grounds *grounds, struct text *out)
 {
     if (!view->fitted)
@@ -195,5 +209,6 @@ void scaling_verdict(const struct scaling_view *view, struct text *out)
     if (!grounds.workers)
         return;
     put_speed_up(view, &grounds, out);
+    put_waits(view, &grounds, out);
     put_beyond(view, &grounds, out);
 }

@@ -58,6 +58,7 @@ struct session {
     struct pool *pool;       /* NULL: none yet */
     uint64_t pools_started;  /* so far: two pools may be at one address */
     struct plan initializer; /* of the pool: what its workers run first; released when that is gone */
+    char *initializer_title; /* as it was typed */
     bool pool_starting;      /* somebody waits for the workers, and tells what becomes of them */
 
     struct job **jobs; /* held: unfinished ones, and the last JOBS_KEPT others; by number */
@@ -171,6 +172,7 @@ struct pool_wish {
     enum start_method method;
     uint64_t max_tasks;       /* 0: without end */
     struct plan *initializer; /* NULL: none; taken over */
+    const struct call *typed; /* what it was planned from */
     bool await;               /* returns when all workers have looked for work, or after a second */
     size_t place;             /* of the line, for errors */
 };
@@ -181,7 +183,7 @@ void session_tell_start(struct session *session,
 /* What it said in Python when a pool takes no more jobs, as a complaint. Returns false. */
 bool session_complain_closed(struct session *session, size_t place);
 void session_drop_pool(struct session *session); /* ends its workers */
-/* The initializer's failure, in words: "sqrt_log(-1): math domain error … (ValueError)". */
+/* The initializer's failure, in words: "sqrt -1: math domain error … (ValueError)". */
 void session_initializer_failure(const struct session *session, struct text *out);
 /* How the program starts a worker of its own by exec: main() calls it first of all. Returns where that is not how. */
 void worker_begin(int count, char **arguments);

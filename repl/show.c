@@ -35,15 +35,19 @@ void show_destroy(struct show *show)
 
 static void sum_parts(const struct share_view *shares, size_t count, uint64_t wall_ns, struct job_line *line)
 {
-    double whole = (double)wall_ns * (double)count, busy = 0, idle = 0, off = 0;
+    double whole = (double)wall_ns * (double)count, busy = 0, idle = 0, off = 0, lock = 0, queue = 0;
     for (size_t w = 0; w < count; w++) {
         busy += (double)shares[w].busy_ns;
         idle += (double)shares[w].idle_wait_ns;
         off += (double)shares[w].off_cpu_ns;
+        lock += (double)shares[w].lock_wait_ns;
+        queue += (double)shares[w].queue_wait_ns;
     }
     line->efficiency = whole > 0 ? (busy - off) / whole : -1;
     line->idle_wait = whole > 0 ? idle / whole : -1;
     line->off_cpu = whole > 0 ? off / whole : -1;
+    line->lock_wait = whole > 0 ? lock / whole : -1;
+    line->queue_wait = whole > 0 ? queue / whole : -1;
 }
 
 static uint64_t estimate_left(const struct job_view *view)

@@ -64,6 +64,8 @@ static void take_figures(struct lane *lane, const struct share_view *sum)
     lane->items = sum->items;
     lane->busy_ns = sum->busy_ns;
     lane->idle_wait_ns = sum->idle_wait_ns;
+    lane->lock_wait_ns = sum->lock_wait_ns;
+    lane->queue_wait_ns = sum->queue_wait_ns;
     lane->off_cpu_ns = sum->off_cpu_ns;
 }
 
@@ -112,11 +114,11 @@ static uint64_t items_of(const struct job *job, const struct trace_event *event)
     if (!job || !job->chunk_size)
         return 0;
     uint64_t begin = event->chunk * job->chunk_size, count = job->view.item_count;
-    uint64_t items = event->chunks * job->chunk_size;
+    uint64_t items = (event->chunks ? event->chunks : 1) * job->chunk_size; /* 0: the chunk goes on */
     return begin >= count ? 0 : items < count - begin ? items : count - begin;
 }
 
-static void replay_hand(const struct job *job, const struct trace_event *event, uint64_t at_ns, struct lane *lane)
+static void replay_hand(const struct job *job, const struct trace_event *event, struct lane *lane)
 {
     uint64_t begin = event->chunk * (job ? job->chunk_size : 0), items = items_of(job, event);
     lane->cpu = event->cpu;
@@ -126,8 +128,28 @@ static void replay_hand(const struct job *job, const struct trace_event *event, 
         snprintf(lane->slice, sizeof lane->slice, "%u chunks of %s", event->chunks, number_count(job->chunk_size).text);
     else
         show_slice(job, begin, begin + items, lane->slice, sizeof lane->slice);
-    uint64_t span = event->end_ns - event->begin_ns;
-    lane->progress = span ? (double)(at_ns - event->begin_ns) / (double)span : 1;
+}
+
+/* Does what began with a chunk before event j go on there? */
+static bool goes_on(const struct job_record *record, size_t j, uint64_t job)
+{
+    const struct trace_event *event = &record->events[j];
+    bool wait = event->state == WORKER_LOCK_WAIT || event->state == WORKER_QUEUE_WAIT;
+    return event->state == WORKER_STOPPED ||
+           (event->job == job && (wait || (event->state == WORKER_BUSY && !event->chunks)));
+}
+
+/* How far the chunk of event i is: all of its parts count. */
+static double part_done(const struct job_record *record, size_t worker, size_t i, uint64_t at_ns)
+{
+    uint64_t job = record->events[i].job;
+    size_t first = i, last = i;
+    while (first > record->first[worker] && goes_on(record, first, job))
+        first--;
+    while (last + 1 < record->first[worker + 1] && goes_on(record, last + 1, job))
+        last++;
+    uint64_t begin = record->events[first].begin_ns, end = record->events[last].end_ns;
+    return end > begin ? (double)(at_ns - begin) / (double)(end - begin) : 1;
 }
 
 static pid_t pid_of(const struct show *show, size_t worker)
@@ -136,14 +158,13 @@ static pid_t pid_of(const struct show *show, size_t worker)
     return job && job->shares && worker < job->view.worker_count ? job->shares[worker].pid : 0;
 }
 
-/* When what began with event i ended: behind the stops that it was cut by. */
+/* When what began with event i ended: behind the stops and the waits that it was cut by. */
 static uint64_t chunk_end_ns(const struct job_record *record, size_t worker, size_t i)
 {
-    while (i + 2 < record->first[worker + 1] && record->events[i + 1].state == WORKER_STOPPED &&
-           record->events[i + 2].state == WORKER_BUSY && !record->events[i + 2].chunks)
-        i += 2;
-    bool stopped = i + 1 < record->first[worker + 1] && record->events[i + 1].state == WORKER_STOPPED;
-    return record->events[i + stopped].end_ns;
+    uint64_t job = record->events[i].job;
+    while (i + 1 < record->first[worker + 1] && goes_on(record, i + 1, job))
+        i++;
+    return record->events[i].end_ns;
 }
 
 void show_replayed_lanes(struct show *show)
@@ -164,17 +185,21 @@ void show_replayed_lanes(struct show *show)
             if (event->begin_ns > at)
                 break;
             bool counts = !show->replayed || event->job == show->replayed->number;
-            if (event->state == WORKER_BUSY && counts && chunk_end_ns(record, w, i) <= at)
+            if (event->state == WORKER_BUSY && event->chunks && counts && chunk_end_ns(record, w, i) <= at)
                 lane->items += items_of(job, event);
             if (event->end_ns > at) {
                 lane->activity = activity_of(event->state, true);
-                if (event->state == WORKER_BUSY)
-                    replay_hand(job, event, at, lane);
-                if (event->state == WORKER_BUSY && !counts)
+                if (event->job)
+                    replay_hand(job, event, lane);
+                if (event->job && job)
+                    lane->progress = part_done(record, w, i, at);
+                if (event->job && !counts)
                     snprintf(lane->slice, sizeof lane->slice, "of job %" PRIu64, event->job);
             }
         }
         lane->busy_ns = record_time_in(record, w, WORKER_BUSY, at);
         lane->idle_wait_ns = record_time_in(record, w, WORKER_IDLE, at);
+        lane->lock_wait_ns = record_time_in(record, w, WORKER_LOCK_WAIT, at);
+        lane->queue_wait_ns = record_time_in(record, w, WORKER_QUEUE_WAIT, at);
     }
 }

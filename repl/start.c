@@ -70,15 +70,9 @@ static bool are_ready(struct session *session, void *context)
 void session_initializer_failure(const struct session *session, struct text *out)
 {
     struct job_failure failure = {.code = 0};
-    struct text item = {.bytes = NULL};
     pool_is_broken(session->pool, &failure);
-    if (!session->initializer.function)
-        return;
-    plan_show_item(&session->initializer, session->arena, 0, &item);
-    bool tuple = text_string(&item)[0] == '(';
-    text_format(out, tuple ? "%s%s: " : "%s(%s): ", session->initializer.function->name, text_string(&item));
-    text_format(out, "%s (%s)", fault_sentence((enum fault)failure.code), fault_python((enum fault)failure.code));
-    text_release(&item);
+    text_format(out, "%s: %s (%s)", session->initializer_title ? session->initializer_title : "it",
+                fault_sentence((enum fault)failure.code), fault_python((enum fault)failure.code));
 }
 
 static bool complain_initializer(struct session *session, size_t place)
@@ -100,7 +94,11 @@ static void say_inherited(struct session *session, enum start_method method, str
     bool known = pool_inheritance(workers[0].pid, &memory);
     free(workers);
     if (method == START_SPAWN) {
-        text_put(text, "; each is the program started anew: nothing is inherited but the shared memory");
+        text_put(text, "; each is the program started anew: ");
+        if (known)
+            text_bytes(text, memory.own);
+        text_put(text, known ? " of its own, and nothing inherited but the shared memory"
+                             : "nothing is inherited but the shared memory");
         return;
     }
     text_put(text, "; each is a copy of this process");
@@ -173,35 +171,57 @@ static enum pool_error start_pool(const struct session *session, const struct po
     return pool_start(pool, &options);
 }
 
-static struct plan take_plan(struct plan *plan)
+/* What belongs to a pool. */
+struct holding {
+    struct pool *pool;
+    struct plan initializer;
+    char *title;
+};
+
+static struct holding take_holding(struct session *session)
 {
-    struct plan taken = {.function = NULL};
-    if (!plan)
-        return taken;
-    taken = *plan;
-    *plan = (struct plan){.function = NULL};
-    return taken;
+    struct holding holding = {session->pool, session->initializer, session->initializer_title};
+    session->pool = NULL;
+    session->initializer = (struct plan){.function = NULL};
+    session->initializer_title = NULL;
+    return holding;
+}
+
+static void drop_holding(struct holding *holding)
+{
+    pool_stop(holding->pool);
+    plan_release(&holding->initializer);
+    free(holding->title);
+}
+
+static void put_holding(struct session *session, struct pool *pool, const struct pool_wish *wish)
+{
+    session->pool = pool;
+    session->pools_started++;
+    if (!wish->initializer)
+        return;
+    session->initializer = *wish->initializer;
+    *wish->initializer = (struct plan){.function = NULL};
+    session->initializer_title = must_copy(session->line + wish->typed->at, wish->typed->end - wish->typed->at);
 }
 
 bool session_pool(struct session *session, const struct pool_wish *wish)
 {
-    struct pool *pool, *before = session->pool;
+    struct pool *pool;
     enum pool_error error = start_pool(session, wish, &pool);
     if (error)
         return complain(&session->complaint, wish->place, "%s", pool_error_sentence(error));
-    struct plan initializer_before = take_plan(&session->initializer);
-    session->pool = pool;
-    session->pools_started++;
-    session->initializer = take_plan(wish->initializer);
+    struct holding before = take_holding(session);
+    put_holding(session, pool, wish);
     if (wish->await && !await_workers(session, wish)) { /* the one before has kept its workers */
         session_drop_pool(session);
         session->pools_started--;
-        session->pool = before;
-        session->initializer = initializer_before;
+        session->pool = before.pool;
+        session->initializer = before.initializer;
+        session->initializer_title = before.title;
         return false;
     }
-    pool_stop(before);
-    plan_release(&initializer_before);
+    drop_holding(&before);
     session->stage = STAGE_POOL;
     session->touched = true;
     return true;
@@ -209,9 +229,8 @@ bool session_pool(struct session *session, const struct pool_wish *wish)
 
 void session_drop_pool(struct session *session)
 {
-    pool_stop(session->pool);
-    plan_release(&session->initializer);
-    session->pool = NULL;
+    struct holding holding = take_holding(session);
+    drop_holding(&holding);
 }
 
 bool session_complain_closed(struct session *session, size_t place)

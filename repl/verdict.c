@@ -162,6 +162,8 @@ static void say_part(const struct comparison *comparison, enum time_part part, e
         [TIME_ON_CPU] = "the same items kept the workers busy for",
         [TIME_OFF_CPU] = "the workers had an item in hand and no CPU for",
         [TIME_IDLE_WAIT] = "the workers had nothing to claim for",
+        [TIME_LOCK_WAIT] = "the workers waited for a lock for",
+        [TIME_QUEUE_WAIT] = "the workers waited for a queue for",
         [TIME_WAKING] = "waking up took the workers",
         [TIME_NO_WORK] = "the workers had no job between the rounds for",
         [TIME_ELSE] = "workers were starting, stopped or dead for",
@@ -234,6 +236,21 @@ static void say_short_items(const struct comparison *comparison, struct text *ou
                     higher < 1 ? 1 : higher);
 }
 
+/* A lock lets one worker in at a time, in what order the jobs are submitted. */
+static void say_lock_waits(const struct comparison *comparison, struct text *out)
+{
+    enum { MUCH_PERCENT = 20 };
+    const struct comparison_run *runs = comparison->runs;
+    for (size_t r = 0; r < COMPARISON_METHODS; r++)
+        if (runs[r].parts[TIME_LOCK_WAIT] * 100 < runs[r].wall_ns * comparison->workers * MUCH_PERCENT)
+            return;
+    text_put(out, " In both the workers waited for a lock: ");
+    text_duration(out, runs[COMPARISON_SYNC].parts[TIME_LOCK_WAIT]);
+    text_put(out, " in sync, ");
+    text_duration(out, runs[COMPARISON_ASYNC].parts[TIME_LOCK_WAIT]);
+    text_put(out, " in async. It lets one in at a time, however the jobs are submitted.");
+}
+
 static bool was_disturbed(const struct comparison_run *run)
 {
     for (size_t i = 0; i < run->record.event_count; i++)
@@ -252,6 +269,7 @@ void comparison_judge(struct comparison *comparison)
         say_alike(comparison, &comparison->verdict);
     else
         say_faster(comparison, &comparison->verdict);
+    say_lock_waits(comparison, &comparison->verdict);
     say_short_items(comparison, &comparison->verdict);
     for (size_t r = 0; r < COMPARISON_METHODS; r++) {
         if (!was_disturbed(&runs[r]))

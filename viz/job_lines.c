@@ -37,6 +37,11 @@ static void draw_parts(const struct job_line *job, struct pen *pen)
         add(pen, plain, "efficiency ", number_percent(job->efficiency).text);
     if (job->idle_wait >= 0)
         add(pen, job->idle_wait >= 0.1 ? style(INK_WAIT, 0) : quiet, "idle wait ", number_percent(job->idle_wait).text);
+    const double worth_a_word = 0.02;
+    if (job->lock_wait >= worth_a_word)
+        add(pen, style(INK_ALERT, 0), "lock wait ", number_percent(job->lock_wait).text);
+    if (job->queue_wait >= worth_a_word)
+        add(pen, style(INK_LIVE, 0), "queue wait ", number_percent(job->queue_wait).text);
     bool lacks_cpus = job->off_cpu >= 0.05;
     if (lacks_cpus)
         add(pen, quiet, "off CPU ", number_percent(job->off_cpu).text);

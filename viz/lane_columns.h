@@ -7,8 +7,8 @@
 
 struct columns {
     int name, pid, cpu, slice, bar, bar_end, percent;
-    int items, busy, idle, off; /* the columns behind their last character */
-    bool has_off;
+    int items, busy, idle, wait, off; /* the columns behind their last character */
+    bool has_off, has_wait;           /* wait: for each other */
 };
 
 struct columns lanes_place(const struct scene *scene, int columns, size_t per_row);

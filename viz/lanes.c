@@ -6,17 +6,40 @@
 #include "viz/number.h"
 #include "viz/timeline.h"
 
+/* What the column of waits for each other is called; NULL: nobody waits so. */
+static const char *wait_title(const struct scene *scene)
+{
+    uint64_t lock = 0, queue = 0;
+    for (size_t w = 0; w < scene->lane_count; w++) {
+        lock += scene->lanes[w].lock_wait_ns;
+        queue += scene->lanes[w].queue_wait_ns;
+    }
+    return lock && queue ? "lock, queue" : lock ? "lock wait" : queue ? "queue wait" : NULL;
+}
+
 struct columns lanes_place(const struct scene *scene, int columns, size_t per_row)
 {
-    enum { FIGURE = 9, ITEMS = 12, PERCENT = 6, WITH_OFF = 92, NAME = 3, SLICE = 17, BAR_LEAST = 5 };
-    struct columns c = {.name = NAME, .has_off = columns >= WITH_OFF};
+    enum {
+        FIGURE = 9,
+        WAIT = 12,
+        ITEMS = 12,
+        PERCENT = 6,
+        WITH_OFF = 92,
+        WITH_WAIT = 92,
+        NAME = 3,
+        SLICE = 17,
+        BAR_LEAST = 5
+    };
+    struct columns c = {.name = NAME, .has_wait = columns >= WITH_WAIT && wait_title(scene)};
+    c.has_off = columns >= WITH_OFF + (c.has_wait ? WAIT : 0);
     int name = per_row > 1 ? 9 : scene->lane_count > 1000 ? 6 : scene->lane_count > 100 ? 5 : 4;
     c.pid = NAME + name;
     c.cpu = c.pid + 8;
     c.slice = c.cpu + 4;
     int end = columns - 1;
     c.off = end;
-    c.idle = c.has_off ? end - FIGURE : end;
+    c.wait = c.has_off ? end - FIGURE : end;
+    c.idle = c.has_wait ? c.wait - WAIT : c.wait;
     c.busy = c.idle - FIGURE - 1;
     c.items = c.busy - FIGURE;
     c.percent = c.items - ITEMS;
@@ -44,8 +67,10 @@ void lanes_head(const struct scene *scene, struct canvas *canvas, int row, size_
     canvas_right(canvas, row, c.percent, c.items, quiet, "items");
     canvas_right(canvas, row, c.items, c.busy, quiet, "busy");
     canvas_right(canvas, row, c.busy, c.idle, quiet, "idle wait");
+    if (c.has_wait)
+        canvas_right(canvas, row, c.idle, c.wait, quiet, wait_title(scene));
     if (c.has_off)
-        canvas_right(canvas, row, c.idle, c.off, quiet, "off CPU");
+        canvas_right(canvas, row, c.wait, c.off, quiet, "off CPU");
 }
 
 /* A figure that is cut is a wrong one. */
@@ -66,8 +91,12 @@ static void draw_figures(const struct lane *lane, struct canvas *canvas, int row
     bool much = lane->idle_wait_ns * 9 > lane->busy_ns;
     canvas_right(canvas, row, c->busy, c->idle, much ? style(INK_WAIT, BOLD) : quiet,
                  number_duration(lane->idle_wait_ns).text);
+    uint64_t wait_ns = lane->lock_wait_ns + lane->queue_wait_ns;
+    if (c->has_wait)
+        canvas_right(canvas, row, c->idle, c->wait, wait_ns * 9 > lane->busy_ns ? style(INK_WAIT, BOLD) : quiet,
+                     number_duration(wait_ns).text);
     if (c->has_off)
-        canvas_right(canvas, row, c->idle, c->off, quiet,
+        canvas_right(canvas, row, c->wait, c->off, quiet,
                      lane->off_cpu_ns == TIME_UNKNOWN ? "·" : number_duration(lane->off_cpu_ns).text);
 }
 
@@ -100,7 +129,11 @@ static void draw_hand(const struct lane *lane, struct canvas *canvas, int row, c
         canvas_text(canvas, row, c->slice, hand_end(lane, c), worded, look->name);
     if (lane->progress < 0)
         return;
-    canvas_bar(canvas, row, c->bar, c->bar_end, style(ink_worker(worker, 0), 0), lane->progress);
+    bool waits = lane->activity == ACTIVITY_LOCK_WAIT || lane->activity == ACTIVITY_QUEUE_WAIT;
+    if (waits && utf8_columns(look->name) <= c->bar_end - c->bar)
+        canvas_text(canvas, row, c->bar, c->bar_end, worded, look->name);
+    else
+        canvas_bar(canvas, row, c->bar, c->bar_end, style(ink_worker(worker, 0), 0), lane->progress);
     canvas_right(canvas, row, c->bar_end, c->percent, style(INK_QUIET, 0), number_percent(lane->progress).text);
 }
 
@@ -145,6 +178,8 @@ static void draw_group(const struct scene *scene, struct canvas *canvas, int row
         sum.items += lane->items;
         sum.busy_ns += lane->busy_ns;
         sum.idle_wait_ns += lane->idle_wait_ns;
+        sum.lock_wait_ns += lane->lock_wait_ns;
+        sum.queue_wait_ns += lane->queue_wait_ns;
         sum.off_cpu_ns = lane->off_cpu_ns == TIME_UNKNOWN ? TIME_UNKNOWN : sum.off_cpu_ns + lane->off_cpu_ns;
         if (lane->progress >= 0) {
             sum.progress += lane->progress;

@@ -136,6 +136,9 @@ static void draw_worker(const struct scene *scene, struct canvas *canvas)
                      "%s items · busy %s · idle wait %s · off CPU %s", number_count(lane->items).text,
                      number_duration(lane->busy_ns).text, number_duration(lane->idle_wait_ns).text,
                      lane->off_cpu_ns == TIME_UNKNOWN ? "·" : number_duration(lane->off_cpu_ns).text);
+        if (lane->lock_wait_ns || lane->queue_wait_ns)
+            canvas_print(canvas, row++, column, end, style(INK_DEFAULT, 0), "lock wait %s · queue wait %s",
+                         number_duration(lane->lock_wait_ns).text, number_duration(lane->queue_wait_ns).text);
     }
     if (lane->own || lane->shared)
         canvas_print(canvas, row++, column, end, style(INK_DEFAULT, 0),

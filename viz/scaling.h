@@ -13,7 +13,8 @@ enum scaling_method { SCALING_STARMAP, SCALING_APPLY_ASYNC, SCALING_METHODS };
 struct scaling_spent {
     uint64_t wall_ns;
     uint64_t busiest_ns; /* an item in hand: in each run the worker that had one the longest */
-    uint64_t busy_ns;    /* an item in hand: all workers */
+    uint64_t busy_ns;    /* an item in hand: all workers, without their waits */
+    uint64_t wait_ns;    /* for locks and queues, with an item in hand: all workers */
     uint64_t off_cpu_ns; /* the part of busy_ns in which the kernel ran something else */
     uint64_t waking_ns;  /* there was work, but the kernel did not run them yet; at least: jobs may overlap */
     uint64_t own_ns;     /* CPU time of the program itself, which hands out: workers may have waited for that */

@@ -19,6 +19,7 @@ struct lane {
     bool measured;   /* the figures below are of a job */
     uint64_t items;
     uint64_t busy_ns, idle_wait_ns;
+    uint64_t lock_wait_ns, queue_wait_ns;
     uint64_t off_cpu_ns;  /* TIME_UNKNOWN: nobody measured it */
     uint64_t own, shared; /* bytes of memory; both 0: nobody has looked */
 };
@@ -51,6 +52,7 @@ struct job_line {
     uint64_t wall_ns;
     uint64_t left_ns;                      /* estimated; 0: not known */
     double efficiency, idle_wait, off_cpu; /* parts of workers x wall */
+    double lock_wait, queue_wait;
 };
 
 enum { SCENE_TITLE_MAX = 512 };

@@ -158,7 +158,12 @@ static enum activity most(const struct bucket *bucket, uint64_t *total)
     return best;
 }
 
-/* Busy as the filled part of the cell's height, on the ground of idle wait: where most of the rest is something else
+static uint64_t waited(const struct bucket *bucket)
+{
+    return bucket->ns[ACTIVITY_IDLE_WAIT] + bucket->ns[ACTIVITY_LOCK_WAIT] + bucket->ns[ACTIVITY_QUEUE_WAIT];
+}
+
+/* Busy as the filled part of the cell's height, on the ground of waits: where most of the rest is something else
  * (a stop, a start), on no ground. `best` took most of it. */
 static void put_height(struct canvas *canvas, int row, int column, size_t worker, const struct bucket *bucket,
                        uint64_t total, enum activity best, unsigned full_tone)
@@ -169,7 +174,7 @@ static void put_height(struct canvas *canvas, int row, int column, size_t worker
         put_look(canvas, row, column, worker, (struct piece){best, full_tone});
         return;
     }
-    bool waits = bucket->ns[ACTIVITY_IDLE_WAIT] * 2 >= total - bucket->ns[ACTIVITY_BUSY];
+    bool waits = waited(bucket) * 2 >= total - bucket->ns[ACTIVITY_BUSY];
     struct style style = {.ink = (uint8_t)ink_worker(worker, 0), .ground = waits ? INK_WAIT_GROUND : INK_DEFAULT};
     canvas_put(canvas, row, column, style, heights[eighths - 1]);
 }
@@ -187,16 +192,25 @@ static void draw_bucket(struct canvas *canvas, int row, int column, size_t worke
         put_look(canvas, row, column, worker, bucket->first);
     else if (bucket->pieces == 2 && fine && is_solid(bucket->first) && is_solid(bucket->last))
         put_edge(canvas, row, column, worker, bucket, total);
+    else if (bucket->pieces == 2 && fine && bucket->ns[ACTIVITY_BUSY] && waited(bucket))
+        put_height(canvas, row, column, worker, bucket, total, best, TONE_MANY);
     else if (bucket->pieces == 2)
         put_look(canvas, row, column, worker, bucket->first_ns * 2 >= total ? bucket->first : bucket->last);
-    else if (fine && bucket->ns[ACTIVITY_BUSY] &&
-             (bucket->ns[ACTIVITY_BUSY] + bucket->ns[ACTIVITY_IDLE_WAIT]) * 8 > total * 7)
+    else if (fine && bucket->ns[ACTIVITY_BUSY] && (bucket->ns[ACTIVITY_BUSY] + waited(bucket)) * 8 > total * 7)
         put_height(canvas, row, column, worker, bucket, total, best, TONE_MANY);
     else
         put_look(canvas, row, column, worker, (struct piece){best, TONE_MANY});
 }
 
 /* --- a row --- */
+
+static const char *wait_word(enum worker_state state)
+{
+    return state == WORKER_IDLE         ? "waits"
+           : state == WORKER_LOCK_WAIT  ? "lock wait"
+           : state == WORKER_QUEUE_WAIT ? "queue wait"
+                                        : NULL;
+}
 
 /* A wait that is wide enough says how long it was. */
 static void label_waits(const struct timeline *timeline, struct canvas *canvas, int row, size_t worker)
@@ -205,21 +219,24 @@ static void label_waits(const struct timeline *timeline, struct canvas *canvas, 
     for (size_t i = record->first[worker]; i < record->first[worker + 1]; i++) {
         const struct trace_event *event = &record->events[i];
         uint64_t end = event->end_ns < timeline->now_ns ? event->end_ns : timeline->now_ns;
-        if (event->state != WORKER_IDLE || end <= event->begin_ns || end <= timeline->begin_ns ||
-            event->begin_ns < timeline->begin_ns || end > timeline->end_ns)
+        const char *word = wait_word(event->state);
+        if (!word || end <= event->begin_ns || end <= timeline->begin_ns || event->begin_ns < timeline->begin_ns ||
+            end > timeline->end_ns)
             continue;
         int from = column_of(timeline, event->begin_ns) + 1, to = column_of(timeline, end - 1);
         char label[64];
-        snprintf(label, sizeof label, " waits %s ", number_duration(end - event->begin_ns).text);
+        snprintf(label, sizeof label, " %s %s ", word, number_duration(end - event->begin_ns).text);
         int width = utf8_columns(label);
         if (to - from < width) {
-            snprintf(label, sizeof label, " waits ");
+            snprintf(label, sizeof label, " %s ", word);
             width = utf8_columns(label);
         }
         if (to - from < width)
             continue;
         int at = timeline->column + from + (to - from - width) / 2;
-        struct style style = {.ink = INK_WAIT, .ground = INK_WAIT_GROUND, .attributes = BOLD};
+        struct style style = {.ink = (uint8_t)activity_looks[activity_of(event->state, true)].ink,
+                              .ground = INK_WAIT_GROUND,
+                              .attributes = BOLD};
         canvas_text(canvas, row, at, at + width, style, label);
     }
 }

@@ -45,16 +45,19 @@ static void help_command_text(const struct command *command, struct text *out)
     text_release(&usage);
 }
 
-static const char words[] = "busy        an item in hand\n"
-                            "off CPU     the part of busy in which the kernel ran something else\n"
-                            "idle wait   nothing to claim while the job is unfinished: waiting for others\n"
-                            "waking      something to claim, but not run by the kernel yet\n"
-                            "other       busy with other jobs, or starting, stopped, dead\n"
-                            "wall        from submission to the parent's holding the last result\n"
-                            "efficiency  (sum of busy - off CPU) / (workers * wall)\n"
-                            "speed-up    wall of the last serial run of the same job / wall\n"
-                            "Of each worker, busy, the waits and other add up to the wall. `set figures table`\n"
-                            "shows them worker by worker, `set figures off` nothing.\n";
+static const char words[] =
+    "busy        an item in hand\n"
+    "off CPU     the part of busy in which the kernel ran something else\n"
+    "lock wait   an item in hand, and another process holds the lock it needs; no part of busy\n"
+    "queue wait  an item in hand, and its queue is full or empty; no part of busy\n"
+    "idle wait   nothing to claim while the job is unfinished: waiting for others\n"
+    "waking      something to claim, but not run by the kernel yet\n"
+    "other       busy with other jobs, or starting, stopped, dead\n"
+    "wall        from submission to the parent's holding the last result\n"
+    "efficiency  (sum of busy - off CPU) / (workers * wall)\n"
+    "speed-up    wall of the last serial run of the same job / wall\n"
+    "Of each worker, busy, the waits and other add up to the wall. `set figures table`\n"
+    "shows them worker by worker, `set figures off` nothing.\n";
 
 /* `help figures`, or any of the words. */
 static bool is_word(const char *topic)

@@ -7,25 +7,30 @@ static bool is_over(struct session *session, void *context)
     return pool_is_over(session->pool);
 }
 
-static bool run(struct session *session, const struct call *call, struct outcome *out)
+static bool join_pool(struct session *session, const struct call *call)
 {
-    (void)out;
-    if (call->arguments[0].given || processes_unjoined(session))
-        return processes_join(session, call);
+    const struct given_option *timeout = call_option(call, "timeout");
     if (!session->pool) {
         complain(&session->complaint, call->at, "there is nothing to join: no process and no pool");
         return complain_hint(&session->complaint, "`process square 3` starts a process, `pool 4` a pool");
     }
-    if (!session->pool || !pool_is_closed(session->pool)) {
-        complain(&session->complaint, call->at,
-                 session->pool ? "the pool is still running (ValueError: Pool is still running)"
-                               : "there is no pool to wait for");
-        return complain_hint(&session->complaint,
-                             session->pool ? "`close` it first, or `terminate` it" : "`pool 4` starts one");
+    if (!pool_is_closed(session->pool)) {
+        complain(&session->complaint, call->at, "the pool is still running (ValueError: Pool is still running)");
+        return complain_hint(&session->complaint, "`close` it first, or `terminate` it");
     }
-    if (session_wait_until(session, is_over, NULL, 0) == WAIT_OVER)
-        return true;
-    return complain(&session->complaint, NO_PLACE, "the wait for the workers was broken off");
+    uint64_t deadline = timeout ? clock_ns() + (uint64_t)(timeout->seconds * 1e9) + 1 : 0;
+    enum wait_end end = session_wait_until(session, is_over, NULL, deadline);
+    if (timeout && end == WAIT_TIMEOUT)
+        return complain(&session->complaint, timeout->at, "the pool's workers have not left yet"),
+               complain_hint(&session->complaint, "they leave when their jobs are finished: `jobs` lists them");
+    return end == WAIT_OVER || complain(&session->complaint, NO_PLACE, "the wait for the workers was broken off");
+}
+
+static bool run(struct session *session, const struct call *call, struct outcome *out)
+{
+    (void)out;
+    bool processes = call->arguments[0].given || processes_unjoined(session);
+    return processes ? processes_join(session, call) : join_pool(session, call);
 }
 
 const struct command join_command = {

@@ -32,6 +32,7 @@ static bool start(struct session *session, const struct call *call, size_t count
         .method = method->given ? (enum start_method)method->count : START_FORK,
         .max_tasks = max_tasks ? (uint64_t)max_tasks->count : 0,
         .initializer = initializer ? &run.plan : NULL,
+        .typed = initializer ? initializer->call : NULL,
         .await = method->given || initializer || session->interactive,
         .place = initializer  ? initializer->call->at
                  : count == 0 ? call->at
@@ -68,23 +69,24 @@ static bool run(struct session *session, const struct call *call, struct outcome
 
 static void to_python(struct python *python, const struct call *call)
 {
-    const struct argument *method = &call->arguments[1];
-    const struct given_option *tasks = call_option(call, "maxtasks"), *initializer = call_option(call, "initializer");
-    bool spawn = method->count == START_SPAWN;
+    static const char *const methods[] = {[START_FORK] = "fork", [START_SPAWN] = "spawn"};
+    const struct given_option *max_tasks = call_option(call, "maxtasks");
+    const struct given_option *initializer = call_option(call, "initializer");
+    struct text *text = &python->text;
     python->pool_workers = pool_worker_count(python->session->pool);
-    text_put(&python->text, "pool = multiprocessing.");
-    if (method->given)
-        text_format(&python->text, "get_context('%s').", spawn ? "spawn" : "fork");
-    text_format(&python->text, "Pool(%zu", python->pool_workers);
+    text_put(text, "pool = multiprocessing.");
+    if (call->arguments[1].given)
+        text_format(text, "get_context('%s').", methods[call->arguments[1].count]);
+    text_format(text, "Pool(%zu", python->pool_workers);
+    if (max_tasks)
+        text_format(text, ", maxtasksperchild=%" PRId64, max_tasks->count);
     if (initializer) {
-        text_put(&python->text, ", initializer=");
-        python_name(initializer->call->arguments[0].function->name, &python->text);
-        text_put(&python->text, ", initargs=");
+        text_put(text, ", initializer=");
+        python_name(initializer->call->arguments[0].function->name, text);
+        text_put(text, ", initargs=");
         python_arguments(python, &initializer->call->arguments[1], true);
     }
-    if (tasks)
-        text_format(&python->text, ", maxtasksperchild=%" PRId64, tasks->count);
-    text_put(&python->text, ")");
+    text_put(text, ")");
 }
 
 const struct command pool_command = {
@@ -111,7 +113,7 @@ const struct command pool_command = {
         "pool; "
         "Python's Pool would start workers for ever, and its ProcessPoolExecutor break (BrokenProcessPool).\n"
         "Python's `with Pool() as pool:` ends in `terminate`, not in `close` and `join`.",
-    .python = "pool = multiprocessing.get_context(\"spawn\").Pool(N, maxtasksperchild=K)",
+    .python = "pool = multiprocessing.Pool(N, maxtasksperchild=K, initializer=F, initargs=(ARGS,))",
     .examples = {"pool 4", "pool 4 spawn", "pool 2 maxtasks=1", "pool 2 initializer=(square 3)"},
     .run = run,
     .to_python = to_python,

@@ -11,7 +11,9 @@ const struct command process_command = {
     .also = "process NAME = VALUE",
     .summary = "start processes of their own; or set NAME in one",
     .group = GROUP_SHARE,
-    .parameters = {{"N", PARAM_COUNT, .optional = true}, {"F", PARAM_FUNCTION}, {"ARGS", PARAM_ARGUMENTS}},
+    .parameters = {{"N", PARAM_COUNT, .optional = true},
+                   {"F", PARAM_FUNCTION},
+                   {"ARGS", PARAM_ARGUMENTS, .optional = true}},
     .options = {{"lock", OPTION_SHARED, "NAME"}},
     .assigns = true,
     .details =

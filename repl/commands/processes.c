@@ -18,16 +18,16 @@ static struct value bytes_word(bool known, uint64_t bytes)
     return as_word(&text);
 }
 
-static struct value ran_for(const struct process_view *view)
+static struct value duration_word(uint64_t ns)
 {
     struct text text = {.bytes = NULL};
-    text_duration(&text, (view->ended_ns ? view->ended_ns : clock_ns()) - view->started_ns);
+    text_duration(&text, ns);
     return as_word(&text);
 }
 
 static struct value describe(const struct session *session, struct process *process)
 {
-    static const char *const keys[] = {"process", "pid", "state", "exitcode", "ran", "own", "shared", "runs"};
+    static const char *const keys[] = {"process", "pid", "state", "exitcode", "ran", "waited", "own", "shared", "runs"};
     const struct process_view *view = process_see(session, process);
     bool memory = !process->over && process_see_memory(process, 0);
     struct value row = value_record(keys, sizeof keys / sizeof *keys);
@@ -36,10 +36,11 @@ static struct value describe(const struct session *session, struct process *proc
     cells[1] = value_int(view->pid);
     cells[2] = value_word(process_state_word(process));
     cells[3] = process->over ? value_int(view->exit_code) : value_none();
-    cells[4] = ran_for(view);
-    cells[5] = bytes_word(memory, process->memory.own);
-    cells[6] = bytes_word(memory, process->memory.shared);
-    cells[7] = value_word(process->title);
+    cells[4] = duration_word((view->ended_ns ? view->ended_ns : clock_ns()) - view->started_ns);
+    cells[5] = duration_word(view->total_ns[WORKER_LOCK_WAIT] + view->total_ns[WORKER_QUEUE_WAIT]);
+    cells[6] = bytes_word(memory, process->memory.own);
+    cells[7] = bytes_word(memory, process->memory.shared);
+    cells[8] = value_word(process->title);
     return row;
 }
 
@@ -59,7 +60,8 @@ const struct command processes_command = {
     .name = "processes",
     .summary = "list those not joined, and the last 32 others",
     .group = GROUP_SHARE,
-    .details = "own is the memory that a process has for itself, shared what others have too: `help memory`.",
+    .details = "waited is the time for which it waited for locks and queues, own the memory that a process has for "
+               "itself, shared what others have too: `help memory`.",
     .python = "multiprocessing.active_children()",
     .examples = {"process sleep_ms 100; processes; join"},
     .run = run,

@@ -34,6 +34,7 @@ enum op {
     OP_PID,    /* output[i] = the worker's pid; with a board it must have greeted: otherwise 0 */
     OP_GREET,  /* an initializer: adds the worker's pid to the board's results, `arrived` of them; fails with code 7
                 * where the board is open */
+    OP_LOCK,   /* `a` times: takes the lock of the object that lies at `board`, and holds it for values[i] ns */
     OP_ONCE,   /* fills the item's word with 1 by adding: shows how often it was run */
 };
 

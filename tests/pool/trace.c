@@ -73,6 +73,83 @@ static void a_million_chunks_are_merged_into_one_ring(void **state)
     assert_int_equal(at, 100000000);
 }
 
+struct sums {
+    uint64_t busy, lock, queue, chunks;
+};
+
+/* All that the ring says; its events follow each other without a hole. */
+static struct sums sums_of(struct fixture *fixture, uint64_t *end)
+{
+    struct sums sums = {.chunks = 0};
+    uint64_t count = atomic_load(&fixture->slot.events), at = 0;
+    assert_true(count <= RING);
+    for (uint64_t i = 0; i < count; i++) {
+        struct trace_event event = trace_read_event(&fixture->ring[i], 0);
+        uint64_t length = event.end_ns - event.begin_ns, inside = event.lock_ns + event.queue_ns;
+        assert_int_equal(event.begin_ns, at);
+        assert_true(inside <= length);
+        assert_true(event.state == WORKER_BUSY || (!inside && !event.chunks));
+        sums.busy += event.state == WORKER_BUSY ? length - inside : 0;
+        sums.lock += event.state == WORKER_LOCK_WAIT ? length : event.lock_ns;
+        sums.queue += event.state == WORKER_QUEUE_WAIT ? length : event.queue_ns;
+        sums.chunks += event.chunks;
+        at = event.end_ns;
+    }
+    *end = at;
+    return sums;
+}
+
+/* Chunks of two or three parts, with waits between them: mostly short ones. */
+static void a_million_waits_are_merged_and_none_is_lost(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sums wanted = {.chunks = 0};
+    uint64_t now = 0, end, dice = 1;
+    trace_enter_job(&fixture->tracer, 0);
+    for (uint64_t c = 0; c < 500000; c++) {
+        for (int part = 0; part < 3; part++) {
+            dice = dice * 6364136223846793005u + 1442695040888963407u;
+            uint64_t busy = 1 + (dice >> 40) % 100, wait = (dice >> 33) % 1000 ? (dice >> 50) % 50 : 100000000;
+            enum worker_state state_of = dice >> 63 ? WORKER_LOCK_WAIT : WORKER_QUEUE_WAIT;
+            trace_busy(&fixture->tracer, 1, c, part == 0, now, now + busy, 0);
+            now += busy;
+            wanted.busy += busy;
+            if (part == 2)
+                break;
+            trace_wait(&fixture->tracer, state_of, 1, c, now, now + wait, 0);
+            now += wait;
+            *(state_of == WORKER_LOCK_WAIT ? &wanted.lock : &wanted.queue) += wait;
+        }
+        wanted.chunks++;
+    }
+    struct sums sums = sums_of(fixture, &end);
+    assert_int_equal(end, now);
+    assert_int_equal(sums.busy, wanted.busy);
+    assert_int_equal(sums.lock, wanted.lock);
+    assert_int_equal(sums.queue, wanted.queue);
+    assert_int_equal(sums.chunks, wanted.chunks);
+}
+
+static void a_long_wait_has_an_event_of_its_own(void **state)
+{
+    struct fixture *fixture = *state;
+    uint64_t now = 0;
+    trace_enter_job(&fixture->tracer, 0);
+    for (uint64_t c = 0; c < RING / 2; c++, now += 10)
+        trace_busy(&fixture->tracer, 1, c, true, now, now + 10, 0);
+    uint64_t before = atomic_load(&fixture->slot.events);
+    trace_wait(&fixture->tracer, WORKER_LOCK_WAIT, 1, 7, now, now + 5, 0); /* short: within the newest */
+    assert_int_equal(atomic_load(&fixture->slot.events), before);
+    trace_wait(&fixture->tracer, WORKER_LOCK_WAIT, 1, 7, now + 5, now + 5000, 0);
+    assert_int_equal(atomic_load(&fixture->slot.events), before + 1);
+    struct trace_event wait = trace_read_event(&fixture->ring[before], 0);
+    assert_int_equal(wait.state, WORKER_LOCK_WAIT);
+    assert_int_equal(wait.end_ns - wait.begin_ns, 4995);
+    assert_int_equal(wait.job, 1);
+    trace_busy(&fixture->tracer, 1, 7, false, now + 5000, now + 5010, 0);
+    assert_int_equal(trace_read_event(&fixture->ring[before + 1], 0).chunks, 0);
+}
+
 static void a_gap_is_never_merged_over(void **state)
 {
     struct fixture *fixture = *state;
@@ -244,6 +321,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(first_chunks_have_an_event_each, ring_setup, ring_teardown),
         cmocka_unit_test_setup_teardown(a_million_chunks_are_merged_into_one_ring, ring_setup, ring_teardown),
+        cmocka_unit_test_setup_teardown(a_million_waits_are_merged_and_none_is_lost, ring_setup, ring_teardown),
+        cmocka_unit_test_setup_teardown(a_long_wait_has_an_event_of_its_own, ring_setup, ring_teardown),
         cmocka_unit_test_setup_teardown(a_gap_is_never_merged_over, ring_setup, ring_teardown),
         cmocka_unit_test_setup_teardown(another_cpu_is_another_event, ring_setup, ring_teardown),
         cmocka_unit_test(rings_of_many_workers_share_a_bound),

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "pool/shared.h"
 #include "tests/pool/support.h"
 
 struct order { /* as try_submit() lays it out */
@@ -187,6 +188,29 @@ static enum pool_outcome greet(const struct item *item)
     return POOL_TASK_DONE;
 }
 
+static void lock_waits(void *context, enum worker_state state)
+{
+    pool_task_wait(context, state);
+}
+
+static void lock_goes_on(void *context)
+{
+    pool_task_go_on(context);
+}
+
+static enum pool_outcome hold_lock(const struct item *item)
+{
+    struct object_user user = {.pid = getpid(), .begin = lock_waits, .end = lock_goes_on, .context = item->task};
+    struct pool_object *object = object_from(item->board);
+    for (uint64_t k = 0; k < item->order->a; k++) {
+        if (object_lock(object, &user))
+            return POOL_TASK_FAILED;
+        spin(item->order->values[item->index]);
+        object_unlock(object, &user);
+    }
+    return square(item);
+}
+
 static enum pool_outcome count_run(const struct item *item)
 {
     item->output[item->index]++;
@@ -198,7 +222,7 @@ enum pool_outcome test_work(struct pool_task *task)
     static enum pool_outcome (*const ops[])(const struct item *) = {
         [OP_SQUARE] = square,   [OP_SPIN] = spin_for, [OP_GATE] = wait_at_gate, [OP_DIE] = maybe_die,
         [OP_FAIL] = maybe_fail, [OP_FILL] = fill,     [OP_REPORT] = report,     [OP_HEAP] = take_heap,
-        [OP_ONCE] = count_run,  [OP_PID] = tell_pid,  [OP_GREET] = greet,
+        [OP_ONCE] = count_run,  [OP_PID] = tell_pid,  [OP_GREET] = greet,       [OP_LOCK] = hold_lock,
     };
     const struct order *order = pool_task_input(task);
     struct board *board = order->board ? (struct board *)(uintptr_t)pool_task_at(task, order->board) : NULL;

@@ -114,7 +114,7 @@ static void join_comes_back_after_its_time(void **state)
                            "join p1");
     assert_int_equal(program.status, 0);
     assert_true(now_ms() - began < 10000);
-    expect_said(&program, "p0 goes on (busy): it has no exit code yet\n");
+    expect_said(&program, "p0 goes on (");
     expect_said(&program, "p1 is stopped: `cont p1` lets it go on\n");
     expect_said(&program, "p1 goes on (stopped): it has no exit code yet\n");
     expect_said(&program, "p1 goes on\n");
@@ -131,6 +131,7 @@ static void errors(void **state)
         size_t column;
     } lines[] = {
         {"join", "there is nothing to join: no process and no pool", 0},
+        {"pool 1; map_async sleep_ms [60000]; close; join timeout=0.1", "the pool's workers have not left yet", 48},
         {"join p7", "there is no process p7", 5},
         {"join q", "there is no name 'q'", 5},
         {"join 3", "this is an integer, not a process", 5},
@@ -226,7 +227,7 @@ static void producers_and_consumers(void **state)
     (void)state;
     struct program program;
     run_commands(&program, "queue q 4; ps = process 2 produce q 100; process consume q 100; process consume q 100; "
-                           "join; processes; process take q; join p4 timeout=0.2; put q 7; join p4");
+                           "join; processes; process take q; join p4 timeout=1; put q 7; join p4");
     assert_int_equal(program.status, 0);
     assert_int_equal(count_of(program.errors.bytes, "exit code 0"), 4 + 1);
     expect_said(&program, "p4 goes on (queue wait): it has no exit code yet\n");

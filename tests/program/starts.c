@@ -108,8 +108,54 @@ static void an_initializer_that_fails_leaves_the_pool_there_was(void **state)
                                                "pool 3\nmap square 0..3\npool 2 initializer=(power 0 -1)\n"
                                                "map square 0..3\npool 2 initializer=(log 1)\nmap square 0..3"}});
     assert_string_equal(program.output.bytes, "[0, 1, 4]\n[0, 1, 4]\n[0, 1, 4]\n");
-    expect_one_error(&program, "the initializer failed: power(0, -1): ");
+    expect_one_error(&program, "the initializer failed: power 0 -1: ");
     assert_non_null(strstr(program.errors.bytes, "no pool is started"));
+    program_release(&program);
+}
+
+/* Each process has called it when it does its first chunk, and nobody has called it twice. */
+static void an_initializer_works_on_what_is_shared(void **state)
+{
+    (void)state;
+    static const char *const pools[] = {"pool 3 initializer=(increment started 1)",
+                                        "pool 3 spawn initializer=(increment started 1)"};
+    for (size_t i = 0; i < 2; i++) {
+        char text[256];
+        struct program program;
+        snprintf(text, sizeof text, "value started; %s; show started; map square 0..9; show started", pools[i]);
+        run_commands(&program, text);
+        assert_string_equal(program.output.bytes, "3\n[0, 1, 4, 9, 16, 25, 36, 49, 64]\n3\n");
+        program_release(&program);
+    }
+    struct program program;
+    run_commands(&program, "value started; pool 1 maxtasks=3 initializer=(increment started 1); "
+                           "map square 0..8 chunksize=1; close; join; show started");
+    assert_string_equal(program.output.bytes, "[0, 1, 4, 9, 16, 25, 36, 49]\n3\n"); /* 3 + 3 + 2 */
+    program_release(&program);
+}
+
+/* The second process of w0 cannot begin: the value is at its end. */
+static void one_that_fails_later_ends_the_pool(void **state)
+{
+    (void)state;
+    struct program program;
+    static const char text[] = "value v 9223372036854775806\n"
+                               "pool 1 initializer=(increment v 1)\n"
+                               "r = map sleep_ms [60000] async\n"
+                               "kill w0\n"
+                               "wait r\n"
+                               "get r\n"           /* error */
+                               "map square 0..3\n" /* error */
+                               "pool 1\n"
+                               "map square 0..3\n";
+    program_run(&program, &(struct launch){.arguments = {"--keep-going"}, .input = text});
+    assert_string_equal(program.output.bytes, "[0, 1, 4]\n");
+    assert_int_equal(count_of(program.errors.bytes, "the initializer failed in w0: increment v 1: the result does not "
+                                                    "fit into 64 bits (OverflowError); the pool is ended"),
+                     1);
+    assert_int_equal(count_of(program.errors.bytes, "was ended with its pool"), 1);
+    assert_int_equal(count_of(program.errors.bytes, "the pool's initializer failed, and it takes no more jobs"), 1);
+    assert_int_equal(count_of(program.errors.bytes, "error:"), 2);
     program_release(&program);
 }
 
@@ -228,6 +274,8 @@ int main(void)
         cmocka_unit_test_teardown(how_long_a_start_took_is_said, nothing_is_left),
         cmocka_unit_test_teardown(a_worker_for_a_chunk, nothing_is_left),
         cmocka_unit_test_teardown(an_initializer_that_fails_leaves_the_pool_there_was, nothing_is_left),
+        cmocka_unit_test_teardown(an_initializer_works_on_what_is_shared, nothing_is_left),
+        cmocka_unit_test_teardown(one_that_fails_later_ends_the_pool, nothing_is_left),
         cmocka_unit_test_teardown(an_initializer_without_an_end_holds_nobody_up, nothing_is_left),
         cmocka_unit_test_teardown(they_are_pythons, nothing_is_left),
         cmocka_unit_test_teardown(spawned_workers_die_with_the_program, nothing_is_left),

@@ -1,5 +1,6 @@
 /* tests/repl/live.c - what is followed while a job runs is what its record says afterwards; made coarser, it still has
  * every chunk and every moment of busy time. */
+#include "pool/shared.h"
 #include "tests/pool/support.h"
 
 #include <signal.h>
@@ -280,6 +281,49 @@ static void no_event_is_read_twice(void **state)
     live_destroy(live);
 }
 
+/* Items that wait for a lock: few long times, then many times for some microseconds, so that waits are merged. */
+static void waits_for_a_lock_are_followed(void **state)
+{
+    enum { WORKERS = 3, ITEMS = 60 };
+    struct rig *rig = *state;
+    struct pool_block *lock;
+    struct live *live = live_create();
+    rig_start(rig, WORKERS);
+    assert_ok(object_create_lock(rig->arena, &lock));
+    for (int round = 0; round < 2; round++) {
+        uint64_t values[ITEMS], times = round ? 5000 : 5;
+        for (size_t i = 0; i < ITEMS; i++)
+            values[i] = round ? 1000 : 300000;
+        uint64_t job = submit(
+            rig, &(struct request){
+                     .op = OP_LOCK, .items = ITEMS, .chunk_size = 1, .a = times, .values = values, .board = lock});
+        uint64_t begin_ns = look_at_job(rig, job).submitted_ns;
+        live_begin(live, rig->pool, begin_ns);
+        while (!is_over(rig, job)) {
+            const struct job_record *followed = update(live, rig);
+            check_record(followed, begin_ns);
+            assert_true(chunks_in(followed->events, followed->event_count) <= ITEMS);
+            rig_step(rig);
+        }
+        assert_record(rig, job);
+        assert_accounts(rig, job);
+        struct job_record record;
+        assert_ok(pool_job_record(rig->pool, job, &record));
+        const struct job_record *followed = update(live, rig);
+        assert_int_equal(chunks_of_job(followed, job), ITEMS);
+        uint64_t waited = 0;
+        for (size_t w = 0; w < WORKERS; w++) {
+            waited += time_in(&record, w, WORKER_LOCK_WAIT, UINT64_MAX);
+            expect_about(time_in(followed, w, WORKER_LOCK_WAIT, UINT64_MAX),
+                         time_in(&record, w, WORKER_LOCK_WAIT, UINT64_MAX), "lock wait", w);
+        }
+        assert_true(round || waited > 5 * 60 * 300000 / 2); /* two of three wait, nearly always */
+        job_record_release(&record);
+    }
+    pool_block_release(lock);
+    live_destroy(live);
+}
+
 /* Another pool, of another size: nothing of the first is left. */
 static void it_follows_the_next_pool(void **state)
 {
@@ -305,6 +349,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_killed_worker_leaves_it_in_order, rig_setup, rig_teardown),
         cmocka_unit_test_setup_teardown(coarse_records_keep_time_and_chunks, rig_setup, rig_teardown),
         cmocka_unit_test_setup_teardown(no_event_is_read_twice, rig_setup, rig_teardown),
+        cmocka_unit_test_setup_teardown(waits_for_a_lock_are_followed, rig_setup, rig_teardown),
         cmocka_unit_test_setup_teardown(it_follows_the_next_pool, rig_setup, rig_teardown),
     };
     return cmocka_run_group_tests_name("live", tests, NULL, NULL);

@@ -230,8 +230,8 @@ static void arguments_are_counted(void **state)
     expect_error("kill ^3", "a worker is w0", "usage: kill wK|pK");
     expect_error("kill ^w", "a worker is w0", "usage: kill wK|pK");
     expect_error("kill ^wx", "a worker is w0", "usage: kill wK|pK");
-    expect_error("process^", "'process' needs F", "usage: process [N] F ARGS");
-    expect_error("process 4^", "'process' needs F", "usage: process [N] F ARGS");
+    expect_error("process^", "'process' needs F", "usage: process [N] F [ARGS]");
+    expect_error("process 4^", "'process' needs F", "usage: process [N] F [ARGS]");
     expect_error("process ^4.5 square 3", "'4.5' is not a function's name", "usage: process");
     expect_error("process 4 ^x = 3", "'process' needs F", "usage: process");
     expect_error("process ^w0 = 3", "'w0' has a meaning of its own", "my_w0");

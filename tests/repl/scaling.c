@@ -138,10 +138,10 @@ static void what_runs_take_is_summed(void **state)
     (void)state;
     struct scaling *scaling = scaling_create("pi 1", 4, 2, 2, 4);
     scaling_add_serial(scaling, 1000);
-    scaling_add(scaling, SCALING_STARMAP, 2, &(struct scaling_spent){1, 10, 100, 1000, 10000, 100000});
-    scaling_add(scaling, SCALING_APPLY_ASYNC, 2, &(struct scaling_spent){7, 7, 7, 7, 7, 7});
-    scaling_add(scaling, SCALING_STARMAP, 2, &(struct scaling_spent){2, 20, 200, 2000, 20000, 200000});
-    const struct scaling_spent wanted = {3, 30, 300, 3000, 30000, 300000};
+    scaling_add(scaling, SCALING_STARMAP, 2, &(struct scaling_spent){1, 10, 100, 50, 1000, 10000, 100000});
+    scaling_add(scaling, SCALING_APPLY_ASYNC, 2, &(struct scaling_spent){7, 7, 7, 7, 7, 7, 7});
+    scaling_add(scaling, SCALING_STARMAP, 2, &(struct scaling_spent){2, 20, 200, 60, 2000, 20000, 200000});
+    const struct scaling_spent wanted = {3, 30, 300, 110, 3000, 30000, 300000};
     assert_memory_equal(&scaling->view.figures[SCALING_STARMAP][1].spent, &wanted, sizeof wanted);
     assert_int_equal(scaling->view.figures[SCALING_STARMAP][1].runs, 2);
     assert_int_equal(scaling->view.figures[SCALING_APPLY_ASYNC][1].spent.off_cpu_ns, 7);

@@ -28,6 +28,10 @@ static enum worker_state state_of(char letter)
         return WORKER_STOPPED;
     case 'X':
         return WORKER_DEAD;
+    case 'L':
+        return WORKER_LOCK_WAIT;
+    case 'Q':
+        return WORKER_QUEUE_WAIT;
     default:
         return WORKER_BUSY;
     }
@@ -54,7 +58,7 @@ static void add_lane(struct job_record *record, size_t worker, const char *lane,
             record->events[record->event_count++] = (struct trace_event){
                 .begin_ns = at,
                 .end_ns = end,
-                .job = busy,
+                .job = busy || *lane == 'L' || *lane == 'Q',
                 .chunk = chunk,
                 .chunks = chunks,
                 .worker = (uint16_t)worker,

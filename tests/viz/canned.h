@@ -11,7 +11,8 @@
 
 /* One letter is `step_ns` of a worker: a run of the same letter is one event.
  *   a … z  a chunk, so "aabb" are two      M  many chunks in one event      =  the chunk before goes on
- *   -  idle wait    >  waking    +  starting    !  stopped    X  dead    blank  no event: no job is unfinished */
+ *   -  idle wait    >  waking    +  starting    !  stopped    X  dead    L  lock wait    Q  queue wait    blank  no
+ * event: no job is unfinished */
 struct job_record canned_record(const char *const *lanes, size_t count, uint64_t begin_ns, uint64_t step_ns);
 void canned_release(struct job_record *record);
 

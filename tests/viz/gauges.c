@@ -311,6 +311,43 @@ static void boxes_fit_on_every_screen(void **state)
     canned_scene_release(canned);
 }
 
+/* Waiting for a lock and for a queue: in the lanes with what is in hand, in the figures, in the box of a worker. */
+static void waits_with_an_item_in_hand(void **state)
+{
+    (void)state;
+    static const int widths[] = {60, 80, 110};
+    struct canned_scene *canned = canned_running(4);
+    struct lane *lanes = canned->lanes;
+    lanes[1].activity = ACTIVITY_LOCK_WAIT;
+    lanes[2].activity = ACTIVITY_QUEUE_WAIT;
+    lanes[1].lock_wait_ns = 120 * MS;
+    lanes[3].lock_wait_ns = 2 * MS;
+    canned->jobs[0].lock_wait = 0.31;
+    canned->jobs[0].queue_wait = 0.04;
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+        struct canvas canvas = {.colours = 256};
+        char name[32];
+        lanes[2].queue_wait_ns = i ? 40 * MS : 0;
+        canvas_resize(&canvas, 6, widths[i]);
+        lanes_head(&canned->scene, &canvas, 0, 1);
+        lanes_draw(&canned->scene, &canvas, 1, 4, 0, 1);
+        job_lines_draw(&canned->scene, &canvas, 5, 1);
+        snprintf(name, sizeof name, "lanes-waits-%d", widths[i]);
+        assert_golden(&canvas, name);
+        canvas_release(&canvas);
+    }
+    canned_release(&canned->record);
+    canned->record = canned_record((const char *[]){"aaLLL==L=bbbb", "--", "aaQQQQQQ=", "-"}, 4, 1000 * MS, 20 * MS);
+    canned->scene.overlay = OVERLAY_WORKER;
+    canned->scene.selected = 2;
+    struct canvas canvas = {.colours = 0};
+    canvas_resize(&canvas, 20, 80);
+    pane_overlay(&canned->scene, &canvas);
+    assert_golden(&canvas, "box-worker-waits");
+    canvas_release(&canvas);
+    canned_scene_release(canned);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -324,6 +361,7 @@ int main(void)
         cmocka_unit_test(figures_are_never_cut),
         cmocka_unit_test(boxes_stand_above_the_pane),
         cmocka_unit_test(a_box_shows_the_last_events),
+        cmocka_unit_test(waits_with_an_item_in_hand),
         cmocka_unit_test(boxes_fit_on_every_screen),
     };
     return cmocka_run_group_tests_name("gauges", tests, golden_setup, NULL);

@@ -156,6 +156,27 @@ static void a_wait_says_how_long_it_was(void **state)
     canvas_release(&canvas);
 }
 
+/* Waits with an item in hand are cut out of it, and have a look of their own. */
+static void waits_for_each_other(void **state)
+{
+    (void)state;
+    struct canvas canvas = in_256;
+    static const char *const lanes[] = {
+        "aaaaaaaaaaLLLLLLLLLLLLLLLLLLLLLLLLL=====",
+        "aaaaaaaaaaaaaaaaaaaaQQQQQQQQQQQQQQQQbbbb",
+        "aL=L=L=L=L=L=L=L=L=L=L=L=L=L=L=L=L=L=L=b",
+        "aLL=LL=LL=LL=LL=LL=LL=LL=LL=LL=LL=LL=LL=",
+    };
+    draw_lanes(&canvas, lanes, 4, MS, 40);
+    expect_cell(&canvas, 0, 11, L'▚', INK_WAIT_SHADE, INK_WAIT_GROUND);
+    expect_cell(&canvas, 1, 21, L'▞', INK_WAIT_SHADE, INK_WAIT_GROUND);
+    assert_golden(&canvas, "timeline-lock-waits");
+    canvas_release(&canvas);
+    draw_lanes(&canvas, lanes, 4, MS, 20);
+    assert_golden(&canvas, "timeline-lock-waits-20");
+    canvas_release(&canvas);
+}
+
 static void what_has_not_happened_is_not_drawn(void **state)
 {
     (void)state;
@@ -379,6 +400,7 @@ int main(void)
         cmocka_unit_test(a_mixed_cell_is_as_high_as_it_was_busy),
         cmocka_unit_test(without_256_colours_no_cell_is_divided),
         cmocka_unit_test(neighbouring_chunks_differ_without_colours),
+        cmocka_unit_test(waits_for_each_other),
         cmocka_unit_test(a_wait_says_how_long_it_was),
         cmocka_unit_test(what_has_not_happened_is_not_drawn),
         cmocka_unit_test(every_state_in_every_mode),
