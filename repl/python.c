@@ -172,7 +172,7 @@ void python_argument(struct python *python, size_t index)
     case PARAM_PROCESSES:
     case PARAM_METHOD:
     case PARAM_SOURCE:
-        python->form = PYTHON_NONE; /* who takes them writes them: python_processes.c, commands/pool.c */
+        python->form = PYTHON_NONE; /* who takes them writes them */
         return;
     case PARAM_WORD:
         python_name(argument->word, &python->text);
@@ -223,7 +223,7 @@ static size_t put_option(struct python *python, const char *at, size_t size)
         if (given->given && spec->kind == OPTION_SHARED) {
             text_format(text, "%s=", spec->name);
             python_name(given->word, text);
-        } else if (spec->kind == OPTION_CALL || spec->kind == OPTION_COMMAND) {
+        } else if (spec->kind == OPTION_CALL || spec->kind == OPTION_COMMAND || spec->kind == OPTION_WORD) {
             return 0; /* who takes them writes them */
         } else if (given->given && spec->kind == OPTION_COUNT)
             text_format(text, "%s=%" PRId64, spec->name, given->count);
@@ -317,9 +317,12 @@ void python_note_call(struct session *session, struct call *call)
 }
 
 const struct python_text *python_note_value(struct session *session, const struct expression *expression,
-                                            const struct value *value)
+                                            const struct value *value, bool kept)
 {
     struct python python = {.session = session, .form = PYTHON_EXPRESSION};
-    python_expression(&python, expression, value);
+    if (value->kind == VALUE_SHARED && !kept)
+        python_of_content(&python, expression, value->shared);
+    else
+        python_expression(&python, expression, value);
     return finish(&python);
 }

@@ -47,10 +47,11 @@ struct python_text {
     size_t pool_workers;
 };
 
-/* The call has run, its values are not yet released: sets call->python. Values: `expression` came to `value`. */
+/* The call has run, its values are not yet released: sets call->python. Values: `expression` came to `value`; kept:
+ * under a name, and not shown. */
 void python_note_call(struct session *session, struct call *call);
 const struct python_text *python_note_value(struct session *session, const struct expression *expression,
-                                            const struct value *value);
+                                            const struct value *value, bool kept);
 
 /* --- for .to_python --- */
 
@@ -64,6 +65,11 @@ void python_of_process(struct python *python, const struct call *call);
 void python_of_join(struct python *python, const struct call *call);
 /* To a worker or processes. why: a worker of Python's Pool is not sent it. */
 void python_of_signal(struct python *python, const struct call *call, const char *signal, const char *why);
+void python_of_value(struct python *python, const struct call *call);
+void python_of_array(struct python *python, const struct call *call);
+void python_of_def(struct python *python, const struct call *call);
+/* What a shared object holds, as a value. */
+void python_of_content(struct python *python, const struct expression *name, const struct shared *shared);
 
 /* value: what the expression came to; a range inside brackets becomes a list, as it prints. */
 void python_expression(struct python *python, const struct expression *expression, const struct value *value);

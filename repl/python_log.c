@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "repl/processes.h"
+#include "repl/shared.h"
 
 static struct python_log *the_log(struct session *session)
 {
@@ -118,8 +119,10 @@ static enum python_print python_print_of(const struct statement *statement, cons
         return PRINT_NOTHING;
     if (python->each)
         return PRINT_EACH;
-    if (value.kind == VALUE_JOB || value.kind == VALUE_PROCESS || value.kind == VALUE_SHARED || holds_handles(value) ||
-        outcome->told)
+    if (value.kind == VALUE_SHARED && value.shared->kind <= SHARED_IS_ARRAY)
+        return value.shared->kind == SHARED_IS_VALUE ? PRINT_SHARED_VALUE : PRINT_SHARED_ARRAY;
+    if (value.kind == VALUE_FUNCTION || value.kind == VALUE_JOB || value.kind == VALUE_PROCESS ||
+        value.kind == VALUE_SHARED || holds_handles(value) || outcome->told)
         return PRINT_HANDLES;
     if (outcome->whole && is_table(value))
         return PRINT_TABLE;

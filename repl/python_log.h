@@ -12,10 +12,12 @@ enum {
 /* How a bare command's result is printed. */
 enum python_print {
     PRINT_NOTHING,
-    PRINT_VALUE,   /* as Python does */
-    PRINT_RANGE,   /* as the list that it stands for */
-    PRINT_LONG,    /* a list of which we show the ends only */
-    PRINT_TABLE,   /* records in columns */
+    PRINT_VALUE,        /* as Python does */
+    PRINT_RANGE,        /* as the list that it stands for */
+    PRINT_LONG,         /* a list of which we show the ends only */
+    PRINT_TABLE,        /* records in columns */
+    PRINT_SHARED_VALUE, /* <value: 5> */
+    PRINT_SHARED_ARRAY,
     PRINT_EACH,    /* each element of a list, as it comes */
     PRINT_HANDLES, /* of jobs: nothing that Python's would print alike */
 };

@@ -152,7 +152,7 @@ static enum fault call_here(struct rig *rig, const char *line, struct value *res
 
 static void expect_call(struct rig *rig, const char *line, const char *repr)
 {
-    struct value result;
+    struct value result = {.kind = VALUE_NOTHING};
     enum fault fault = call_here(rig, line, &result);
     if (fault)
         fail_msg("%s: %s", line, fault_sentence(fault));
@@ -241,8 +241,8 @@ static void functions_say_what_is_wrong(void **state)
 /* In a child: nothing may assert. */
 static int run_in_child(struct rig *rig, const struct plan *plan)
 {
-    struct plan_failure failure;
     uint64_t size = plan->layout.size + plan->layout.heap_size;
+    struct plan_failure failure;
     struct pool_block *output; /* of a copy of the parent's books: each child has its own memory below it */
     if (pool_block_create(rig->session.arena, size, &output))
         return 100;
