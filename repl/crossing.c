@@ -3,6 +3,7 @@
  * In Python, as multiprocessing/pool.py (3.8 to 3.13) has it:
  *   map, starmap: a task a chunk: (job, i, mapstar or starmapstar, ((F, items),), {}), items a tuple
  *   apply:        (job, 0, F, arguments, {})
+ *   imap with chunks of one item: (job, i, F, (item,), {}), and its results as apply's
  *   results:      (job, i, (True, list of results)), apply: (job, 0, (True, result))
  * Each is pickled by itself. The number of the job is taken as below 256, where it has 2 bytes.
  *
@@ -108,8 +109,31 @@ static uint64_t end_task(struct pickle *pickle)
     return pickle_end(pickle);
 }
 
+bool crossing_is_single(const struct run *run)
+{
+    return run->call->command->runs == RUN_APPLY || (run->call->command->streams && run->chunk_size == 1);
+}
+
+/* imap of one item at a time. */
+static uint64_t single_bytes(struct tasks *tasks, uint64_t index)
+{
+    struct pickle pickle;
+    struct item item;
+    look_at(tasks, index, &item);
+    begin_task(&pickle, index);
+    pickle_global(&pickle, "__main__", tasks->run->plan.function->name);
+    pickle_tuple_begin(&pickle, 1);
+    put_item(&pickle, &item);
+    pickle_tuple_end(&pickle, 1);
+    return end_task(&pickle);
+}
+
 static bool chunk_bytes(struct tasks *tasks, uint64_t index, uint64_t *bytes)
 {
+    if (crossing_is_single(tasks->run)) {
+        *bytes = single_bytes(tasks, index);
+        return session_wants_more(tasks->session, tasks->seen++);
+    }
     uint64_t begin = index * tasks->size, left = tasks->items - begin;
     uint64_t count = left < tasks->size ? left : tasks->size;
     struct pickle pickle;
@@ -253,7 +277,7 @@ static uint64_t result_bytes(const struct tasks *tasks, uint64_t index, uint64_t
     pickle_cell(&pickle, cell_int((int64_t)index));
     pickle_tuple_begin(&pickle, 2);
     pickle_cell(&pickle, (struct cell){.tag = TAG_BOOL, .i = 1});
-    if (tasks->run->shape == SHAPE_SCALAR)
+    if (crossing_is_single(tasks->run))
         put_result(&pickle, &results);
     else
         put_results(&pickle, &results, count);

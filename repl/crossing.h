@@ -24,6 +24,9 @@ struct crossing {
 /* Of a run that was prepared. false with a complaint: it was broken off. */
 bool crossing_of(struct session *session, const struct run *run, struct crossing *out);
 
+/* Is a task one call, and its result one value, as apply's and imap's are? */
+bool crossing_is_single(const struct run *run);
+
 /* As lines of `explain`. */
 void crossing_text(const struct run *run, const struct crossing *crossing, struct text *out);
 

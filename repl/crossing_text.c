@@ -55,6 +55,8 @@ void crossing_task(const struct run *run, struct text *out)
     bool tuples = run->call->command->runs != RUN_MAP;
     if (run->call->command->runs == RUN_APPLY)
         text_format(out, "(job, 0, %s, (its arguments), {})", name);
+    else if (crossing_is_single(run))
+        text_format(out, "(job, i, %s, (item,), {})", name);
     else
         text_format(out, "(job, i, %s, ((%s, (its items)),), {})", tuples ? "starmapstar" : "mapstar", name);
 }
@@ -72,7 +74,7 @@ static void put_tasks(const struct run *run, const struct crossing *crossing, st
 
 static void put_results(const struct run *run, const struct crossing *crossing, struct text *out)
 {
-    bool one = run->call->command->runs == RUN_APPLY;
+    bool one = crossing_is_single(run);
     text_put(out, "            ");
     text_number_of(out, crossing->tasks, "result");
     text_put(out, " back through another: ");
@@ -86,7 +88,7 @@ static void put_results(const struct run *run, const struct crossing *crossing, 
         put_bytes(out, crossing->result_most);
         text_put(out, ", by the size of the numbers");
     }
-    text_format(out, "\n              %s\n", one ? "(job, 0, (True, result))" : "(job, i, (True, [results]))");
+    text_format(out, "\n              %s\n", one ? "(job, i, (True, result))" : "(job, i, (True, [results]))");
     text_format(out, "            %s crosses by its name; a lambda has none, and cannot be pickled\n",
                 run->plan.function->name);
 }

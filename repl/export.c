@@ -23,6 +23,15 @@ static void put_comment(struct program *program, const struct line *line)
     text_put(&program->body, "\n");
 }
 
+/* `submit` needs an executor, which has the pool's number of workers. */
+static void put_executor(struct program *program, const struct line *line)
+{
+    if (program->executor || !uses_module(line->text, "executor"))
+        return;
+    text_format(&program->body, "    executor = concurrent.futures.ProcessPoolExecutor(%zu)\n", line->entry->workers);
+    program->executor = program->any_executor = true;
+}
+
 /* The pool before it goes; a pool that was closed has nothing to lose. */
 static void put_pool_end(struct program *program)
 {
@@ -30,6 +39,9 @@ static void put_pool_end(struct program *program)
         put_line(program, "pool.terminate()");
     if (program->pool != POOL_NONE)
         put_line(program, "pool.join()");
+    if (program->executor)
+        put_line(program, "executor.shutdown()");
+    program->executor = false;
 }
 
 static void note_pool(struct program *program, const struct python_entry *entry)
@@ -43,12 +55,38 @@ static void note_pool(struct program *program, const struct python_entry *entry)
     program->any_pool |= program->pool != POOL_NONE;
 }
 
-static void put_pool(struct program *program, const struct python_entry *entry)
+static void put_pool(struct program *program, const struct line *line)
 {
-    if (entry->pool_workers || entry->pool_by_itself)
-        put_pool_end(program);
+    const struct python_entry *entry = line->entry;
+    if (!entry->pool_workers && !entry->pool_by_itself)
+        return;
+    put_pool_end(program);
     if (entry->pool_by_itself)
         text_format(&program->body, "    pool = multiprocessing.Pool(%zu)\n", entry->pool_by_itself);
+    program->pool_text = entry->pool_by_itself ? NULL : line->text;
+    program->pool_count = entry->pool_by_itself;
+    forget_new_names(program);
+}
+
+/* A function in the line uses a name that is newer than the workers. */
+static void put_new_workers(struct program *program, const struct line *line)
+{
+    bool executor = program->executor && uses_module(line->text, "executor");
+    bool pool = program->pool == POOL_OPEN && uses_module(line->text, "pool") &&
+                !(program->pool_text && strstr(program->pool_text, "'spawn'"));
+    if (!(pool || executor) || !needs_new_workers(program, line))
+        return;
+    put_line(program, executor ? "executor.shutdown()  # its workers are older than a name that the function uses"
+                               : "pool.close()  # its workers are older than a name that the function uses");
+    program->executor = program->executor && !executor;
+    if (executor)
+        return;
+    put_line(program, "pool.join()");
+    if (program->pool_text)
+        put_line(program, program->pool_text);
+    else
+        text_format(&program->body, "    pool = multiprocessing.Pool(%zu)\n", program->pool_count);
+    forget_new_names(program);
 }
 
 /* What the statement's value is kept as: `r = `, `_ = r = `, `job_3 = `. first: the name to print it by; NULL: none. */
@@ -86,10 +124,19 @@ static void put_print(struct text *body, enum python_print print, const char *wh
     static const char *const heads[] = {[PRINT_VALUE] = "print(",
                                         [PRINT_RANGE] = "print(list(",
                                         [PRINT_LONG] = "print(abridged(",
-                                        [PRINT_TABLE] = "table("};
+                                        [PRINT_TABLE] = "table(",
+                                        [PRINT_SHARED_VALUE] = "print(f'<value: {",
+                                        [PRINT_SHARED_ARRAY] = "print(f'<array: {"};
     static const char *const tails[] = {
-        [PRINT_VALUE] = ")", [PRINT_RANGE] = "))", [PRINT_LONG] = "))", [PRINT_TABLE] = ")"};
-    text_format(body, "    %s%s%s\n", heads[print], what, tails[print]);
+        [PRINT_VALUE] = ")", [PRINT_RANGE] = "))",          [PRINT_LONG] = "))",
+        [PRINT_TABLE] = ")", [PRINT_SHARED_VALUE] = "}>')", [PRINT_SHARED_ARRAY] = "}>')"};
+    size_t size = strlen(what);
+    bool lazy = print == PRINT_EACH && strncmp(what, "list(", 5) == 0;
+    if (print == PRINT_EACH)
+        text_format(body, "    for each in %.*s:\n        print(each)\n", (int)(lazy ? size - 6 : size),
+                    what + (lazy ? 5 : 0));
+    else
+        text_format(body, "    %s%s%s\n", heads[print], what, tails[print]);
 }
 
 /* The jobs of a list that are referred to by number. */
@@ -123,12 +170,15 @@ static void put_expression(struct program *program, const struct line *line)
 static void put_entry(struct program *program, const struct line *line)
 {
     const struct python_entry *entry = line->entry;
-    put_pool(program, entry);
+    put_pool(program, line);
     if (line->out) {
         put_comment(program, line);
+        program->cancelled |= entry->leaves_running;
         return;
     }
     note_pool(program, entry);
+    put_new_workers(program, line);
+    put_executor(program, line);
     program->any_code |= entry->form != PYTHON_MODULE;
     if (*entry->before)
         put_line(program, entry->before);
@@ -138,6 +188,7 @@ static void put_entry(struct program *program, const struct line *line)
         put_line(program, line->text);
     if (*entry->after)
         put_line(program, entry->after);
+    note_new_name(program, line);
 }
 
 /* --- the whole --- */
@@ -169,8 +220,11 @@ static void put_end(struct program *program)
 {
     struct session *session = program->session;
     bool unfinished = session->pool && pool_unfinished(session->pool);
+    if (program->executor)
+        put_line(program, "executor.shutdown()");
     if (program->pool == POOL_OPEN)
-        put_line(program, unfinished ? "pool.terminate()  # jobs that are not finished end here" : "pool.close()");
+        put_line(program, unfinished || program->cancelled ? "pool.terminate()  # jobs that are not finished end here"
+                                                           : "pool.close()");
     if (program->pool != POOL_NONE)
         put_line(program, "pool.join()");
     if (!program->any_code && program->pool == POOL_NONE)
@@ -203,6 +257,8 @@ void export_program(struct session *session, struct text *out, struct export_cou
         free(program.lines[i].own_text);
     for (size_t i = 0; i < program.version_count; i++)
         free(program.versions[i].name);
+    forget_new_names(&program);
+    free(program.stale);
     free(program.versions);
     free(program.lines);
     free(program.references);

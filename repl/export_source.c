@@ -4,10 +4,23 @@
 #include <ctype.h>
 #include <string.h>
 
+/* `q.put(3)` is no call of a function `put`. */
+static bool names_function(const char *text, const char *word)
+{
+    size_t size = strlen(word);
+    for (const char *at = text; (at = strstr(at, word)); at += size) {
+        char before = at == text ? ' ' : at[-1], behind = at[size];
+        if (!isalnum((unsigned char)before) && before != '_' && before != '.' && !isalnum((unsigned char)behind) &&
+            behind != '_')
+            return true;
+    }
+    return false;
+}
+
 bool any_line_has(const struct program *program, const char *word)
 {
     for (size_t i = 0; i < program->count; i++)
-        if (!program->lines[i].out && text_has_word(program->lines[i].text, word))
+        if (!program->lines[i].out && names_function(program->lines[i].text, word))
             return true;
     return false;
 }
@@ -90,7 +103,7 @@ void put_functions(const struct program *program, struct text *out)
         put_source(table_source, out);
 }
 
-static bool uses_module(const char *text, const char *module)
+bool uses_module(const char *text, const char *module)
 {
     size_t size = strlen(module);
     for (const char *at = text; (at = strstr(at, module)); at += size)
@@ -107,14 +120,14 @@ static bool any_line_uses(const struct program *program, const char *module)
                            uses_module(line->entry->after, module)))
             return true;
     }
-    return program->any_pool && strcmp(module, "multiprocessing") == 0;
+    return (program->any_pool && strcmp(module, "multiprocessing") == 0) ||
+           (program->any_executor && strcmp(module, "concurrent.futures") == 0);
 }
 
 void put_imports(const struct program *program, const struct text *functions, struct text *out)
 {
     static const char *const modules[] = {
-        "concurrent.futures", "itertools", "math", "multiprocessing", "os", "queue", "signal", "sys",
-        "threading",          "time"};
+        "concurrent.futures", "itertools", "math", "multiprocessing", "os", "signal", "sys", "time"};
     bool any = false;
     for (size_t i = 0; i < sizeof modules / sizeof *modules; i++) {
         if (!any_line_uses(program, modules[i]) && !uses_module(text_string(functions), modules[i]))
@@ -122,4 +135,6 @@ void put_imports(const struct program *program, const struct text *functions, st
         text_format(out, "%simport %s\n", any ? "" : "\n", modules[i]);
         any = true;
     }
+    if (text_has_word(text_string(functions), "nullcontext"))
+        text_format(out, "%sfrom contextlib import nullcontext\n", any ? "" : "\n");
 }

@@ -3,6 +3,8 @@
 #ifndef REPL_EXPORTING_H
 #define REPL_EXPORTING_H
 
+#include <stdlib.h>
+
 #include "repl/export.h"
 
 struct reference {
@@ -16,6 +18,7 @@ struct line {
     char *own_text;   /* to be released; NULL */
     bool out;         /* left out … */
     const char *why;  /* … because; static */
+    uint64_t visit;   /* export_inherit.c */
     bool needs_last;  /* somebody uses the `_` it sets */
 };
 
@@ -36,8 +39,13 @@ struct program {
     struct version *versions;
     size_t version_count, version_room;
     bool last_missing; /* `_` */
-    bool any_pool, any_code;
+    bool any_pool, any_code, any_executor, executor, cancelled;
     enum { POOL_NONE, POOL_OPEN, POOL_CLOSED } pool;
+    char **stale; /* names that are newer than the pool's workers, and that functions use */
+    size_t stale_count, stale_room;
+    uint64_t visits;
+    const char *pool_text; /* how the pool was made; NULL: pool_count of workers */
+    size_t pool_count;
     struct text body;
 };
 
@@ -45,7 +53,13 @@ void choose_lines(struct program *program); /* fills all but `entry` of the line
 /* Does a later line refer to job_N, or result_N? */
 bool is_referred_to(const struct program *program, bool result, uint64_t number);
 
+/* export_inherit.c */
+void note_new_name(struct program *program, const struct line *line);
+void forget_new_names(struct program *program);
+bool needs_new_workers(struct program *program, const struct line *line);
+
 bool any_line_has(const struct program *program, const char *word); /* of those that are written */
+bool uses_module(const char *text, const char *module);             /* `module.` */
 void put_functions(const struct program *program, struct text *out);
 void put_imports(const struct program *program, const struct text *functions, struct text *out);
 

@@ -162,15 +162,17 @@ void python_argument(struct python *python, size_t index)
         python_expression(python, argument->expressions, &argument->values[0]);
         return;
     case PARAM_JOB:
-        python_job(python, argument);
+    case PARAM_JOBS:
+        python_jobs(python, argument);
         return;
     case PARAM_COUNT:
         text_format(&python->text, "%" PRId64, argument->count);
         return;
-    case PARAM_METHOD: /* commands/pool.c writes it */
     case PARAM_WORKER:
     case PARAM_PROCESSES:
-        python->form = PYTHON_NONE; /* python_processes.c writes them */
+    case PARAM_METHOD:
+    case PARAM_SOURCE:
+        python->form = PYTHON_NONE; /* who takes them writes them */
         return;
     case PARAM_WORD:
         python_name(argument->word, &python->text);
@@ -221,6 +223,8 @@ static size_t put_option(struct python *python, const char *at, size_t size)
         if (given->given && spec->kind == OPTION_SHARED) {
             text_format(text, "%s=", spec->name);
             python_name(given->word, text);
+        } else if (spec->kind == OPTION_CALL || spec->kind == OPTION_COMMAND || spec->kind == OPTION_WORD) {
+            return 0; /* who takes them writes them */
         } else if (given->given && spec->kind == OPTION_COUNT)
             text_format(text, "%s=%" PRId64, spec->name, given->count);
         else if (given->given) {
@@ -288,6 +292,8 @@ static const struct python_text *finish(struct python *python)
     struct python_text *done = region_take(&session->region, sizeof *done);
     *done = (struct python_text){.form = python->form,
                                  .alone = python->alone,
+                                 .each = python->each,
+                                 .leaves_running = python->leaves_running,
                                  .text = keep(session, &python->text),
                                  .before = keep(session, &python->before),
                                  .after = keep(session, &python->after),
@@ -311,9 +317,12 @@ void python_note_call(struct session *session, struct call *call)
 }
 
 const struct python_text *python_note_value(struct session *session, const struct expression *expression,
-                                            const struct value *value)
+                                            const struct value *value, bool kept)
 {
     struct python python = {.session = session, .form = PYTHON_EXPRESSION};
-    python_expression(&python, expression, value);
+    if (value->kind == VALUE_SHARED && !kept)
+        python_of_content(&python, expression, value->shared);
+    else
+        python_expression(&python, expression, value);
     return finish(&python);
 }

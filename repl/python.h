@@ -32,6 +32,8 @@ struct python {
     struct text before, after; /* statements around it, or empty */
     enum python_form form;
     bool alone;          /* it cannot stand inside another expression */
+    bool each;           /* a list of which a bare command prints each element as it comes */
+    bool leaves_running; /* what ended a job here, and does not there */
     const char *why;     /* static; COMMENT and NONE */
     size_t pool_workers; /* of the pool it starts; 0: none */
 };
@@ -39,16 +41,17 @@ struct python {
 /* The same, finished; its strings are in the line's region. */
 struct python_text {
     enum python_form form;
-    bool alone;
+    bool alone, each, leaves_running;
     const char *text, *before, *after; /* "": nothing */
     const char *why;
     size_t pool_workers;
 };
 
-/* The call has run, its values are not yet released: sets call->python. Values: `expression` came to `value`. */
+/* The call has run, its values are not yet released: sets call->python. Values: `expression` came to `value`; kept:
+ * under a name, and not shown. */
 void python_note_call(struct session *session, struct call *call);
 const struct python_text *python_note_value(struct session *session, const struct expression *expression,
-                                            const struct value *value);
+                                            const struct value *value, bool kept);
 
 /* --- for .to_python --- */
 
@@ -62,12 +65,25 @@ void python_of_process(struct python *python, const struct call *call);
 void python_of_join(struct python *python, const struct call *call);
 /* To a worker or processes. why: a worker of Python's Pool is not sent it. */
 void python_of_signal(struct python *python, const struct call *call, const char *signal, const char *why);
+void python_of_value(struct python *python, const struct call *call);
+void python_of_array(struct python *python, const struct call *call);
+void python_of_def(struct python *python, const struct call *call);
+/* What a shared object holds, as a value. */
+void python_of_content(struct python *python, const struct expression *name, const struct shared *shared);
 
 /* value: what the expression came to; a range inside brackets becomes a list, as it prints. */
 void python_expression(struct python *python, const struct expression *expression, const struct value *value);
 void python_argument(struct python *python, size_t index); /* whatever parameter `index` is */
-void python_job(struct python *python, const struct argument *argument);
-bool python_jobs_each(struct python *python, const struct argument *argument, const char *method);
+/* What is asked of each job: a method of Pool's results, one of a Future, or NULL where that has none. Of several jobs
+ * a list. */
+struct python_method {
+    const char *result, *future;
+};
+void python_jobs_each(struct python *python, const struct argument *argument, struct python_method method);
+void python_jobs(struct python *python, const struct argument *argument); /* all of them, as one list */
+/* Are they all of them Futures, begun with `submit`? */
+bool python_all_futures(const struct argument *argument);
+bool python_all_over(const struct argument *argument);             /* and neither cancelled nor terminated */
 void python_name(const char *name, struct text *out);              /* as a name that is free in Python */
 void python_number(double number, struct text *out);               /* 2 rather than 2.0 */
 const char *python_variable(struct python *python, size_t number); /* of a comprehension: none of the learner's */

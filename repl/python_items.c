@@ -162,10 +162,10 @@ static void put_tuple_element(struct python *python, const struct expression *ex
 
 /* `(x, 2)`, the variables standing for what runs along. */
 static void put_one_tuple(struct python *python, const struct expression *expression, const struct value *tuple,
-                          const struct along *along)
+                          const struct along *along, bool brackets)
 {
     size_t count = tuple->sequence->count, next = 0;
-    text_put(&python->text, "(");
+    text_put(&python->text, brackets ? "(" : "");
     for (size_t i = 0; i < count; i++) {
         text_put(&python->text, i ? ", " : "");
         if (next < along->count && along->element[next] == i)
@@ -173,7 +173,8 @@ static void put_one_tuple(struct python *python, const struct expression *expres
         else
             put_tuple_element(python, expression, tuple, i, true);
     }
-    text_put(&python->text, count == 1 ? ",)" : ")");
+    if (brackets)
+        text_put(&python->text, count == 1 ? ",)" : ")");
 }
 
 /* ` for x in s`, ` for x, y in zip(s, range(3))` */
@@ -201,7 +202,7 @@ static void put_tuple(struct python *python, const struct expression *expression
         return;
     }
     text_put(&python->text, alone ? "" : "*[");
-    put_one_tuple(python, expression, tuple, &along);
+    put_one_tuple(python, expression, tuple, &along, true);
     put_for(python, expression, tuple, &along);
     text_put(&python->text, alone ? "" : "]");
 }
@@ -263,8 +264,8 @@ void python_arguments(struct python *python, const struct argument *argument, bo
     if (argument->expression_count == 1 && argument->values[0].kind == VALUE_TUPLE) {
         const struct along none = {.count = 0};
         bool literal = part->kind == EXPRESSION_TUPLE;
-        if (literal && brackets) {
-            put_one_tuple(python, part, &argument->values[0], &none);
+        if (literal) {
+            put_one_tuple(python, part, &argument->values[0], &none, brackets);
             return;
         }
         text_put(&python->text, brackets ? "" : "*");
@@ -281,13 +282,13 @@ void python_arguments(struct python *python, const struct argument *argument, bo
 }
 
 void python_calls(struct python *python, const struct argument *argument, const struct function *function,
-                  const char *head, const char *tail)
+                  const char *head, bool brackets)
 {
     struct along along = {.function = function};
     find_along(python, &argument->values[0], &along);
     text_format(&python->text, "[%s", head);
-    put_one_tuple(python, argument->expressions, &argument->values[0], &along);
-    text_put(&python->text, tail);
+    put_one_tuple(python, argument->expressions, &argument->values[0], &along, brackets);
+    text_put(&python->text, ")");
     put_for(python, argument->expressions, &argument->values[0], &along);
     text_put(&python->text, "]");
 }

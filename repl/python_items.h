@@ -8,8 +8,8 @@
 void python_items(struct python *python, const struct argument *argument);
 void python_tuples(struct python *python, const struct argument *argument);
 void python_arguments(struct python *python, const struct argument *argument, bool brackets);
-/* `[HEAD(x, 2)TAIL for x in s]`: of the tuple that apply_async runs along. */
+/* `[HEAD(x, 2)) for x in s]`: of the tuple that apply_async runs along; brackets: around the arguments, as a tuple. */
 void python_calls(struct python *python, const struct argument *argument, const struct function *function,
-                  const char *head, const char *tail);
+                  const char *head, bool brackets);
 
 #endif

@@ -1,14 +1,27 @@
-/* repl/python_jobs.c - jobs in Python: by name, by number, in lists; and what is asked of them. */
+/* repl/python_jobs.c - jobs in Python: by name, by number, in lists; and what is asked of them.
+ *
+ * What the session's commands found out is still there: the values of a parameter of jobs are one handle, or the list
+ * of all handles, whatever was typed. */
 #include "repl/python.h"
 
 #include <inttypes.h>
 #include <string.h>
 
+static const struct job *handle_job(const struct value *value)
+{
+    return value->kind == VALUE_JOB ? value->handle->job : NULL;
+}
+
+static bool is_future(const struct job *job)
+{
+    return job && strncmp(job->title, "submit", strlen("submit")) == 0;
+}
+
 /* A job by its number: a variable of the program, named after it. */
 static void put_numbered_job(struct python *python, const struct value *value, int64_t number)
 {
-    bool sync = value->kind == VALUE_JOB && !value->handle->job->async;
-    text_format(&python->text, "%s_%" PRId64, sync ? "result" : "job", number);
+    const struct job *job = handle_job(value);
+    text_format(&python->text, "%s_%" PRId64, job && !job->async ? "result" : "job", number);
 }
 
 static void put_job(struct python *python, const struct expression *expression, const struct value *value)
@@ -23,93 +36,192 @@ static void put_job(struct python *python, const struct expression *expression, 
         python_expression(python, expression, value);
 }
 
-void python_job(struct python *python, const struct argument *argument)
+/* --- what was typed, part by part --- */
+
+/* One part of what was typed, and the handles that it stands for. */
+struct part {
+    const struct expression *expression;
+    bool list;
+    const struct value *handles;
+    size_t count;
+};
+
+static bool is_list(struct python *python, const struct expression *expression, bool alone, const struct value *pinned)
 {
-    const struct expression *expression = argument->expressions;
-    const struct value *value = &argument->values[0];
-    if (expression->kind != EXPRESSION_LIST) {
-        put_job(python, expression, value);
+    const struct value *kept =
+        expression->kind == EXPRESSION_NAME ? session_name(python->session, expression->name) : NULL;
+    if (expression->kind == EXPRESSION_CALL)
+        return alone && pinned->kind == VALUE_LIST;
+    return expression->kind == EXPRESSION_LIST || (kept && kept->kind == VALUE_LIST);
+}
+
+static size_t list_count(struct python *python, const struct expression *expression)
+{
+    if (expression->kind == EXPRESSION_NAME)
+        return session_name(python->session, expression->name)->sequence->count;
+    size_t count = 0;
+    for (const struct expression *part = expression->first; part; part = part->next)
+        count++;
+    return count;
+}
+
+/* The part at `expression`, whose handles begin at `*at`, which moves on. */
+static struct part part_at(struct python *python, const struct argument *argument, const struct expression *expression,
+                           size_t *at)
+{
+    const struct value *pinned = &argument->values[0];
+    bool alone = argument->expression_count == 1, several = pinned->kind == VALUE_LIST;
+    struct part part = {.expression = expression, .list = is_list(python, expression, alone, pinned)};
+    part.handles = several ? &pinned->sequence->items[*at] : pinned;
+    part.count = alone && several ? pinned->sequence->count : part.list ? list_count(python, expression) : 1;
+    if (expression->kind == EXPRESSION_CALL && !alone)
+        python->form = PYTHON_NONE; /* it may be a list or not */
+    *at += part.count;
+    return part;
+}
+
+static void put_part(struct python *python, const struct part *part)
+{
+    if (part->expression->kind != EXPRESSION_LIST) {
+        put_job(python, part->expression, &part->handles[0]);
         return;
     }
     size_t i = 0;
     text_put(&python->text, "[");
-    for (const struct expression *part = expression->first; part; part = part->next, i++) {
+    for (const struct expression *element = part->expression->first; element; element = element->next, i++) {
         text_put(&python->text, i ? ", " : "");
-        put_job(python, part, &value->sequence->items[i]);
+        put_job(python, element, &part->handles[i]);
     }
     text_put(&python->text, "]");
 }
 
-static const struct job *handle_job(const struct value *value)
+void python_jobs(struct python *python, const struct argument *argument)
 {
-    return value->kind == VALUE_JOB ? value->handle->job : NULL;
+    bool alone = argument->expression_count == 1;
+    size_t at = 0;
+    for (const struct expression *expression = argument->expressions; expression; expression = expression->next) {
+        struct part part = part_at(python, argument, expression, &at);
+        bool whole = alone && part.list;
+        text_put(&python->text, expression != argument->expressions ? ", " : whole ? "" : "[");
+        text_put(&python->text, part.list && !whole ? "*" : "");
+        put_part(python, &part);
+        text_put(&python->text, expression->next || whole ? "" : "]");
+    }
 }
 
-/* What a job gives where the command knows its result: the job's own, or what a synchronous one has long given. */
-static void put_method(struct python *python, const struct job *job, const char *handle, size_t size,
-                       const char *method)
+/* --- what is asked of them --- */
+
+/* What a synchronous job has given is a variable; pi's is a sum, which its parts are not yet. */
+static void put_method(struct python *python, const struct job *job, const char *handle, struct python_method method)
 {
-    bool get = strncmp(method, "get(", 4) == 0, sum = get && job && job->shape == SHAPE_SUM && job->async;
-    text_put(&python->text, sum ? "sum(" : "");
-    text_add(&python->text, handle, size);
-    if (!job || job->async)
-        text_format(&python->text, ".%s", method);
-    text_put(&python->text, sum ? ")" : "");
+    const char *name = is_future(job) ? method.future : method.result;
+    bool sum = name && strncmp(name, "get(", 4) == 0 && job && job->shape == SHAPE_SUM && job->async;
+    if (!name) {
+        python->form = PYTHON_NONE;
+        return;
+    }
+    text_format(&python->text,
+                job && !job->async ? "%s%s"
+                : sum              ? "sum(%s.%s)"
+                                   : "%s.%s",
+                handle, job && !job->async ? "" : name);
 }
 
-static bool all_alike(const struct value *list)
+static bool all_alike(const struct part *part)
 {
-    for (size_t i = 0; i < list->sequence->count; i++) {
-        const struct job *job = handle_job(&list->sequence->items[i]);
-        const struct job *first = handle_job(&list->sequence->items[0]);
-        if (!job || job->shape != first->shape || job->async != first->async)
+    const struct job *first = part->count ? handle_job(&part->handles[0]) : NULL;
+    for (size_t i = 0; i < part->count; i++) {
+        const struct job *job = handle_job(&part->handles[i]);
+        if (!job || job->shape != first->shape || job->async != first->async || is_future(job) != is_future(first))
             return false;
     }
     return true;
 }
 
-static void put_each_method(struct python *python, const struct argument *argument, const char *method)
+/* What handle i of a part is called. */
+static void put_handle(struct python *python, const struct part *part, size_t i)
 {
-    const struct value *list = &argument->values[0];
-    const char *variable = python_free_name(python, "r", 0);
-    if (all_alike(list)) {
-        const struct job *first = list->sequence->count ? handle_job(&list->sequence->items[0]) : NULL;
-        text_put(&python->text, "[");
-        put_method(python, first, variable, strlen(variable), method);
-        text_format(&python->text, " for %s in ", variable);
-        python_job(python, argument);
-        text_put(&python->text, "]");
+    const struct expression *element = part->expression->kind == EXPRESSION_LIST ? part->expression->first : NULL;
+    for (size_t k = 0; element && k < i; k++)
+        element = element->next;
+    if (element) {
+        put_job(python, element, &part->handles[i]);
         return;
     }
-    const struct expression *part =
-        argument->expressions->kind == EXPRESSION_LIST ? argument->expressions->first : NULL;
+    put_part(python, part);
+    if (part->list)
+        text_format(&python->text, "[%zu]", i);
+}
+
+static void put_one_method(struct python *python, const struct part *part, size_t i, struct python_method method)
+{
+    struct python one = {.session = python->session, .call = python->call};
+    put_handle(&one, part, i);
+    put_method(python, handle_job(&part->handles[i]), text_string(&one.text), method);
+    python->form = one.form > python->form ? one.form : python->form;
+    text_release(&one.text);
+}
+
+/* A list: `[r.get() for r in rs]`, or each by itself where they differ. */
+static void put_list_method(struct python *python, const struct part *part, struct python_method method)
+{
     text_put(&python->text, "[");
-    for (size_t i = 0; i < list->sequence->count; i++, part = part ? part->next : NULL) {
-        struct python one = {.session = python->session, .call = python->call};
-        if (part) {
-            put_job(&one, part, &list->sequence->items[i]);
-        } else {
-            python_job(&one, argument);
-            text_format(&one.text, "[%zu]", i);
+    if (all_alike(part)) {
+        const char *variable = python_free_name(python, "r", 0);
+        put_method(python, part->count ? handle_job(&part->handles[0]) : NULL, variable, method);
+        text_format(&python->text, " for %s in ", variable);
+        put_part(python, part);
+    } else {
+        for (size_t i = 0; i < part->count; i++) {
+            text_put(&python->text, i ? ", " : "");
+            put_one_method(python, part, i, method);
         }
-        text_put(&python->text, i ? ", " : "");
-        put_method(python, handle_job(&list->sequence->items[i]), one.text.bytes, one.text.size, method);
-        text_release(&one.text);
     }
     text_put(&python->text, "]");
 }
 
-bool python_jobs_each(struct python *python, const struct argument *argument, const char *method)
+void python_jobs_each(struct python *python, const struct argument *argument, struct python_method method)
 {
-    const struct value *value = &argument->values[0];
-    if (value->kind == VALUE_LIST) {
-        put_each_method(python, argument, method);
-        return true;
+    bool alone = argument->expression_count == 1;
+    size_t at = 0;
+    text_put(&python->text, alone ? "" : "[");
+    for (const struct expression *expression = argument->expressions; expression; expression = expression->next) {
+        struct part part = part_at(python, argument, expression, &at);
+        text_put(&python->text, expression != argument->expressions ? ", " : "");
+        if (part.list) {
+            text_put(&python->text, alone ? "" : "*");
+            put_list_method(python, &part, method);
+        } else {
+            put_one_method(python, &part, 0, method);
+        }
     }
-    struct python one = {.session = python->session, .call = python->call};
-    python_job(&one, argument);
-    put_method(python, handle_job(value), text_string(&one.text), one.text.size, method);
-    text_release(&one.text);
-    python->form = one.form > python->form ? one.form : python->form;
-    return false;
+    text_put(&python->text, alone ? "" : "]");
+}
+
+/* --- what they are --- */
+
+static bool all_of(const struct argument *argument, bool (*is)(const struct job *job))
+{
+    const struct value *pinned = &argument->values[0];
+    if (pinned->kind == VALUE_JOB)
+        return is(pinned->handle->job);
+    for (size_t i = 0; i < pinned->sequence->count; i++)
+        if (!is(handle_job(&pinned->sequence->items[i])))
+            return false;
+    return true;
+}
+
+bool python_all_futures(const struct argument *argument)
+{
+    return all_of(argument, is_future);
+}
+
+static bool is_not_cancelled(const struct job *job)
+{
+    return !job->over || job->view.state == JOB_DONE || job->view.state == JOB_FAILED;
+}
+
+bool python_all_over(const struct argument *argument)
+{
+    return all_of(argument, is_not_cancelled);
 }

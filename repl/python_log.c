@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "repl/processes.h"
+#include "repl/shared.h"
 
 static struct python_log *the_log(struct session *session)
 {
@@ -110,13 +111,18 @@ static bool holds_handles(struct value value)
     return first == VALUE_JOB || first == VALUE_PROCESS;
 }
 
-static enum python_print python_print_of(const struct statement *statement, const struct outcome *outcome)
+static enum python_print python_print_of(const struct statement *statement, const struct python_text *python,
+                                         const struct outcome *outcome)
 {
     struct value value = outcome->value;
     if (statement->name || value.kind == VALUE_NOTHING)
         return PRINT_NOTHING;
-    if (value.kind == VALUE_JOB || value.kind == VALUE_PROCESS || value.kind == VALUE_SHARED || holds_handles(value) ||
-        outcome->told)
+    if (python->each)
+        return PRINT_EACH;
+    if (value.kind == VALUE_SHARED && value.shared->kind <= SHARED_IS_ARRAY)
+        return value.shared->kind == SHARED_IS_VALUE ? PRINT_SHARED_VALUE : PRINT_SHARED_ARRAY;
+    if (value.kind == VALUE_FUNCTION || value.kind == VALUE_JOB || value.kind == VALUE_PROCESS ||
+        value.kind == VALUE_SHARED || holds_handles(value) || outcome->told)
         return PRINT_HANDLES;
     if (outcome->whole && is_table(value))
         return PRINT_TABLE;
@@ -180,6 +186,37 @@ const char *python_said(const struct session *session)
 
 /* --- statements --- */
 
+/* In a callback `_` is what its job gave: the program asks the job for it, and its own `_` stays as it is. */
+static void settle_callback(struct session *session, struct python_entry *entry)
+{
+    struct python_log *log = the_log(session);
+    const struct job *job = session->callback_of ? session_job(session, session->callback_of) : NULL;
+    bool uses_last = text_has_word(entry->text, "_");
+    if (!session->callback_of) {
+        log->callback = 0;
+        return;
+    }
+    if (uses_last && (!job || job->view.state != JOB_DONE || log->callback == session->callback_of)) {
+        entry->form = PYTHON_NONE;
+        entry->why = "it was the callback of a job";
+    } else if (uses_last) {
+        struct text text = {.bytes = NULL};
+        for (const char *at = entry->text; *at;) {
+            size_t size = strspn(at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+            if (size == 1 && *at == '_')
+                text_format(&text, job->shape == SHAPE_SUM ? "sum(job_%" PRIu64 ".get())" : "job_%" PRIu64 ".get()",
+                            job->number);
+            else
+                text_add(&text, at, size ? size : 1);
+            at += size ? size : 1;
+        }
+        free(entry->text);
+        entry->text = text.bytes;
+    }
+    log->callback = entry->sets_last ? session->callback_of : log->callback;
+    entry->sets_last = false;
+}
+
 static char *copy(const char *string)
 {
     return must_copy(string, strlen(string));
@@ -194,8 +231,9 @@ void python_log_statement(struct session *session, struct stretch command, const
                                  .before = copy(python->before),
                                  .after = copy(python->after),
                                  .why = python->why,
+                                 .leaves_running = python->leaves_running,
                                  .command = shown_command(session, command),
-                                 .print = python_print_of(statement, outcome),
+                                 .print = python_print_of(statement, python, outcome),
                                  .sets_last = kind != VALUE_NOTHING && kind != VALUE_NONE,
                                  .pool_workers = python->pool_workers};
     if (statement->name) {
@@ -203,7 +241,9 @@ void python_log_statement(struct session *session, struct stretch command, const
         python_name(statement->name, &name);
         entry.name = name.bytes;
     }
+    entry.workers = session_workers(session);
     note_handles(&entry, python, outcome);
+    settle_callback(session, &entry);
     say(the_log(session), &entry);
     if (entry.form == PYTHON_SILENT)
         entry_release(&entry);

@@ -12,17 +12,20 @@ enum {
 /* How a bare command's result is printed. */
 enum python_print {
     PRINT_NOTHING,
-    PRINT_VALUE,   /* as Python does */
-    PRINT_RANGE,   /* as the list that it stands for */
-    PRINT_LONG,    /* a list of which we show the ends only */
-    PRINT_TABLE,   /* records in columns */
+    PRINT_VALUE,        /* as Python does */
+    PRINT_RANGE,        /* as the list that it stands for */
+    PRINT_LONG,         /* a list of which we show the ends only */
+    PRINT_TABLE,        /* records in columns */
+    PRINT_SHARED_VALUE, /* <value: 5> */
+    PRINT_SHARED_ARRAY,
+    PRINT_EACH,    /* each element of a list, as it comes */
     PRINT_HANDLES, /* of jobs: nothing that Python's would print alike */
 };
 
 /* One statement. Its strings are its own; "" where there is nothing. */
 struct python_entry {
     enum python_form form;
-    bool failed;
+    bool failed, leaves_running;
     char *text, *before, *after;
     const char *why;
     char *name;    /* in Python; NULL: it is kept under no name */
@@ -34,6 +37,7 @@ struct python_entry {
     bool job_is_sync;                /* `job` was waited for: its result */
     uint64_t process, process_count; /* p0, p1, … that it started; count 0: none */
     size_t pool_workers;             /* it starts such a pool itself */
+    size_t workers;                  /* of the pool that there is, and of an executor beside it */
     size_t pool_by_itself;           /* one was started before it, as there was none; workers, 0: not */
     size_t bytes;
 };
@@ -43,6 +47,7 @@ struct python_log {
     size_t first, count;
     size_t bytes;
     uint64_t dropped;
+    uint64_t callback;   /* the job whose callback has changed `_` for itself */
     size_t pool_started; /* by itself, and no entry says so yet: its workers */
     struct text said;    /* of the statement in hand, for `set python on` */
 };

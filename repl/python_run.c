@@ -1,5 +1,6 @@
 /* repl/python_run.c - map, starmap, apply and pi in Python, in the pool and in one process. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "repl/python_items.h"
 
@@ -26,14 +27,15 @@ static void put_apply(struct python *python, const struct call *call, bool async
     const struct argument *arguments = &call->arguments[1];
     const struct function *function = call->arguments[0].function;
     struct text head = {.bytes = NULL};
-    text_format(&head, "pool.apply%s(", async ? "_async" : "");
+    bool future = strcmp(call->command->name, "submit") == 0;
+    text_put(&head, future ? "executor.submit(" : async ? "pool.apply_async(" : "pool.apply(");
     python_name(function->name, &head);
     text_put(&head, ", ");
     if (async && plan_is_many(function, arguments->values, arguments->expression_count)) {
-        python_calls(python, arguments, function, text_string(&head), ")");
+        python_calls(python, arguments, function, text_string(&head), !future);
     } else {
         text_put(&python->text, text_string(&head));
-        python_arguments(python, arguments, true);
+        python_arguments(python, arguments, !future);
         text_put(&python->text, ")");
     }
     text_release(&head);
@@ -50,8 +52,13 @@ void python_of_run(struct python *python, const struct call *call)
         put_apply(python, call, async);
         return;
     }
-    text_format(&python->text, "pool.%smap%s(", call->command->runs == RUN_STARMAP ? "star" : "",
-                async ? "_async" : "");
+    enum stream_order streams = call->command->streams;
+    python->each = streams != STREAM_NOT;
+    if (streams)
+        text_put(&python->text, streams == STREAM_ORDERED ? "list(pool.imap(" : "list(pool.imap_unordered(");
+    else
+        text_format(&python->text, "pool.%smap%s(", call->command->runs == RUN_STARMAP ? "star" : "",
+                    async ? "_async" : "");
     python_name(call->arguments[0].function->name, &python->text);
     text_put(&python->text, ", ");
     if (call->command->runs == RUN_STARMAP)
@@ -59,7 +66,7 @@ void python_of_run(struct python *python, const struct call *call)
     else
         python_items(python, &call->arguments[1]);
     put_chunk_size(python, call);
-    text_put(&python->text, ")");
+    text_put(&python->text, streams ? "))" : ")");
 }
 
 void python_of_serial(struct python *python, const struct call *call)

@@ -367,7 +367,7 @@ static bool run_statement(struct session *session, const struct statement *state
     if (statement->expression) {
         if (!evaluate(session, statement->expression, &out->value))
             return false;
-        *python = python_note_value(session, statement->expression, &out->value);
+        *python = python_note_value(session, statement->expression, &out->value, statement->name != NULL);
         return true;
     }
     bool good = session_call(session, statement->call, out);

@@ -81,6 +81,9 @@ JOBS = [
     ("map process_number 1..10", process_number, range(1, 10), None),
     ("map process_number 1..5000", process_number, range(1, 5000), None),
     ("pi 1000", calc_partial_pi, [(rank, 3, 1000, 1 / 1000) for rank in range(3)], FLOATS),
+    ("imap square 0..1000", square, range(1000), INTS),
+    ("imap_unordered sqrt [1.5, 2, 70000]", sqrt, [1.5, 2, 70000], None),
+    ("imap square 0..1000 chunksize=7", square, range(1000), INTS),
     ("apply power 2 10", power, (2, 10), None),
     ("apply square 70000", square, (70000,), INTS),
     ("apply sqrt 2.5", sqrt, (2.5,), FLOATS),
@@ -102,9 +105,15 @@ def chunk_size(command, count):
     return size + (extra > 0)
 
 
+def single(command):
+    return command.startswith("imap") and "chunksize" not in command
+
+
 def python_bytes(command, function, given):
     if command.startswith("apply"):
         return 1, pickled((0, 0, function, given, {}))
+    if single(command):
+        return len(given), sum(pickled((0, i, function, (item,), {})) for i, item in enumerate(given))
     star = command.startswith(("starmap", "pi"))
     batches = Pool._get_tasks(function, given, chunk_size(command, len(given))) if given else []
     sizes = [pickled((0, i, starmapstar if star else mapstar, (batch,), {})) for i, batch in enumerate(batches)]
@@ -112,8 +121,8 @@ def python_bytes(command, function, given):
 
 
 def bytes_back(command, results):
-    if command.startswith("apply"):
-        return pickled((0, 0, (True, results[0])))
+    if command.startswith("apply") or single(command):
+        return sum(pickled((0, i, (True, result))) for i, result in enumerate(results))
     size = chunk_size(command, len(results)) or 1
     return sum(pickled((0, i, (True, results[begin:begin + size])))
                for i, begin in enumerate(range(0, len(results), size)))

@@ -62,12 +62,40 @@ SCRIPTS = [
                "map collatz 1..9",
      ["pool = multiprocessing.get_context('spawn').Pool(2)",
       "pool = multiprocessing.get_context('fork').Pool(2, maxtasksperchild=3)",
-      "pool = multiprocessing.get_context('spawn').Pool(2, maxtasksperchild=2, initializer=power, initargs=(2, 5))",
+      "pool = multiprocessing.get_context('spawn').Pool(2, initializer=power, initargs=(2, 5), maxtasksperchild=2)",
       "pool = multiprocessing.Pool(1, initializer=square, initargs=(7,))"]),
     ("no pool yet", "map square 0..4; cpu_count; pool 3; map square 0..4; close; join; pool 2; pi 100; terminate; "
                     "map square 0..4; serial map square 0..3", []),
     ("a guard", "pool 2; map spin_ms [1, 2]; map sleep_ms [1]; map fibonacci 0..10; map log [1, 2.5]; close",
      ['if __name__ == "__main__":', "import time", "import math"]),
+    ("futures", "pool 2; imap square 0..5; imap square 0..5 chunksize=2; r = imap square 0..3; _; f = submit power 2 10; "
+                "get f; fs = submit spin_ms (each [30, 10],); get f fs; wait fs timeout=9; ready f fs; successful f; "
+                "q = pi 100 async; a = map square 0..3 async; get q a 7; get [q, a]; wait q a; "
+                "r = map_async square 0..4 then=(total = sum _); wait r; total; c = map_async square 0..3 then=(sum _); wait c; "
+                "get 7; p = map sleep_ms [60000] async; x = cancel p; wait p",
+     ["for each in pool.imap(square, range(5)):", "print([f.result(), *[x.result() for x in fs]])",
+      "total = sum(job_9.get())", "print(sum(job_10.get()))"]),
+    ("start methods", "pool 2 spawn; map square 0..4; pool 2 fork maxtasks=1; map square 0..4; "
+                      "pool 2 initializer=(power 2 3) maxtasks=2; map power_n_list 1; map square 0..4",
+     ["pool = multiprocessing.get_context('spawn').Pool(2)",
+      "pool = multiprocessing.Pool(2, initializer=power, initargs=(2, 3), maxtasksperchild=2)"]),
+    ("own functions", "def cube(x) = x ** 3; pool 2; map cube 0..5; def fib(n) = n if n < 2 else fib(n-1) + fib(n-2); "
+                      "map fib 0..12; n = 3; def scaled(x) = x * n + 1; map scaled 0..4; n = 4; map scaled 0..4; "
+                      "def cube(x) = x * x * x + 0.5; map cube 0..3; serial map cube 0..3; "
+                      "def powers(xs, n) = [x ** n for x in xs]; s = slice 0..20 4; flatten (get (apply_async powers (each s, 2))); "
+                      "def table(x) = math.sqrt(x) + sqrt(x); map table 0..3; starmap powers ([1, 2], 1..4); "
+                      "def part(rank, n, steps, dx) = dx * sum(4.0 / (1.0 + ((i + 0.5) * dx) ** 2) for i in range(rank, steps, n)); "
+                      "sum (starmap part (0..2, 2, 1000, 0.001)); def gcd(a, b) = a if b == 0 else gcd(b, a % b); "
+                      "starmap gcd (0..30, 12); r = map fib 0..5 async; get r",
+     ["print(pool.map(cube_2, range(3)))", "return x * n + 1", "def cube(x):", "def table_(x):"]),
+    ("what is shared", "value counter; counter; process 4 increment counter 100 lock=counter; join; counter; show counter; "
+                       "value total 1.5; total; array squares 0..4; squares; show squares; sum squares; len squares; "
+                       "lock mutex; process 2 increment counter 10 lock=mutex; join; x = show counter; x; queue q 8; "
+                       "put q 3; put q 2.5 timeout=1; take q; take q timeout=1; process produce q 5; process consume q 5; "
+                       "join; def bump(k) = increment(counter, k, lock=counter); pool 2; apply bump 5; counter; "
+                       "process bump 2; join; counter; process fill squares 7; join; squares; value late 1; "
+                       "def add_late(x) = x + late.value; map add_late 0..3",
+     ["counter = multiprocessing.Value('q', 0)", "print(f'<value: {counter.value}>')", "print(q.get(timeout=1))"]),
     ("processes", "process square 3; join; p = process sleep_ms 20; join p timeout=9; ps = process 3 spin_ms 5; "
                   "join ps p; x = 5; process x = 7; x; join; process sleep_ms 60000; kill p6; join; "
                   "process 1 square 2; join p7; pool 2; map square 0..3; close; join",
@@ -135,7 +163,7 @@ def main():
         for name, script, wanted in SCRIPTS:
             try:
                 print(f"{name}: {check(poolscope, name, script, wanted, directory)} lines alike")
-            except AssertionError as error:
+            except (AssertionError, subprocess.TimeoutExpired) as error:
                 print(f"{name}: FAILED: {error}")
                 failed += 1
     return failed > 0

@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 #include <string.h>
 
@@ -120,4 +120,5 @@ const struct command array_command = {
     .python = "NAME = multiprocessing.Array('i', ITEMS)",
     .examples = {"array squares 0..10; sum squares", "array halves [0.5, 1, 1.5]; halves"},
     .run = run,
+    .to_python = python_of_array,
 };

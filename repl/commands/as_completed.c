@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -138,6 +138,23 @@ static bool run(struct session *session, const struct call *call, struct outcome
     return true;
 }
 
+static void to_python(struct python *python, const struct call *call)
+{
+    const struct given_option *timeout = call_option(call, "timeout");
+    const char *variable = python_free_name(python, "f", 0);
+    text_format(&python->text, "[%s.result() for %s in concurrent.futures.as_completed(", variable, variable);
+    python_jobs(python, &call->arguments[0]);
+    text_put(&python->text, timeout ? ", timeout=" : "");
+    if (timeout)
+        python_number(timeout->seconds, &python->text);
+    text_put(&python->text, ")]");
+    python->each = true;
+    if (python_all_futures(&call->arguments[0]))
+        return;
+    python->form = PYTHON_NONE;
+    python->why = "as_completed takes Futures: submit gives them";
+}
+
 const struct command as_completed_command = {
     .name = "as_completed",
     .summary = "show jobs' results in the order in which they are done",
@@ -150,4 +167,5 @@ const struct command as_completed_command = {
     .python = "for f in as_completed(JOBS, timeout=S): print(f.result())",
     .examples = {"fs = submit spin_ms (each [300, 100],); as_completed fs"},
     .run = run,
+    .to_python = to_python,
 };

@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 #include <inttypes.h>
 
@@ -42,6 +42,17 @@ static bool run(struct session *session, const struct call *call, struct outcome
     return true;
 }
 
+static void to_python(struct python *python, const struct call *call)
+{
+    if (python_all_futures(&call->arguments[0])) {
+        python_jobs_each(python, &call->arguments[0], (struct python_method){NULL, "cancel()"});
+        return;
+    }
+    python->form = PYTHON_NONE;
+    python->leaves_running = true;
+    python->why = "a Pool of Python cannot cancel anything";
+}
+
 const struct command cancel_command = {
     .name = "cancel",
     .summary = "end a job: nothing more begins, what is in hand stops",
@@ -54,4 +65,5 @@ const struct command cancel_command = {
     .python = "J.cancel()  # of a Future; of what has not begun",
     .examples = {"r = map sleep_ms [60000] async; cancel r"},
     .run = run,
+    .to_python = to_python,
 };

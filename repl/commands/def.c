@@ -1,5 +1,5 @@
 #include "repl/own.h"
-#include "repl/session.h"
+#include "repl/python.h"
 
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
@@ -31,4 +31,5 @@ const struct command def_command = {
                  "def part(rank, n, steps, dx) = dx * sum(4.0 / (1.0 + ((i + 0.5) * dx) ** 2) for i in range(rank, "
                  "steps, n))"},
     .run = run,
+    .to_python = python_of_def,
 };

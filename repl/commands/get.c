@@ -61,13 +61,18 @@ static bool run(struct session *session, const struct call *call, struct outcome
 static void to_python(struct python *python, const struct call *call)
 {
     const struct given_option *timeout = call_option(call, "timeout");
-    struct text method = {.bytes = NULL};
-    text_put(&method, timeout ? "get(timeout=" : "get(");
-    if (timeout)
-        python_number(timeout->seconds, &method);
-    text_put(&method, ")");
-    python_jobs_each(python, &call->arguments[0], text_string(&method));
-    text_release(&method);
+    struct text result = {.bytes = NULL}, future = {.bytes = NULL}, *both[] = {&result, &future};
+    text_put(&result, "get(");
+    text_put(&future, "result(");
+    for (size_t i = 0; i < 2; i++) {
+        text_put(both[i], timeout ? "timeout=" : "");
+        if (timeout)
+            python_number(timeout->seconds, both[i]);
+        text_put(both[i], ")");
+    }
+    python_jobs_each(python, &call->arguments[0], (struct python_method){text_string(&result), text_string(&future)});
+    text_release(&result);
+    text_release(&future);
 }
 
 const struct command get_command = {

@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 const struct command imap_command = {
     .name = "imap",
@@ -15,4 +15,5 @@ const struct command imap_command = {
     .python = "for r in pool.imap(F, ITEMS, chunksize=K): print(r)",
     .examples = {"imap square 0..5", "imap spin_ms [300, 100, 200]"},
     .run = run_command,
+    .to_python = python_of_run,
 };

@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 const struct command imap_unordered_command = {
     .name = "imap_unordered",
@@ -12,4 +12,5 @@ const struct command imap_unordered_command = {
     .python = "for r in pool.imap_unordered(F, ITEMS, chunksize=K): print(r)",
     .examples = {"imap_unordered spin_ms [300, 100, 200]"},
     .run = run_command,
+    .to_python = python_of_run,
 };

@@ -14,7 +14,11 @@ static bool run(struct session *session, const struct call *call, struct outcome
 /* The program prints what a bare command gives. */
 static void to_python(struct python *python, const struct call *call)
 {
-    python_expression(python, call->arguments[0].expressions, &call->arguments[0].values[0]);
+    const struct argument *shown = &call->arguments[0];
+    if (shown->values[0].kind == VALUE_SHARED)
+        python_of_content(python, shown->expressions, shown->values[0].shared);
+    else
+        python_expression(python, shown->expressions, &shown->values[0]);
 }
 
 const struct command show_command = {

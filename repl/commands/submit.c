@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 const struct command submit_command = {
     .name = "submit",
@@ -14,4 +14,5 @@ const struct command submit_command = {
     .python = "executor.submit(F, ARGS)",
     .examples = {"f = submit power 2 10; get f", "fs = submit spin_ms (each [300, 100],); as_completed fs"},
     .run = run_command,
+    .to_python = python_of_run,
 };

@@ -27,11 +27,14 @@ static bool run(struct session *session, const struct call *call, struct outcome
 /* A job that was waited for has left only its result in the program. */
 static void to_python(struct python *python, const struct call *call)
 {
-    const struct job *job = call->arguments[0].values[0].handle->job;
-    if (job->async)
-        python_jobs_each(python, &call->arguments[0], "successful()");
+    const struct value *pinned = &call->arguments[0].values[0];
+    bool ended = !python_all_over(&call->arguments[0]);
+    if (pinned->kind == VALUE_JOB && !pinned->handle->job->async)
+        text_put(&python->text, "True");
     else
-        text_put(&python->text, job->view.state == JOB_DONE ? "True" : "False");
+        python_jobs_each(python, &call->arguments[0], (struct python_method){"successful()", "exception() is None"});
+    python->form = ended ? PYTHON_NONE : python->form;
+    python->why = "its job was ended";
 }
 
 const struct command successful_command = {

@@ -1,4 +1,4 @@
-#include "repl/session.h"
+#include "repl/python.h"
 
 #include <string.h>
 
@@ -65,4 +65,5 @@ const struct command value_command = {
     .python = "NAME = multiprocessing.Value('i', N)",
     .examples = {"value counter; counter", "value total 0 type=d"},
     .run = run,
+    .to_python = python_of_value,
 };

@@ -23,12 +23,25 @@ static bool run(struct session *session, const struct call *call, struct outcome
 static void to_python(struct python *python, const struct call *call)
 {
     const struct given_option *timeout = call_option(call, "timeout");
+    const struct argument *jobs = &call->arguments[0];
     struct text method = {.bytes = NULL};
-    text_put(&method, timeout ? "wait(timeout=" : "wait(");
+    bool futures = python_all_futures(jobs);
+    text_put(&method, timeout ? "timeout=" : "");
     if (timeout)
         python_number(timeout->seconds, &method);
-    text_put(&method, ")");
-    python_jobs_each(python, &call->arguments[0], text_string(&method));
+    if (!python_all_over(jobs)) {
+        python->form = PYTHON_NONE;
+        python->why = "its job was ended";
+    } else if (futures) {
+        text_put(&python->text, "concurrent.futures.wait(");
+        python_jobs(python, jobs);
+        text_format(&python->text, "%s%s)", timeout ? ", " : "", text_string(&method));
+    } else {
+        struct text wait = {.bytes = NULL};
+        text_format(&wait, "wait(%s)", text_string(&method));
+        python_jobs_each(python, jobs, (struct python_method){text_string(&wait), NULL});
+        text_release(&wait);
+    }
     text_release(&method);
 }
 

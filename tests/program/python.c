@@ -49,6 +49,19 @@ static const struct said {
      "began = time.perf_counter(); len(range(5)); print(time.perf_counter() - began, file=sys.stderr)"},
     {"pool 2; kill w1", "os.kill(pool._pool[1].pid, signal.SIGKILL)"},
     {"pool 2; close; join", "pool.join()"},
+    {"value counter; process 2 increment counter 10 lock=counter",
+     "p0, p1 = [multiprocessing.Process(target=increment, args=(counter, 10), kwargs={'lock': counter}) for x in "
+     "range(2)]; for process in (p0, p1): process.start()"},
+    {"process square 3; join", "p0.join()"},
+    {"p = process square 3", "p = p0 = multiprocessing.Process(target=square, args=(3,)); p0.start()"},
+    {"value x 5; x", "x.value"},
+    {"array a 0..3 [1.5]", "a = multiprocessing.Array('d', [*range(3), 1.5])"},
+    {"queue q 8; put q 3; take q", "q.get()"},
+    {"imap square 0..5", "list(pool.imap(square, range(5)))"},
+    {"f = submit power 2 10; get f", "f.result()"},
+    {"fs = submit power (0..3, 2)", "fs = [executor.submit(power, x, 2) for x in range(3)]"},
+    {"fs = submit power (0..3, 2); as_completed fs", "[f.result() for f in concurrent.futures.as_completed(fs)]"},
+    {"r = map square 0..3 async; q = pi 10 async; get r q", "[r.get(), sum(q.get())]"},
     {"cpu_count", "len(os.sched_getaffinity(0))"},
     {"help len", "help(len)"},
 };
@@ -95,6 +108,16 @@ static void nothing_is_said_where_there_is_nothing(void **state)
     program_release(&program);
     run_commands(&program, "set python loud");
     expect_one_error(&program, "on or off");
+    program_release(&program);
+}
+
+/* A definition has lines. */
+static void a_definition_is_one_in_python(void **state)
+{
+    (void)state;
+    struct program program;
+    run_commands(&program, "set python on; def f(x) = x * x + 1");
+    assert_non_null(strstr(program.errors.bytes, "Python: def f(x):\n    return x * x + 1\n"));
     program_release(&program);
 }
 
@@ -235,6 +258,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(each_command_says_its_python, nothing_is_left),
         cmocka_unit_test_teardown(nothing_is_said_where_there_is_nothing, nothing_is_left),
+        cmocka_unit_test_teardown(a_definition_is_one_in_python, nothing_is_left),
         cmocka_unit_test_teardown(in_json_it_is_a_field, nothing_is_left),
         cmocka_unit_test_teardown(a_program_takes_the_place_of_an_older_one, nothing_is_left),
         cmocka_unit_test_teardown(nobody_elses_file_is_written_over, nothing_is_left),
