@@ -183,7 +183,7 @@ static enum fault integer_root(int64_t n, struct cell *out)
 static enum fault power_modulo(int64_t base, int64_t exponent, int64_t modulus, struct cell *out)
 {
     if (modulus == 0)
-        return FAULT_DIVISION;
+        return FAULT_MATH_DOMAIN;
     if (exponent < 0)
         return FAULT_MATH_DOMAIN;
     const __int128 m = modulus < 0 ? -(__int128)modulus : modulus;

@@ -5,7 +5,6 @@
  * should a wake-up go to a process that is killed before it takes the lock, a slice is all that is lost. */
 #include <errno.h>
 #include <signal.h>
-#include <string.h>
 
 #include "pool/object.h"
 
@@ -109,8 +108,8 @@ enum object_end object_unlock(struct pool_object *object, struct object_user *us
         at++;
     if (at == user->held_count || !lock_give(&object->lock))
         return OBJECT_NOT_HELD;
-    user->held_count--;
-    memmove(&user->held[at], &user->held[at + 1], (user->held_count - at) * sizeof user->held[0]);
+    for (user->held_count--; at < user->held_count; at++)
+        user->held[at] = user->held[at + 1];
     return OBJECT_OK;
 }
 

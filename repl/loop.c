@@ -103,17 +103,20 @@ static void take_notice(struct session *session, const struct pool_notice *notic
     }
     if (notice->kind == NOTICE_INITIALIZER_FAILED && session->pool_starting)
         return;
-    struct text text = {.bytes = NULL};
+    struct text text = {.bytes = NULL}, place = {.bytes = NULL};
     if (notice->kind == NOTICE_INITIALIZER_FAILED) {
         text_format(&text, "the initializer failed in w%u: ", notice->worker);
-        session_initializer_failure(session, &text);
+        session_initializer_failure(session, &text, &place);
         text_put(&text, "; the pool is ended");
+        if (place.size) /* without the end of its last line */
+            text_format(&text, "\n%.*s", (int)place.size - 1, place.bytes);
     } else if (notice->kind == NOTICE_WORKER_BACK)
         text_format(&text, "w%u is back: pid %d", notice->worker, (int)notice->new_pid);
     else
         describe_death(notice, &text);
     print_notice(session, "%s", text_string(&text));
     text_release(&text);
+    text_release(&place);
 }
 
 static void update_pool(struct session *session)

@@ -308,6 +308,8 @@ static void say_failure(struct session *session, const struct process *process, 
     struct plan_failure failure = {.code = note->failure};
     struct text message = {.bytes = NULL}, place = {.bytes = NULL};
     plan_say_failure(&process->plan, session->arena, &failure, &message, &place);
+    while (place.size && place.bytes[place.size - 1] == '\n')
+        place.bytes[--place.size] = '\0'; /* a notice ends its line itself */
     text_format(&message, place.size ? "\n%s" : "", text_string(&place));
     print_notice(session, "p%" PRIu32 " (pid %d) failed: %s", process->number, (int)process->view.pid,
                  text_string(&message));

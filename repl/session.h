@@ -183,8 +183,9 @@ void session_tell_start(struct session *session,
 /* What it said in Python when a pool takes no more jobs, as a complaint. Returns false. */
 bool session_complain_closed(struct session *session, size_t place);
 void session_drop_pool(struct session *session); /* ends its workers */
-/* The initializer's failure, in words: "sqrt -1: math domain error … (ValueError)". */
-void session_initializer_failure(const struct session *session, struct text *out);
+/* The initializer's failure, in words, and its place in the source of one's own function: "sqrt -1: math domain error …
+ * (ValueError)". */
+void session_initializer_failure(const struct session *session, struct text *out, struct text *place);
 /* How the program starts a worker of its own by exec: main() calls it first of all. Returns where that is not how. */
 void worker_begin(int count, char **arguments);
 struct job *session_job(const struct session *session, uint64_t number); /* NULL */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "functions/define.h"
 #include "repl/blob.h"
 #include "repl/session.h"
 
@@ -67,22 +68,29 @@ static bool are_ready(struct session *session, void *context)
     return view.ready == pool_worker_count(session->pool) || pool_is_broken(session->pool, NULL);
 }
 
-void session_initializer_failure(const struct session *session, struct text *out)
+void session_initializer_failure(const struct session *session, struct text *out, struct text *place)
 {
     struct job_failure failure = {.code = 0};
+    struct text message = {.bytes = NULL};
     pool_is_broken(session->pool, &failure);
-    text_format(out, "%s: %s (%s)", session->initializer_title ? session->initializer_title : "it",
-                fault_sentence((enum fault)failure.code), fault_python((enum fault)failure.code));
+    struct plan_failure told = {.item = 0, .code = failure.code};
+    plan_say_failure(&session->initializer, session->arena, &told, &message, place);
+    text_release(&message); /* it knows the arguments' values, not what shared ones are called */
+    enum fault fault = program_fault(failure.code);
+    text_format(out, "%s: %s (%s)", session->initializer_title, fault_sentence(fault), fault_python(fault));
 }
 
-static bool complain_initializer(struct session *session, size_t place)
+static bool complain_initializer(struct session *session, size_t at)
 {
-    struct text text = {.bytes = NULL};
-    session_initializer_failure(session, &text);
-    complain(&session->complaint, place, "the initializer failed: %s", text_string(&text));
+    struct text text = {.bytes = NULL}, place = {.bytes = NULL};
+    session_initializer_failure(session, &text, &place);
+    complain(&session->complaint, at, "the initializer failed: %s", text_string(&text));
+    complain_hint(&session->complaint,
+                  "%sno pool is started; Python's Pool would replace the worker, and fail again, for ever",
+                  text_string(&place));
     text_release(&text);
-    return complain_hint(&session->complaint, "no pool is started; Python's Pool would replace the worker, and fail "
-                                              "again, for ever");
+    text_release(&place);
+    return false;
 }
 
 static void say_inherited(struct session *session, enum start_method method, struct text *text)

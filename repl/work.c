@@ -7,6 +7,7 @@
 #include "functions/define.h"
 #include "repl/blob.h"
 #include "repl/share.h"
+#include "repl/shared.h"
 
 enum {
     POPULATE_ITEMS = 1 << 15, /* whose pages are asked for together: no more than stay in the cache until written */
@@ -382,6 +383,15 @@ void plan_item(const struct plan *plan, struct pool_arena *arena, uint64_t index
     *same = arrays ? 1 : end - index;
 }
 
+/* What a cell stands for: of something shared it has no more than the offset. */
+static struct value value_of(const struct plan *plan, struct cell cell)
+{
+    for (size_t i = 0; cell.tag == TAG_SHARED && i < plan->held_count; i++)
+        if (plan->held[i].kind == VALUE_SHARED && pool_block_offset(plan->held[i].shared->block) == (uint64_t)cell.i)
+            return value_hold(plan->held[i]);
+    return value_from_cell(cell);
+}
+
 void plan_show_item(const struct plan *plan, struct pool_arena *arena, uint64_t index, struct text *out)
 {
     enum { LIST_SHOWN = 20 };
@@ -392,7 +402,7 @@ void plan_show_item(const struct plan *plan, struct pool_arena *arena, uint64_t 
     for (size_t p = 0; p < count; p++) {
         uint64_t end = plan->item_count;
         struct operand operand = operand_from(&sight, p, index, &end);
-        struct value value = value_from_cell(operand_at(&operand, 0));
+        struct value value = value_of(plan, operand_at(&operand, 0));
         text_put(out, p ? ", " : "");
         value_repr(value, LIST_SHOWN, out);
         value_release(&value);

@@ -3,7 +3,7 @@
 const struct activity_look activity_looks[ACTIVITY_COUNT] = {
     [ACTIVITY_BUSY] = {"busy", L'▶', L'█', INK_DEFAULT, INK_DEFAULT, INK_DEFAULT,
                        "an item in hand; the tone changes with each chunk"},
-    [ACTIVITY_LOCK_WAIT] = {"lock wait", L'■', L'▚', INK_ALERT, INK_WAIT_SHADE, INK_WAIT_GROUND,
+    [ACTIVITY_LOCK_WAIT] = {"lock wait", L'▬', L'▚', INK_ALERT, INK_WAIT_SHADE, INK_WAIT_GROUND,
                             "an item in hand, and another holds the lock it needs"},
     [ACTIVITY_QUEUE_WAIT] = {"queue wait", L'□', L'▞', INK_LIVE, INK_WAIT_SHADE, INK_WAIT_GROUND,
                              "an item in hand, and its queue is full or empty"},

@@ -1,3 +1,4 @@
+#include "repl/python.h"
 #include "repl/python_items.h"
 
 #include <inttypes.h>
@@ -78,14 +79,14 @@ static void to_python(struct python *python, const struct call *call)
     if (call->arguments[1].given)
         text_format(text, "get_context('%s').", methods[call->arguments[1].count]);
     text_format(text, "Pool(%zu", python->pool_workers);
-    if (max_tasks)
-        text_format(text, ", maxtasksperchild=%" PRId64, max_tasks->count);
     if (initializer) {
         text_put(text, ", initializer=");
         python_name(initializer->call->arguments[0].function->name, text);
         text_put(text, ", initargs=");
         python_arguments(python, &initializer->call->arguments[1], true);
     }
+    if (max_tasks)
+        text_format(text, ", maxtasksperchild=%" PRId64, max_tasks->count);
     text_put(text, ")");
 }
 

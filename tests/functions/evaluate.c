@@ -4,7 +4,10 @@
  *   def NAME(PARAMS) = EXPRESSION    defines; silent when that works
  *   NAME ARGUMENT ...                calls: 7 f3ff8000000000000 True None [1 2 ] (1 2 )
  * Each call, and each definition that fails, is answered with one line: the value (floats by their bits), or
- * `raise NAME`. */
+ * `raise NAME`.
+ *
+ * --unknown-types  programs are built for arguments of any type
+ * --check          calls bear python3's answer: `NAME ARGUMENT ... = ANSWER`. Only what differs is written */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -15,6 +18,7 @@
 
 enum { DEFINITIONS_MAX = 20000, LIST_MAX = 4096, HEAP_SIZE = 1 << 22 };
 
+static FILE *out;
 static struct definition *definitions[DEFINITIONS_MAX];
 static size_t definition_count;
 
@@ -58,28 +62,28 @@ static void print_cell(struct cell cell)
 {
     switch (cell.tag) {
     case TAG_INT:
-        printf("%" PRId64, cell.i);
+        fprintf(out, "%" PRId64, cell.i);
         return;
     case TAG_DOUBLE:
         if (isnan(cell.d))
-            printf("nan");
+            fprintf(out, "nan");
         else
-            printf("f%016" PRIx64, (uint64_t)cell.i);
+            fprintf(out, "f%016" PRIx64, (uint64_t)cell.i);
         return;
     case TAG_BOOL:
-        printf(cell.i ? "True" : "False");
+        fprintf(out, cell.i ? "True" : "False");
         return;
     case TAG_LIST:
     case TAG_TUPLE:
-        putchar(cell.tag == TAG_LIST ? '[' : '(');
+        putc(cell.tag == TAG_LIST ? '[' : '(', out);
         for (uint64_t k = 0; k < cell.list->count; k++) {
             print_cell(cell_list_at(cell.list, k));
-            putchar(' ');
+            putc(' ', out);
         }
-        putchar(cell.tag == TAG_LIST ? ']' : ')');
+        putc(cell.tag == TAG_LIST ? ']' : ')', out);
         return;
     default:
-        printf("None");
+        fprintf(out, "None");
     }
 }
 
@@ -141,11 +145,11 @@ static void call(struct heap *heap, const struct definition *definition, bool kn
         tags[p] = known_types ? arguments[p].tag : TAG_NONE_SET;
     }
     if (count != definition_parameter_count(definition)) {
-        printf("raise TypeError\n");
+        fprintf(out, "raise TypeError\n");
         return;
     }
     if (!program_build(definition, &names, tags, &program, &error)) {
-        printf("raise early %s\n", error.message);
+        fprintf(out, "raise early %s\n", error.message);
         return;
     }
     uint64_t value = 0;
@@ -157,50 +161,92 @@ static void call(struct heap *heap, const struct definition *definition, bool kn
     struct function_run run = {.count = 1, .operands = operands, .columns = &column, .control = &heap->control};
     const enum fault fault = program_run_items(program.bytes, &run, &code);
     if (fault == FAULT_COMPLEX) {
-        printf("raise Complex");
+        fprintf(out, "raise Complex");
     } else if (fault != FAULT_NONE) {
-        printf("raise %s", fault_python(fault));
+        fprintf(out, "raise %s", fault_python(fault));
     } else {
         print_cell(column_at(&column, 0));
         if (program.exact && mixed)
-            printf(" but of another type than was said");
+            fprintf(out, " but of another type than was said");
     }
-    putchar('\n');
+    putc('\n', out);
     free(program.bytes);
+}
+
+/* One line of input. The answer, if there is one, goes to `out`. */
+static void answer(struct heap *heap, char *line, bool known_types)
+{
+    if (strncmp(line, "def ", 4) == 0) {
+        struct define_error error;
+        struct definition *definition = define(line + 4, strlen(line) - 4, &names, &error);
+        if (!definition)
+            fprintf(out, "raise define %zu-%zu %s (%s)\n", error.at, error.end, error.message, error.hint);
+        else if (definition_count < DEFINITIONS_MAX)
+            definitions[definition_count++] = definition;
+        return;
+    }
+    const char *name = strtok(line, " ");
+    const struct meaning meaning = look_up(NULL, name ? name : "");
+    heap->used = 0;
+    if (meaning.kind == MEANS_DEFINITION)
+        call(heap, meaning.definition, known_types);
+    else
+        fprintf(out, "raise NameError\n");
+}
+
+/* A type error that is sure to come is told before anything runs: whatever python3 raises then is as good. */
+static bool is_same(const char *ours, const char *theirs)
+{
+    if (strncmp(ours, "raise early", 11) == 0)
+        return strncmp(theirs, "raise", 5) == 0;
+    return strncmp(ours, theirs, strlen(theirs)) == 0 && strcmp(ours + strlen(theirs), "\n") == 0;
+}
+
+/* Answers a line with python3's answer behind it; true if ours is the same. */
+static bool check(struct heap *heap, char *line, bool known_types)
+{
+    char *ours = NULL, *copy = strdup(line), *theirs = strncmp(line, "def ", 4) ? strstr(line, " = ") : NULL;
+    size_t size = 0;
+    if (theirs)
+        *theirs = 0;
+    out = open_memstream(&ours, &size);
+    if (!out || !copy)
+        abort();
+    answer(heap, line, known_types);
+    fclose(out);
+    const bool same = theirs ? is_same(ours, theirs + 3) : size == 0;
+    if (!same)
+        printf("%s\n  ours: %s\n", copy, ours);
+    free(ours);
+    free(copy);
+    return same;
 }
 
 int main(int count, char **words)
 {
     char *line = NULL;
-    size_t room = 0;
+    size_t room = 0, differ = 0;
     struct heap heap = {.control = {progress, allocate, NULL}, .memory = malloc(HEAP_SIZE)};
-    const bool known_types = !(count > 1 && strcmp(words[1], "--unknown-types") == 0);
+    bool known_types = true, checks = false;
+    for (int k = 1; k < count; k++) {
+        known_types &= strcmp(words[k], "--unknown-types") != 0;
+        checks |= strcmp(words[k], "--check") == 0;
+    }
     if (!heap.memory)
         return 1;
     for (ssize_t size; (size = getline(&line, &room, stdin)) > 0;) {
         if (line[size - 1] == '\n')
             line[--size] = 0;
-        heap.used = 0;
-        if (strncmp(line, "def ", 4) == 0) {
-            struct define_error error;
-            struct definition *definition = define(line + 4, (size_t)size - 4, &names, &error);
-            if (!definition)
-                printf("raise define %zu-%zu %s (%s)\n", error.at, error.end, error.message, error.hint);
-            else if (definition_count < DEFINITIONS_MAX)
-                definitions[definition_count++] = definition;
-            continue;
-        }
-        const char *name = strtok(line, " ");
-        const struct meaning meaning = look_up(NULL, name ? name : "");
-        if (meaning.kind == MEANS_DEFINITION)
-            call(&heap, meaning.definition, known_types);
+        out = stdout;
+        if (checks)
+            differ += !check(&heap, line, known_types);
         else
-            printf("raise NameError\n");
+            answer(&heap, line, known_types);
         fflush(stdout);
     }
     while (definition_count > 0)
         definition_release(definitions[--definition_count]);
     free(line);
     free(heap.memory);
-    return 0;
+    return differ > 0;
 }

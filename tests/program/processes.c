@@ -222,6 +222,28 @@ static void updates_get_lost_without_a_lock_and_never_with_one(void **state)
     program_release(&program);
 }
 
+/* A function of one's own is what it was when the process was started, whatever the name means since; and the memory
+ * that it and the objects it names lie in is not given to others meanwhile. */
+static void own_functions_run_in_processes(void **state)
+{
+    (void)state;
+    struct program program;
+    run_input(&program, "value c; value gate; queue q\n"
+                        "def bump(n) = [take(q), increment(c, n, lock=c)]\n"
+                        "process 2 bump 1000\n"
+                        "def bump(n) = increment(gate, n)\n"
+                        "kept = show c; c = 5; value d 7; value e 8; array f 0..100\n"
+                        "put q 1; put q 1; join; show d; show e; sum f\n"
+                        "def bad(n) = 1 // n\nprocess bad 0; join\n"
+                        "def seven() = 7\nprocess seven; join\n");
+    assert_int_equal(program.status, 0);
+    expect(&program, "7\n8\n4950\n");
+    expect_said(&program,
+                "bad(0): division by zero (ZeroDivisionError)\ndef bad(n) = 1 // n\n             ^^^^^^\np2 ended");
+    assert_int_equal(count_of(program.errors.bytes, "exit code 0"), 3);
+    program_release(&program);
+}
+
 static void producers_and_consumers(void **state)
 {
     (void)state;
@@ -297,6 +319,7 @@ int main(void)
         cmocka_unit_test(many_and_how_they_ended),
         cmocka_unit_test(memory_is_shared_until_it_is_written),
         cmocka_unit_test(updates_get_lost_without_a_lock_and_never_with_one),
+        cmocka_unit_test(own_functions_run_in_processes),
         cmocka_unit_test(producers_and_consumers),
         cmocka_unit_test(the_kernel_refuses),
         cmocka_unit_test(a_killed_program_leaves_none),

@@ -111,6 +111,28 @@ static void an_initializer_that_fails_leaves_the_pool_there_was(void **state)
     expect_one_error(&program, "the initializer failed: power 0 -1: ");
     assert_non_null(strstr(program.errors.bytes, "no pool is started"));
     program_release(&program);
+    run_commands(&program, "def bad(x) = 1 // x\npool 2 initializer=(bad 0)");
+    expect_one_error(&program, "the initializer failed: bad 0: ");
+    assert_non_null(strstr(program.errors.bytes, "(ZeroDivisionError)"));
+    assert_non_null(strstr(program.errors.bytes, "1 // x\n"));
+    program_release(&program);
+}
+
+/* Its definition comes to mean something else, or goes; the pool's workers still run what was meant. */
+static void an_initializer_of_ones_own_lasts_as_long_as_its_pool(void **state)
+{
+    (void)state;
+    struct program program;
+    run_commands(&program, "value c; def bump(n) = increment(c, n)\n"
+                           "pool 1 spawn maxtasks=1 initializer=(bump 10)\n"
+                           "def bump(n) = increment(c, 0 - n)\n"
+                           "bump = 5; c2 = map square 0..300 chunksize=1\n"
+                           "show (map square 0..4 chunksize=1)\nclose; join\nshow c");
+    assert_non_null(strstr(program.output.bytes, "[0, 1, 4, 9]\n"));
+    assert_int_equal(program.status, 0);
+    long count = strtol(strstr(program.output.bytes, "9]\n") + 3, NULL, 10);
+    assert_in_range(count, 3030, 3050); /* a process for each of 304 chunks, perhaps one more */
+    program_release(&program);
 }
 
 /* Each process has called it when it does its first chunk, and nobody has called it twice. */
@@ -275,6 +297,7 @@ int main(void)
         cmocka_unit_test_teardown(a_worker_for_a_chunk, nothing_is_left),
         cmocka_unit_test_teardown(an_initializer_that_fails_leaves_the_pool_there_was, nothing_is_left),
         cmocka_unit_test_teardown(an_initializer_works_on_what_is_shared, nothing_is_left),
+        cmocka_unit_test_teardown(an_initializer_of_ones_own_lasts_as_long_as_its_pool, nothing_is_left),
         cmocka_unit_test_teardown(one_that_fails_later_ends_the_pool, nothing_is_left),
         cmocka_unit_test_teardown(an_initializer_without_an_end_holds_nobody_up, nothing_is_left),
         cmocka_unit_test_teardown(they_are_pythons, nothing_is_left),

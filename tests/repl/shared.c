@@ -134,11 +134,11 @@ static enum fault call_here(struct rig *rig, const char *line, struct value *res
     struct parsed parsed;
     struct plan plan;
     struct pool_block *output;
-    uint64_t item;
+    struct plan_failure failure;
     if (!plan_call(rig, &plan, line, &parsed))
         fail_msg("%s: %s", line, text_string(&rig->session.complaint.message));
     assert_int_equal(pool_block_create(rig->session.arena, plan.layout.size + plan.layout.heap_size, &output), POOL_OK);
-    enum fault fault = plan_run_here(&plan, rig->session.arena, output, go_on, NULL, &item);
+    enum fault fault = plan_run_here(&plan, rig->session.arena, output, go_on, NULL, &failure);
     if (!fault) {
         struct value all = plan_result(&plan.layout, output);
         *result = value_at(all, 0);
@@ -152,7 +152,7 @@ static enum fault call_here(struct rig *rig, const char *line, struct value *res
 
 static void expect_call(struct rig *rig, const char *line, const char *repr)
 {
-    struct value result;
+    struct value result = {.kind = VALUE_NOTHING};
     enum fault fault = call_here(rig, line, &result);
     if (fault)
         fail_msg("%s: %s", line, fault_sentence(fault));
@@ -241,11 +241,12 @@ static void functions_say_what_is_wrong(void **state)
 /* In a child: nothing may assert. */
 static int run_in_child(struct rig *rig, const struct plan *plan)
 {
-    uint64_t item, size = plan->layout.size + plan->layout.heap_size;
+    uint64_t size = plan->layout.size + plan->layout.heap_size;
+    struct plan_failure failure;
     struct pool_block *output; /* of a copy of the parent's books: each child has its own memory below it */
     if (pool_block_create(rig->session.arena, size, &output))
         return 100;
-    return (int)plan_run_here(plan, rig->session.arena, output, go_on, NULL, &item);
+    return (int)plan_run_here(plan, rig->session.arena, output, go_on, NULL, &failure);
 }
 
 /* Forks a process for each line; each must end with a fault of 0. */

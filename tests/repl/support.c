@@ -114,7 +114,7 @@ static const char *nearest(void *context, const char *name)
 
 void parse_line(struct parsed *parsed, const char *line)
 {
-    static const struct known_names names = {is_known, nearest, NULL};
+    static const struct known_names names = {.known = is_known, .nearest = nearest};
     *parsed = (struct parsed){.statement = NULL};
     parsed->statement = parse(line, (struct stretch){0, strlen(line)}, &names, &parsed->region, &parsed->complaint);
     assert_int_equal(parsed->statement == NULL, parsed->complaint.made);

@@ -68,7 +68,7 @@ static void a_wait_for_a_queue_is_seen(void **state)
     pane_start(terminal, NULL);
     pane_run(terminal, "queue q 2");
     pane_run(terminal, "process take q");
-    terminal_wait_match(terminal, "^ ◇ p0 +[0-9]+ queue wait take q ");
+    terminal_wait_match(terminal, "^ □ p0 +[0-9]+ queue wait take q ");
     pane_run(terminal, "put q 7");
     terminal_wait_match(terminal, "^ ■ p0 +[0-9]+ exit code 0  take q ");
 }

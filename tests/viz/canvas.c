@@ -162,7 +162,7 @@ static void bars_of_odd_parts(void **state)
 static void ascii_is_one_for_one(void **state)
 {
     (void)state;
-    static const wchar_t drawn[] = L"█▓▒░·…×│─▶▷◌●↺‖╌–µ▁▂▃▄▅▆▇▌▋▊▉◆▼▲←→↑↓■└┘┌┐├┤┴┬┼╱‑−≤≥≈’◈□▚▞";
+    static const wchar_t drawn[] = L"█▓▒░·…×│─▶▷◌●↺‖╌–µ▁▂▃▄▅▆▇▌▋▊▉◆▼▲←→↑↓■└┘┌┐├┤┴┬┼╱‑−≤≥≈’◈□▬▚▞";
     for (const wchar_t *glyph = drawn; *glyph; glyph++) {
         wchar_t ascii = glyph_in_ascii(*glyph);
         if (ascii <= ' ' || ascii >= 0x7f || ascii == L'?')
