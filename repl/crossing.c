@@ -216,16 +216,19 @@ static struct cell extreme(const struct layout *layout, size_t column, bool most
     return base == TAG_INT ? cell_int(most ? INT64_MAX : 0) : base == TAG_DOUBLE ? cell_double(0) : cell_null();
 }
 
-static bool sizes_are_known(const struct layout *layout)
+/* Lists have any size; and what a function of one's own gives, where it is not always of one type, may be a list. */
+static bool sizes_are_known(const struct plan *plan)
 {
+    const struct layout *layout = &plan->layout;
+    bool native = function_find(plan->function->name) == plan->function;
     for (size_t c = 0; c < layout->column_count; c++)
-        if (layout->bases[c] == TAG_LIST || layout->bases[c] == TAG_TUPLE)
+        if (layout->bases[c] == TAG_LIST || layout->bases[c] == TAG_TUPLE || (!native && layout->tags[c]))
             return false;
     return true;
 }
 
 struct results {
-    const struct layout *layout;
+    const struct plan *plan;
     bool most;
     bool first; /* a record's keys are written with the first one, and referred to from then on */
 };
@@ -233,8 +236,8 @@ struct results {
 static void put_result(struct pickle *pickle, const void *context)
 {
     const struct results *results = context;
-    const struct layout *layout = results->layout;
-    const char *const *keys = layout->function->columns;
+    const struct layout *layout = &results->plan->layout;
+    const char *const *keys = results->plan->function->columns;
     if (!keys[0]) {
         pickle_cell(pickle, extreme(layout, 0, results->most));
         return;
@@ -269,7 +272,7 @@ static void put_results(struct pickle *pickle, struct results *results, uint64_t
 
 static uint64_t result_bytes(const struct tasks *tasks, uint64_t index, uint64_t count, bool most)
 {
-    struct results results = {.layout = &tasks->run->plan.layout, .most = most, .first = true};
+    struct results results = {.plan = &tasks->run->plan, .most = most, .first = true};
     struct pickle pickle;
     pickle_begin(&pickle);
     pickle_tuple_begin(&pickle, 3);
@@ -305,7 +308,9 @@ static void count_input(const struct plan *plan, struct crossing *out)
 {
     const struct blob_head *head = (const struct blob_head *)(const void *)plan->input.bytes;
     out->input_bytes = plan->input.size;
-    out->list_bytes = plan->input.size - head->lists;
+    uint64_t lists_end = head->program ? head->program : plan->input.size;
+    out->list_bytes = lists_end - head->lists;
+    out->code_bytes = plan->input.size - lists_end;
     out->output_bytes = plan->layout.size + plan->layout.heap_size;
     for (uint32_t p = 0; p < head->parameter_count; p++) {
         const struct blob_segment *segments =
@@ -328,7 +333,7 @@ bool crossing_of(struct session *session, const struct run *run, struct crossing
                           .items = run->plan.item_count,
                           .size = run->chunk_size};
     uint64_t chunks = tasks.items / tasks.size + (tasks.items % tasks.size > 0);
-    *out = (struct crossing){.tasks = chunks, .results_known = sizes_are_known(&run->plan.layout)};
+    *out = (struct crossing){.tasks = chunks, .results_known = sizes_are_known(&run->plan)};
     count_input(&run->plan, out);
     uint64_t whole = tasks.items / tasks.size;
     if (run->call->command->runs == RUN_APPLY)

@@ -13,6 +13,7 @@ struct crossing {
     uint64_t list_bytes;    /* of lists among them */
     uint64_t constants;     /* one for many items */
     uint64_t read_in_place; /* values of earlier results */
+    uint64_t code_bytes;    /* of a function of one's own */
     uint64_t output_bytes;
     /* In Python. */
     uint64_t tasks;
@@ -29,6 +30,9 @@ bool crossing_is_single(const struct run *run);
 
 /* As lines of `explain`. */
 void crossing_text(const struct run *run, const struct crossing *crossing, struct text *out);
+
+/* What crosses with a command that starts no job: process, put, take. false: it is none of those. */
+bool crossing_of_other(const struct call *call, struct text *out);
 
 /* How a task and its result look when they are pickled: "(job, i, mapstar, ((square, items),), {})". */
 void crossing_task(const struct run *run, struct text *out);

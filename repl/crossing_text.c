@@ -43,6 +43,11 @@ static void put_input(const struct crossing *crossing, struct text *out)
         text_number_of(out, crossing->read_in_place, "earlier result");
         text_put(out, ", read in place: 0 bytes\n");
     }
+    if (crossing->code_bytes) {
+        text_put(out, "              the function's code, ");
+        put_bytes(out, crossing->code_bytes);
+        text_put(out, ": workers need not be as new as it is\n");
+    }
     text_put(out, "            a task is the number of a chunk: nothing is sent for it\n");
     text_put(out, "            results: ");
     put_bytes(out, crossing->output_bytes);

@@ -43,6 +43,14 @@ def sleep_ms(ms):
     return ms
 
 
+def own(x):
+    return x * x + 1
+
+
+def mixed(x, n):
+    return [x, n] if x > 3 else x
+
+
 def process_number(n):
     return {"input": n, "fib": 1, "sqrt": math.sqrt(n), "log": math.log(n) if n > 0 else None}
 
@@ -80,6 +88,8 @@ JOBS = [
      [(list(range(n)), 2) for n in (2500, 1000, 1001)], "unknown"),
     ("map process_number 1..10", process_number, range(1, 10), None),
     ("map process_number 1..5000", process_number, range(1, 5000), None),
+    ("map own 0..1000", own, range(1000), None),
+    ("starmap mixed (0..300, 2)", mixed, [(x, 2) for x in range(300)], "unknown"),
     ("pi 1000", calc_partial_pi, [(rank, 3, 1000, 1 / 1000) for rank in range(3)], FLOATS),
     ("imap square 0..1000", square, range(1000), INTS),
     ("imap_unordered sqrt [1.5, 2, 70000]", sqrt, [1.5, 2, 70000], None),
@@ -153,9 +163,10 @@ def check(command, function, given, extremes, said):
 
 
 def main():
-    lines = f"pool {WORKERS}\n" + "".join(f"explain {job[0]}\n" for job in JOBS)
+    own_functions = "def own(x) = x * x + 1\ndef mixed(x, n) = [x, n] if x > 3 else x\n"
+    lines = own_functions + f"pool {WORKERS}\n" + "".join(f"explain {job[0]}\n" for job in JOBS)
     done = subprocess.run([sys.argv[1], "--format", "json"], input=lines, capture_output=True, text=True, timeout=60)
-    answers = [json.loads(line) for line in done.stdout.splitlines()][1:]
+    answers = [json.loads(line) for line in done.stdout.splitlines()][3:]
     if done.returncode or len(answers) != len(JOBS):
         sys.exit(f"{done.stdout[-500:]}\n{done.stderr}")
     wrong = 0

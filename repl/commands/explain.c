@@ -86,9 +86,16 @@ static bool run(struct session *session, const struct call *call, struct outcome
 {
     struct run planned;
     struct crossing crossing;
+    struct call *inner = call->arguments[0].call;
+    struct text other = {.bytes = NULL};
     size_t workers = session_workers(session);
-    if (!call_evaluate(session, call->arguments[0].call) ||
-        !run_prepare(session, call->arguments[0].call, workers, &planned))
+    if (!call_evaluate(session, inner))
+        return false;
+    if (crossing_of_other(inner, &other)) {
+        outcome_text(session, &other, out);
+        return true;
+    }
+    if (!run_prepare(session, inner, workers, &planned))
         return false;
     bool good = crossing_of(session, &planned, &crossing);
     if (good && session->format == FORMAT_JSON)
@@ -106,8 +113,9 @@ const struct command explain_command = {
     .parameters = {{"COMMAND", PARAM_COMMAND}},
     .prefix = true,
     .details =
-        "Nothing runs. What crosses between the processes is counted for here and for Python's Pool, where tasks and "
+        "Of map and its like, and of process, put and take. Nothing runs. What crosses between the processes is "
+        "counted for here and for Python's Pool, where tasks and "
         "results are pickled (protocol 4): all bytes of the pickles, without the 4 bytes of length in front of each.",
-    .examples = {"explain map square 0..1000", "explain map square 0..1000 chunksize=1"},
+    .examples = {"explain map square 0..1000", "explain map square 0..1000 chunksize=1", "explain process square 3"},
     .run = run,
 };
