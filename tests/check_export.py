@@ -62,7 +62,7 @@ SCRIPTS = [
                "map collatz 1..9",
      ["pool = multiprocessing.get_context('spawn').Pool(2)",
       "pool = multiprocessing.get_context('fork').Pool(2, maxtasksperchild=3)",
-      "pool = multiprocessing.get_context('spawn').Pool(2, maxtasksperchild=2, initializer=power, initargs=(2, 5))",
+      "pool = multiprocessing.get_context('spawn').Pool(2, initializer=power, initargs=(2, 5), maxtasksperchild=2)",
       "pool = multiprocessing.Pool(1, initializer=square, initargs=(7,))"]),
     ("no pool yet", "map square 0..4; cpu_count; pool 3; map square 0..4; close; join; pool 2; pi 100; terminate; "
                     "map square 0..4; serial map square 0..3", []),
@@ -78,7 +78,7 @@ SCRIPTS = [
     ("start methods", "pool 2 spawn; map square 0..4; pool 2 fork maxtasks=1; map square 0..4; "
                       "pool 2 initializer=(power 2 3) maxtasks=2; map power_n_list 1; map square 0..4",
      ["pool = multiprocessing.get_context('spawn').Pool(2)",
-      "pool = multiprocessing.Pool(2, maxtasksperchild=2, initializer=power, initargs=(2, 3))"]),
+      "pool = multiprocessing.Pool(2, initializer=power, initargs=(2, 3), maxtasksperchild=2)"]),
     ("own functions", "def cube(x) = x ** 3; pool 2; map cube 0..5; def fib(n) = n if n < 2 else fib(n-1) + fib(n-2); "
                       "map fib 0..12; n = 3; def scaled(x) = x * n + 1; map scaled 0..4; n = 4; map scaled 0..4; "
                       "def cube(x) = x * x * x + 0.5; map cube 0..3; serial map cube 0..3; "

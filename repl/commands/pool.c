@@ -1,4 +1,3 @@
-#include "repl/python.h"
 #include "repl/python_items.h"
 
 #include <inttypes.h>
