@@ -22,6 +22,7 @@ enum {
     INITIALIZER_FAILED = 3,   /* the exit status of a worker that cannot begin */
     SKIP_MAX = 8,             /* items given up in one job, before the job is stopped */
     OFF_CPU_READ_NS = 100000, /* the scheduler's run delay is read this often at most */
+    WAIT_READ_NS = 10000,     /* and after waits that took so long: who waited longer than it spins has slept */
     CACHE_LINE = 64,
 };
 

@@ -117,13 +117,20 @@ static uint64_t read_delay(const struct worker *worker)
     return second ? strtoull(second, NULL, 10) : 0;
 }
 
-static void count_delay(struct worker *worker, uint64_t now)
+/* What came since it was last read is off CPU, but for `waited` of it at most: a worker that slept while it waited and
+ * was not run at once when it could go on has waited longer, and was not busy. */
+static void count_delay_but(struct worker *worker, uint64_t now, uint64_t waited)
 {
     uint64_t delay = read_delay(worker);
-    if (delay > worker->delay_ns) /* 0 where the file could not be read just now */
-        atomic_fetch_add_explicit(&worker->tally->off_cpu_ns, delay - worker->delay_ns, memory_order_relaxed);
+    if (delay > worker->delay_ns + waited) /* 0 where the file could not be read just now */
+        atomic_fetch_add_explicit(&worker->tally->off_cpu_ns, delay - worker->delay_ns - waited, memory_order_relaxed);
     worker->delay_ns = delay ? delay : worker->delay_ns;
     worker->delay_read_ns = now;
+}
+
+static void count_delay(struct worker *worker, uint64_t now)
+{
+    count_delay_but(worker, now, 0);
 }
 
 /* A long item's time off CPU is told while it lasts. The clock is not looked at in every call: short items make one
@@ -231,13 +238,8 @@ void pool_task_go_on(struct pool_task *task)
     slot_write(worker->slot, record);
     add(state == WORKER_LOCK_WAIT ? &tally->lock_wait_ns : &tally->queue_wait_ns, now - began);
     trace_wait(&worker->tracer, state, record->job, record->chunk, began, now, cpu);
-    if (now - began < OFF_CPU_READ_NS)
-        return;
-    /* That it could run again and had not been run yet is part of the wait, not of busy. In waits shorter than what is
-     * worth reading it counts as off CPU. */
-    uint64_t delay = read_delay(worker);
-    worker->delay_ns = delay ? delay : worker->delay_ns;
-    worker->delay_read_ns = now;
+    if (now - began >= WAIT_READ_NS)
+        count_delay_but(worker, now, now - began);
 }
 
 /* --- the end of a chunk --- */

@@ -44,9 +44,12 @@ static void tell_lock(struct session *session, const char *name, struct shared *
     else if (deaths)
         print_notice(session, "%s: %" PRIu32 " process%s died holding %s; the next that asked got it", name, deaths,
                      deaths == 1 ? "" : "es", what);
-    if (left)
-        print_notice(session, "%s: process %d had ended its work and still held %s; it was released%s", name,
-                     (int)lock.last_left, what, left > 1 ? ", and more than once" : "");
+    if (left == 1)
+        print_notice(session, "%s: process %d had ended its work and still held %s; it was released", name,
+                     (int)lock.last_left, what);
+    else if (left)
+        print_notice(session, "%s: %" PRIu32 " times somebody had ended its work and still held %s; it was released",
+                     name, left, what);
     shared->told.deaths = lock.deaths;
     shared->told.left = lock.left;
 }

@@ -76,7 +76,8 @@ void text_add(struct text *text, const char *bytes, size_t size)
     if (text->sink && text->size > SINK_BYTES)
         text_flush(text);
     text->bytes = must_grow(text->bytes, text->size + size, &text->room, 1);
-    memcpy(text->bytes + text->size, bytes, size);
+    if (size) /* an empty text may have no bytes at all */
+        memcpy(text->bytes + text->size, bytes, size);
     text->size += size;
     text->bytes[text->size] = '\0';
 }

@@ -244,11 +244,14 @@ static void say_lock_waits(const struct comparison *comparison, struct text *out
     for (size_t r = 0; r < COMPARISON_METHODS; r++)
         if (runs[r].parts[TIME_LOCK_WAIT] * 100 < runs[r].wall_ns * comparison->workers * MUCH_PERCENT)
             return;
-    text_put(out, " In both the workers waited for a lock: ");
-    text_duration(out, runs[COMPARISON_SYNC].parts[TIME_LOCK_WAIT]);
-    text_put(out, " in sync, ");
-    text_duration(out, runs[COMPARISON_ASYNC].parts[TIME_LOCK_WAIT]);
-    text_put(out, " in async. It lets one in at a time, however the jobs are submitted.");
+    if (!strstr(text_string(out), "waited for a lock")) {
+        text_put(out, " In both the workers waited for a lock: ");
+        text_duration(out, runs[COMPARISON_SYNC].parts[TIME_LOCK_WAIT]);
+        text_put(out, " in sync, ");
+        text_duration(out, runs[COMPARISON_ASYNC].parts[TIME_LOCK_WAIT]);
+        text_put(out, " in async.");
+    }
+    text_put(out, " A lock lets one in at a time, however the jobs are submitted.");
 }
 
 static bool was_disturbed(const struct comparison_run *run)

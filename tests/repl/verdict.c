@@ -207,7 +207,7 @@ static void waits_for_each_other_are_said(void **state)
         sync, async, 2,
         "sync and async came out alike. Sync left async next to nothing to fill: its workers had nothing to "
         "claim for only 0 ns in all. In both the workers waited for a lock: 120 ms in sync, 120 ms in async. "
-        "It lets one in at a time, however the jobs are submitted.");
+        "A lock lets one in at a time, however the jobs are submitted.");
     struct run_spec queued = {{"11QQQQQQ2222QQQQ", "1111QQQQ2222QQQQ", "1111QQQQ2222QQQQ"}, {{0, 8}, {8, 16}}, 0};
     expect_verdict(queued, async, 2,
                    "async was 2.00 times as fast. In sync the workers waited for a queue for 260 ms in all, in async 0 "
