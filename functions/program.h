@@ -69,8 +69,9 @@ enum {
     X(RETURN_MOVE) /* a */ \
     X(LOOP_RANGE)  /* iterator a; variable b; flags c: to t, or behind */ \
     X(LOOP_LIST) \
-    X(RAISE) /* the fault a */ \
-    X(HELP)  /* a general one: helper c does it with a, b, k */
+    X(BLOCK_SUM) /* adds up a loop in blocks, then jumps to its end at t: see program_blocks.c */ \
+    X(RAISE)     /* the fault a */ \
+    X(HELP)      /* a general one: helper c does it with a, b, k */
 
 enum instruction_code {
 #define INSTRUCTION_ENUM(code) DO_##code,
@@ -147,12 +148,12 @@ struct program_head {
     uint64_t origins; /* one an instruction */
     uint64_t sources, source_count;
     uint64_t data; /* lists */
-    uint64_t blocks, block_count;
     uint32_t entry;
     uint32_t frame_max; /* registers */
     uint32_t parameter_count;
     uint32_t needs_scratch;
-    uint32_t entry_block; /* index + 1 in blocks: the whole function can be done so; 0: it cannot */
+    uint32_t entry_block; /* instructions of the entry, if all of it can be done in blocks; 0: it cannot */
+    uint32_t result;      /* enum cell_tag */
     uint8_t arguments[FUNCTION_PARAMETERS_MAX]; /* enum cell_tag */
 };
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "functions/program_blocks.h"
 #include "functions/program_build.h"
 
 void build_fail(struct build *build, const struct definition *definition, uint32_t node, const char *hint,
@@ -90,6 +91,30 @@ static uint64_t place(uint64_t *size, uint64_t bytes)
     return at;
 }
 
+/* How many instructions the entry has, if it is straight code of numbers and gives one type; else 0. */
+static uint32_t straight_entry(const struct build *build, enum cell_tag result)
+{
+    const struct instance *entry = build->instances[0];
+    const uint32_t end = build->instance_count > 1 ? build->instances[1]->entry : build->code_count;
+    const struct instruction *from = &build->code[entry->entry], *last = &build->code[end - 1];
+    if ((entry->result & 0xff) != 1U << result || last < from ||
+        (last->code != DO_RETURN && last->code != DO_RETURN_MOVE) || !block_possible(from, last))
+        return 0;
+    for (size_t p = 0; p < entry->definition->parameter_count; p++)
+        if (!type_within(entry->arguments[p], TYPE_NUMBERS))
+            return 0;
+    return type_within(entry->result, TYPE_NUMBERS) ? end - entry->entry : 0;
+}
+
+static enum cell_tag main_type(uint16_t type)
+{
+    static const enum cell_tag order[] = {TAG_DOUBLE, TAG_INT, TAG_BOOL, TAG_LIST, TAG_TUPLE, TAG_NULL};
+    for (size_t k = 0; k < sizeof order / sizeof *order; k++)
+        if (type & (1U << order[k]))
+            return order[k];
+    return TAG_INT; /* of what never gives anything */
+}
+
 static void lay_out(struct build *build, const enum cell_tag *arguments, struct program *out)
 {
     uint64_t size = 0;
@@ -105,7 +130,9 @@ static void lay_out(struct build *build, const enum cell_tag *arguments, struct 
         .frame_max = build->frame_max,
         .parameter_count = build->instances[0]->definition->parameter_count,
         .needs_scratch = build->needs_scratch,
+        .result = main_type(build->instances[0]->result),
     };
+    head.entry_block = straight_entry(build, (enum cell_tag)head.result);
     const uint64_t text = place(&size, build->text_size);
     head.size = size;
     for (uint32_t p = 0; p < head.parameter_count; p++)
@@ -129,14 +156,8 @@ static void lay_out(struct build *build, const enum cell_tag *arguments, struct 
 
 static void describe(const struct build *build, const struct definition *definition, struct program *out)
 {
-    static const enum cell_tag order[] = {TAG_DOUBLE, TAG_INT, TAG_BOOL, TAG_LIST, TAG_TUPLE, TAG_NULL};
     const uint16_t type = build->instances[0]->result & 0xff;
-    out->result = TAG_INT; /* of what never gives anything */
-    for (size_t k = 0; k < sizeof order / sizeof *order; k++)
-        if (type & (1U << order[k])) {
-            out->result = order[k];
-            break;
-        }
+    out->result = main_type(type);
     out->exact = (type & (type - 1)) == 0;
     out->gives_lists = type & TYPE_SEQUENCES;
     out->uses_shared = build->uses_shared;

@@ -106,6 +106,7 @@ static void resolve_labels(struct emitter *emitter)
         case DO_JNLE_FF:
         case DO_LOOP_RANGE:
         case DO_LOOP_LIST:
+        case DO_BLOCK_SUM:
             instruction->t = emitter->labels[instruction->t];
             break;
         default:

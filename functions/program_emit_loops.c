@@ -1,5 +1,6 @@
 /* functions/program_emit_loops.c - code that runs along something: comprehensions, generators, ranges, lists, and what
  * is made of their elements. */
+#include "functions/program_blocks.h"
 #include "functions/program_build.h"
 
 /* What becomes of each element. */
@@ -18,6 +19,7 @@ struct sink {
 struct loop {
     enum instruction_code code;
     uint32_t iterator, variable, body, check, makers, node;
+    uint32_t begin; /* the jump to its end */
     uint32_t flags;
 };
 
@@ -82,14 +84,35 @@ static void open_loop(struct emitter *emitter, struct loop *loop, uint32_t itera
     loop->makers = emitter->makers;
     loop->body = new_label(emitter);
     loop->check = new_label(emitter);
+    loop->begin = emitter->build->code_count;
     emit_code(emitter, DO_JUMP, 0, 0, 0, loop->check);
     place_label(emitter, loop->body);
     emitter->loops++;
     emitter->conditional++;
 }
 
+/* A loop over a range whose body is straight code that ends by adding to the sum. */
+static bool is_straight_sum(const struct emitter *emitter, const struct loop *loop, const struct sink *sink)
+{
+    const struct build *build = emitter->build;
+    const struct instruction *from = &build->code[loop->begin + 1], *add = &build->code[build->code_count - 1];
+    if (build->failed || loop->code != DO_LOOP_RANGE || sink->kind != SINK_SUM || add < from ||
+        (add->code != DO_ADD_FF && add->code != DO_ADD_II) || add->a != sink->to || !block_possible(from, add))
+        return false;
+    for (; from < add; from++)
+        if (from->a == sink->to || from->b == sink->to || from->c == sink->to)
+            return false;
+    return true;
+}
+
 static void close_loop(struct emitter *emitter, struct loop *loop, const struct sink *sink)
 {
+    if (is_straight_sum(emitter, loop, sink)) {
+        struct instruction *begin = &emitter->build->code[loop->begin];
+        begin->code = DO_BLOCK_SUM;
+        begin->a = (uint16_t)loop->iterator;
+        begin->b = (uint16_t)loop->variable;
+    }
     emitter->loops--;
     emitter->conditional--;
     place_label(emitter, loop->check);

@@ -1,5 +1,5 @@
 /* functions/program_items.c - runs a program over a run of items. */
-#include "functions/program.h"
+#include "functions/program_blocks.h"
 
 static const struct origin *origins_of(const char *program)
 {
@@ -56,6 +56,33 @@ static enum fault run_item(struct machine *machine, struct function_run *run)
     return fault;
 }
 
+/* After a block that went wrong its items are done one by one, then blocks are tried again. */
+static enum fault run_items(struct machine *machine, struct function_run *run)
+{
+    struct block block;
+    bool prepared = false;
+    uint64_t singles = 0;
+    while (run->done < run->count) {
+        const uint64_t before = run->done;
+        if (singles > 0 || !block_items(machine, run, &block, &prepared)) {
+            const enum fault fault = run_item(machine, run);
+            if (fault != FAULT_NONE)
+                return fault;
+            singles = singles > 0 ? singles - 1 : BLOCK_ITEMS - 1;
+            run->done++;
+            machine->fuel -= 4;
+        } else {
+            machine->fuel -= (int64_t)(run->done - before);
+        }
+        if (machine->fuel > 0 && run->done < run->count)
+            continue;
+        machine->fuel = FUEL;
+        if (!run->control->progress(run->control, run->done, 0))
+            return FAULT_CANCELLED;
+    }
+    return FAULT_NONE;
+}
+
 enum fault program_run_items(const void *program, struct function_run *run, uint32_t *code)
 {
     struct machine machine;
@@ -66,20 +93,7 @@ enum fault program_run_items(const void *program, struct function_run *run, uint
         *code = fault;
         return fault;
     }
-    while (run->done < run->count) {
-        fault = run_item(&machine, run);
-        if (fault != FAULT_NONE)
-            break;
-        run->done++;
-        machine.fuel -= 4;
-        if (machine.fuel <= 0 || run->done == run->count) {
-            machine.fuel = FUEL;
-            if (!run->control->progress(run->control, run->done, 0)) {
-                fault = FAULT_CANCELLED;
-                break;
-            }
-        }
-    }
+    fault = run_items(&machine, run);
     if (fault != FAULT_NONE)
         *code = (uint32_t)fault | (machine.at ? (uint32_t)(machine.at - machine.code + 1) << 8 : 0);
     machine_stop(&machine);

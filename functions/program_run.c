@@ -2,7 +2,7 @@
  *
  * One function holds all instructions, each jumping to the next by itself: a CPU predicts many jumps better than one.
  * For that function's length there is no help; each instruction is a line or two. */
-#include "functions/program.h"
+#include "functions/program_blocks.h"
 
 #include <math.h>
 
@@ -162,7 +162,7 @@ enum fault machine_call(struct machine *machine) // NOLINT(readability-function-
     NEXT;
     CASE(SQUARE_F)
     {
-        const double square = B.d * B.d;
+        const double square = pow(B.d, 2.0); /* not B.d * B.d: see program_blocks.c */
         if (__builtin_expect(isinf(square), 0) && isfinite(B.d))
             STOP(FAULT_FLOAT_OVERFLOW);
         A = cell_double(square);
@@ -222,6 +222,9 @@ loop_ends:
         machine->outermost = NULL;
     NEXT;
 
+    CASE(BLOCK_SUM)
+    TRY(block_sum(machine, r, pc));
+    GO(pc->t);
     CASE(RAISE)
     STOP((enum fault)pc->a);
     CASE(HELP)

@@ -4,7 +4,6 @@
  * the next, and nothing else is promised. That is what `counter.value += 1` is in any language: a load, an addition, a
  * store. With a lock the mutex orders them: its release makes the store seen by whoever acquires it next. */
 #include <errno.h>
-#include <math.h>
 #include <signal.h>
 #include <string.h>
 
@@ -42,7 +41,8 @@ static bool number_bits(const struct pool_object *object, struct object_number n
 {
     double real = number.real ? number.d : (double)number.i;
     int64_t integer = 0;
-    if (!object->real && number.real && (!(number.d >= -0x1p63 && number.d < 0x1p63) || trunc(number.d) != number.d))
+    bool fits = !number.real || (number.d >= -0x1p63 && number.d < 0x1p63);
+    if (!object->real && (!fits || (number.real && (double)(int64_t)number.d != number.d)))
         return false;
     if (!object->real)
         integer = number.real ? (int64_t)number.d : number.i;

@@ -264,7 +264,7 @@ static void write_blob(struct planner *planner)
         align(blob);
     }
     head.program = planner->program.size ? blob->size : 0;
-    text_add(blob, text_string(&planner->program), planner->program.size);
+    text_add(blob, planner->program.bytes, planner->program.size);
     align(blob);
     head.lists = blob->size;
     text_add(blob, text_string(&planner->lists), planner->lists.size);

@@ -1,6 +1,5 @@
-/* repl/processes.c - processes of their own: started, found by their names, and what is said when they end. */
+/* repl/processes.c - processes of their own: started, and found by their names. */
 #include "repl/processes.h"
-#include "functions/define.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -92,7 +91,7 @@ void process_describe(struct process *process, struct text *out)
 
 /* --- the list of them --- */
 
-static struct process *find(const struct session *session, uint64_t number)
+struct process *session_process(const struct session *session, uint64_t number)
 {
     for (size_t i = 0; i < session->child_count; i++)
         if (session->children[i]->number == number)
@@ -108,7 +107,8 @@ bool is_process_word(const char *word)
 
 const struct value *session_process_handle(const struct session *session, const char *word)
 {
-    const struct process *process = is_process_word(word) ? find(session, strtoul(word + 1, NULL, 10)) : NULL;
+    const struct process *process =
+        is_process_word(word) ? session_process(session, strtoul(word + 1, NULL, 10)) : NULL;
     return process ? &process->handle : NULL;
 }
 
@@ -299,101 +299,4 @@ bool processes_begin(struct session *session, const struct call *call, struct ou
     out->value = count->given ? value_hold(handles) : value_hold(first->handle);
     value_release(&handles);
     return true;
-}
-
-/* --- the end --- */
-
-static void say_failure(struct session *session, const struct process *process, const struct process_note *note)
-{
-    struct plan_failure failure = {.code = note->failure};
-    struct text message = {.bytes = NULL}, place = {.bytes = NULL};
-    plan_say_failure(&process->plan, session->arena, &failure, &message, &place);
-    while (place.size && place.bytes[place.size - 1] == '\n')
-        place.bytes[--place.size] = '\0'; /* a notice ends its line itself */
-    text_format(&message, place.size ? "\n%s" : "", text_string(&place));
-    print_notice(session, "p%" PRIu32 " (pid %d) failed: %s", process->number, (int)process->view.pid,
-                 text_string(&message));
-    text_release(&message);
-    text_release(&place);
-}
-
-/* What the name is there, as the child has read it, and what it is here, as it is read now. */
-static void say_assignment(struct session *session, const struct process *process, const struct process_note *note)
-{
-    enum { SHOWN = 20 };
-    const struct value *here = session_name(session, process->name);
-    struct text text = {.bytes = NULL};
-    text_format(&text, "p%" PRIu32 ": %s is %s in the child (pid %d); here ", process->number, process->name,
-                note->shown, (int)process->view.pid);
-    if (here) {
-        text_put(&text, "it is still ");
-        value_repr(*here, SHOWN, &text);
-    } else {
-        text_format(&text, "there is no %s", process->name);
-    }
-    print_notice(session, "%s", text_string(&text));
-    text_release(&text);
-}
-
-static void say_end(struct session *session, struct process *process, const struct process_note *note)
-{
-    const struct process_view *view = &process->view;
-    if (view->exit_code < 0) {
-        const char *signal = sigabbrev_np(-view->exit_code);
-        print_notice(session, "p%" PRIu32 " (pid %d) was ended by SIG%s: exit code %d", process->number, (int)view->pid,
-                     signal ? signal : "?", view->exit_code);
-    } else if (process->name && note->told) {
-        say_assignment(session, process, note);
-    } else if (note->failure && program_fault(note->failure) < FAULT_COUNT && process->plan.function) {
-        say_failure(session, process, note);
-    } else if (session->interactive && !process->waited_for && !session->all_waited_for) {
-        struct text text = {.bytes = NULL};
-        process_describe(process, &text);
-        print_notice(session, "%s", text_string(&text));
-        text_release(&text);
-    }
-}
-
-static void settle(struct session *session, uint32_t number)
-{
-    struct process *process = find(session, number);
-    if (process) { /* else it was taken back */
-        process_see(session, process);
-        process->over = true;
-        value_hold(process->handle);
-        say_end(session, process, process_note(session->processes, number));
-        plan_release(&process->plan);
-        value_release(&process->arguments);
-        value_release(&process->value);
-        value_release(&(struct value){.kind = VALUE_PROCESS, .process = process});
-    }
-    process_forget(session->processes, number);
-}
-
-void processes_turn(struct session *session)
-{
-    enum { BATCH = 32 };
-    struct process_notice notices[BATCH];
-    size_t count = BATCH;
-    while (session->processes && count == BATCH) {
-        count = processes_update(session->processes, notices, BATCH);
-        for (size_t i = 0; i < count; i++)
-            settle(session, notices[i].number);
-    }
-}
-
-void processes_stop(struct session *session)
-{
-    processes_turn(session);
-    size_t alive = session->processes ? processes_alive(session->processes) : 0;
-    if (alive)
-        print_notice(session, "%zu process%s ended with the session: `join` waits for %s", alive,
-                     alive == 1 ? " is" : "es are", alive == 1 ? "it" : "them");
-    processes_destroy(session->processes);
-    session->processes = NULL;
-    for (size_t i = 0; i < session->child_count; i++)
-        value_release(&(struct value){.kind = VALUE_PROCESS, .process = session->children[i]});
-    free(session->children);
-    session->children = NULL;
-    session->child_count = 0;
 }

@@ -53,7 +53,8 @@ struct process_note { /* from the child to its parent */
 int process_run_function(struct process_task *task, void *errand);
 int process_run_assignment(struct process_task *task, void *errand);
 
-bool is_process_word(const char *word); /* p0, p1, … */
+struct process *session_process(const struct session *session, uint64_t number); /* NULL: it is not listed */
+bool is_process_word(const char *word);                                          /* p0, p1, … */
 /* The handle that the word p0 means; NULL: there is no such process, or it is no such word. */
 const struct value *session_process_handle(const struct session *session, const char *word);
 /* The processes that an argument's values mean: handles, and lists of them. *processes is in the line's region. false
@@ -74,7 +75,7 @@ bool processes_unjoined(const struct session *session); /* is there any? */
 /* `join [P …] [timeout=S]`. false with a complaint. (processes_join.c) */
 bool processes_join(struct session *session, const struct call *call);
 
-/* The loop: reaps, and says what has ended. */
+/* The loop: reaps, and says what has ended. (processes_end.c, both) */
 void processes_turn(struct session *session);
 /* Ends those that run, says so, and lets go of all. */
 void processes_stop(struct session *session);

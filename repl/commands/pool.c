@@ -1,3 +1,4 @@
+#include "repl/python.h"
 #include "repl/python_items.h"
 
 #include <inttypes.h>

@@ -8,5 +8,7 @@ int main(void)
     failed += test_power();
     failed += test_number();
     failed += test_long();
+    failed += test_define();
+    failed += test_program();
     return failed != 0;
 }

@@ -72,5 +72,7 @@ int test_square(void);
 int test_power(void);
 int test_number(void);
 int test_long(void);
+int test_define(void);
+int test_program(void);
 
 #endif
