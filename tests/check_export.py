@@ -86,7 +86,8 @@ SCRIPTS = [
                       "def table(x) = math.sqrt(x) + sqrt(x); map table 0..3; starmap powers ([1, 2], 1..4); "
                       "def part(rank, n, steps, dx) = dx * sum(4.0 / (1.0 + ((i + 0.5) * dx) ** 2) for i in range(rank, steps, n)); "
                       "sum (starmap part (0..2, 2, 1000, 0.001)); def gcd(a, b) = a if b == 0 else gcd(b, a % b); "
-                      "starmap gcd (0..30, 12); r = map fib 0..5 async; get r",
+                      "starmap gcd (0..30, 12); r = map fib 0..5 async; get r; a = map fib 0..4; i = 3; "
+                      "starmap gcd (each a, 2)",
      ["print(pool.map(cube_2, range(3)))", "return x * n + 1", "def cube(x):", "def table_(x):"]),
     ("what is shared", "value counter; counter; process 4 increment counter 100 lock=counter; join; counter; show counter; "
                        "value total 1.5; total; array squares 0..4; squares; show squares; sum squares; len squares; "
