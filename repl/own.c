@@ -69,10 +69,10 @@ static struct meaning look_up(void *context, const char *name)
 {
     struct looking *looking = context;
     const struct function *native = function_find(name);
-    if (native)
-        return (struct meaning){.kind = MEANS_NATIVE, .native = native};
     struct meaning meaning = {.kind = MEANS_NOTHING};
     const struct value *value = strcmp(name, "_") == 0 ? NULL : session_name(looking->session, name);
+    if (native && !value)
+        return (struct meaning){.kind = MEANS_NATIVE, .native = native};
     if (!value || meaning_of_value(looking, *value, &meaning))
         return meaning;
     looking->unusable = region_copy(&looking->session->region, name, strlen(name));
@@ -109,11 +109,11 @@ static struct function row_of(struct definition *definition)
     return row;
 }
 
-/* What is a command, a native function or a word of the language cannot be a function's name. */
+/* What is a command or a word of the language cannot be a function's name; a native function stands back for one's
+ * own, since tutorials begin by defining what is native here. */
 static bool name_is_free(struct session *session, const char *name, size_t at)
 {
     const char *what = command_find(name)       ? "a command"
-                       : function_find(name)    ? "a native function"
                        : name_is_reserved(name) ? "a word with a meaning of its own"
                                                 : NULL;
     if (!what)

@@ -206,11 +206,12 @@ static bool at_end_of_call(const struct parser *parser)
     return parser_at(parser, TOKEN_END) || parser_at(parser, TOKEN_CLOSE);
 }
 
-/* A native function, or one's own. */
+/* One's own function, or a native one. */
 static const struct function *find_function(const struct parser *parser, const char *name)
 {
-    const struct function *native = function_find(name);
-    return native || !parser->names->function ? native : parser->names->function(parser->names->context, name);
+    const struct known_names *names = parser->names;
+    const struct function *own = names->function ? names->function(names->context, name) : NULL;
+    return own ? own : function_find(name);
 }
 
 static bool parse_function(struct parser *parser, struct argument *argument)

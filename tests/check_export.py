@@ -89,6 +89,8 @@ SCRIPTS = [
                       "starmap gcd (0..30, 12); r = map fib 0..5 async; get r; a = map fib 0..4; i = 3; "
                       "starmap gcd (each a, 2)",
      ["print(pool.map(cube_2, range(3)))", "return x * n + 1", "def cube(x):", "def table_(x):"]),
+    ("a native name", "pool 2; map square 0..4; def square(x) = x + 1; map square 0..4; def f(x) = square(x) * 2; map f 0..3",
+     ["print(pool.map(square_2, range(4)))", "return square_2(x) * 2"]),
     ("what is shared", "value counter; counter; process 4 increment counter 100 lock=counter; join; counter; show counter; "
                        "value total 1.5; total; array squares 0..4; squares; show squares; sum squares; len squares; "
                        "lock mutex; process 2 increment counter 10 lock=mutex; join; x = show counter; x; queue q 8; "
