@@ -411,7 +411,7 @@ static bool parse_parameters(struct parser *parser)
         return false;
     while (!parser_is(parser, ")")) {
         const struct token token = parser->token;
-        uint32_t word;
+        uint32_t word = 0;
         if (token.kind == TOKEN_END)
             return parser_expect(parser, ")", opened);
         if (parser_is(parser, "*") || parser_is(parser, "**"))
@@ -443,7 +443,7 @@ static bool parse_parameters(struct parser *parser)
 
 static bool parse_head(struct parser *parser)
 {
-    uint32_t word;
+    uint32_t word = 0;
     if (!parser_advance(parser) || !take_name(parser, "function", &word))
         return false;
     if (name_is_reserved(parser->definition->words[word]))

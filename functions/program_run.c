@@ -162,7 +162,7 @@ enum fault machine_call(struct machine *machine) // NOLINT(readability-function-
     NEXT;
     CASE(SQUARE_F)
     {
-        const double square = pow(B.d, 2.0); /* not B.d * B.d: see program_blocks.c */
+        const double square = float_square(B.d);
         if (__builtin_expect(isinf(square), 0) && isfinite(B.d))
             STOP(FAULT_FLOAT_OVERFLOW);
         A = cell_double(square);
