@@ -65,6 +65,7 @@ enum {
     X(SQUARE_F)    /* a = b ** 2 */ \
     X(TO_FLOAT)    /* a = float(b), b an integer */ \
     X(CALL)        /* to t; the callee's register 0 is a */ \
+    X(CALL_IK)     /* the same; first a = b + c, c a small number with its sign */ \
     X(RETURN)      /* register 0 */ \
     X(RETURN_MOVE) /* a */ \
     X(LOOP_RANGE)  /* iterator a; variable b; flags c: to t, or behind */ \

@@ -169,6 +169,13 @@ enum fault machine_call(struct machine *machine) // NOLINT(readability-function-
         NEXT;
     }
 
+    CASE(CALL_IK)
+    {
+        int64_t result;
+        if (__builtin_expect(__builtin_add_overflow(B.i, (int16_t)pc->c, &result), 0))
+            STOP(FAULT_OVERFLOW);
+        A = cell_int(result);
+    }
     CASE(CALL)
     if (__builtin_expect(frame == last_frame, 0))
         STOP(FAULT_RECURSION);
