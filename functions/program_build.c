@@ -174,7 +174,7 @@ static void build_code(struct build *build)
         build_instance_code(build, build->instances[k], k == 0);
     }
     for (uint32_t k = 0; k < build->code_count && !build->failed; k++)
-        if (build->code[k].code == DO_CALL)
+        if (build->code[k].code == DO_CALL || build->code[k].code == DO_CALL_IK)
             build->code[k].t = build->instances[build->code[k].t]->entry;
 }
 
