@@ -204,7 +204,7 @@ bool program_build(const struct definition *definition, const struct define_name
     uint16_t types[FUNCTION_PARAMETERS_MAX] = {0};
     for (uint32_t p = 0; p < definition->parameter_count; p++) {
         const enum cell_tag tag = arguments[p];
-        types[p] = tag == TAG_NONE_SET ? TYPE_ANY : (uint16_t)(1U << tag);
+        types[p] = (uint16_t)(tag == TAG_NONE_SET ? TYPE_ANY : 1U << tag);
         if (tag == TAG_LIST || tag == TAG_TUPLE)
             types[p] |= TYPE_ELEMENTS << 8;
         build.uses_shared |= tag == TAG_SHARED;
