@@ -143,8 +143,6 @@ bool call_evaluate(struct session *session, struct call *call)
 {
     for (size_t i = 0; i < COMMAND_PARAMETERS_MAX; i++) {
         struct argument *argument = &call->arguments[i];
-        if (argument->function && argument->function->definition && argument->held.kind == VALUE_NOTHING)
-            argument->held = own_value(argument->function); /* while it runs, its name may come to mean another */
         if (!argument->expressions || argument->values)
             continue;
         argument->values = region_take(&session->region, argument->expression_count * sizeof *argument->values);
@@ -166,6 +164,45 @@ bool call_evaluate(struct session *session, struct call *call)
     return true;
 }
 
+static void each_call(const struct expression *list, void (*visit)(struct call *call))
+{
+    for (const struct expression *part = list; part; part = part->next) {
+        if (part->call)
+            visit(part->call);
+        each_call(part->first, visit);
+    }
+}
+
+static void call_hold(struct call *call)
+{
+    for (size_t i = 0; i < COMMAND_PARAMETERS_MAX; i++) {
+        struct argument *argument = &call->arguments[i];
+        if (argument->function && argument->function->definition)
+            argument->held = own_value(argument->function);
+        if (argument->call)
+            call_hold(argument->call);
+        each_call(argument->expressions, call_hold);
+    }
+    for (size_t i = 0; i < COMMAND_OPTIONS_MAX; i++)
+        if (call->options[i].call)
+            call_hold(call->options[i].call);
+}
+
+/* While one part of it runs, a callback may give the name of a function that another part runs to something else. */
+void statement_hold(const struct statement *statement)
+{
+    if (statement->call)
+        call_hold(statement->call);
+    each_call(statement->expression, call_hold);
+}
+
+void statement_release(const struct statement *statement)
+{
+    if (statement->call)
+        call_release(statement->call);
+    each_call(statement->expression, call_release);
+}
+
 void call_release(struct call *call)
 {
     for (size_t i = 0; i < COMMAND_PARAMETERS_MAX; i++) {
@@ -176,6 +213,7 @@ void call_release(struct call *call)
             value_release(&argument->values[k]);
         argument->values = NULL;
         value_release(&argument->held);
+        each_call(argument->expressions, call_release);
     }
     for (size_t i = 0; i < COMMAND_OPTIONS_MAX; i++) {
         value_release(&call->options[i].shared);

@@ -372,7 +372,6 @@ static bool run_statement(struct session *session, const struct statement *state
     }
     bool good = session_call(session, statement->call, out);
     *python = statement->call->python;
-    call_release(statement->call);
     return good;
 }
 
@@ -384,7 +383,11 @@ static bool run_one(struct session *session, struct stretch command)
     struct statement *statement = parse(session->line, command, &names, &session->region, &session->complaint);
     const struct python_text *python = NULL;
     session->shows_value = statement && !statement->name;
+    if (statement)
+        statement_hold(statement);
     bool good = statement && run_statement(session, statement, &outcome, &python);
+    if (statement)
+        statement_release(statement);
     uint64_t elapsed = clock_ns() - began;
     session->shows_value = false;
     if (good && statement->name && outcome.value.kind == VALUE_NOTHING) {

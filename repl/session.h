@@ -159,7 +159,11 @@ bool session_complain_name(struct session *session, size_t at, const char *name)
 
 bool evaluate(struct session *session, const struct expression *expression, struct value *out);
 bool call_evaluate(struct session *session, struct call *call);
-void call_release(struct call *call);
+void call_release(struct call *call); /* what it holds, and the calls in it; again does no harm */
+/* Holds the functions that a statement names, from its reading until it has run; and lets go of all that its calls
+ * hold. */
+void statement_hold(const struct statement *statement);
+void statement_release(const struct statement *statement);
 
 /* --- the pool and its jobs --- */
 

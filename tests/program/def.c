@@ -53,6 +53,8 @@ static void what_is_defined_runs(void **state)
         {"def f(x) = x\nf = 3\nf", "3\n"},
         {"pool 1\ndef f(x) = x + spin_ms(50) * 0\nr = map f [1, 2, 3] async\ndef f(x) = 0\nget r", "[1, 2, 3]\n"},
         {"f = 3\ndef f(x) = x\nf", "def f(x) = x\n"},
+        {"pool 2\ndef f(x) = x * x\nr = map_async f 0..3 then=(f = 5)\n[(get r), (map f 0..3)]\nf",
+         "[[0, 1, 4], [0, 1, 4]]\n5\n"},
         {"def f(x) = x # as it is\nmap f [7]; map f [8]", "[7]\n[8]\n"},
         {"def f(x) = (x +\n1)\nmap f 0..2", "[1, 2]\n"},
     };
