@@ -55,11 +55,28 @@ static void what_is_defined_runs(void **state)
         {"f = 3\ndef f(x) = x\nf", "def f(x) = x\n"},
         {"pool 2\ndef f(x) = x * x\nr = map_async f 0..3 then=(f = 5)\n[(get r), (map f 0..3)]\nf",
          "[[0, 1, 4], [0, 1, 4]]\n5\n"},
+        /* Without items no type is wrong. */
+        {"def total(xs) = sum(xs)\nmap total []\nserial map total []\nstarmap total []", "[]\n[]\n[]\n"},
         {"def f(x) = x # as it is\nmap f [7]; map f [8]", "[7]\n[8]\n"},
         {"def f(x) = (x +\n1)\nmap f 0..2", "[1, 2]\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         expect_output(cases[i].script, cases[i].output);
+}
+
+/* How long a result turns out cannot be told before: there is room for many at once, and for the parts of one job. */
+static void lists_of_any_length_have_room(void **state)
+{
+    (void)state;
+    expect_output("def upto(n) = [i for i in range(n)]\nrs = submit upto (0..200,)\nx = get rs\nlen x", "200\n");
+    expect_output("def upto(n) = [i for i in range(n)]\npool 8 initializer=(upto 3)\nmap square 0..3", "[0, 1, 4]\n");
+    struct program program;
+    run_commands(&program, "def upto(n) = [i for i in range(n)]; scale map upto 0..1000 workers=1 repeats=1");
+    assert_int_equal(program.status, 0);
+    program_release(&program);
+    run_commands(&program, "def total(xs) = sum(xs); explain map total [[1, 2], [3, 4]]");
+    assert_non_null(strstr(program.output.bytes, "the lists among them have 64 bytes"));
+    program_release(&program);
 }
 
 static void it_is_listed_and_told_of(void **state)
