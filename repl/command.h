@@ -145,6 +145,10 @@ struct argument {
     struct expression *expressions;  /* ITEMS, TUPLES, ARGUMENTS, VALUE, JOB, JOBS: as typed, a list */
     struct value *values;            /* the same once evaluated: expression_count of them, released with the call */
     size_t expression_count;
+    /* JOB, JOBS: the handle of the job, or a list of all jobs' handles, once
+     * session_argument_jobs() has looked them up; released with the call. What a name among them means by the end may
+     * be something else: callbacks run while they are waited for. */
+    struct value *handles;
 };
 
 struct given_option {

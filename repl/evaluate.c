@@ -146,6 +146,7 @@ bool call_evaluate(struct session *session, struct call *call)
         if (!argument->expressions || argument->values)
             continue;
         argument->values = region_take(&session->region, argument->expression_count * sizeof *argument->values);
+        argument->handles = region_take(&session->region, sizeof *argument->handles);
         size_t k = 0;
         for (const struct expression *part = argument->expressions; part && k < argument->expression_count;
              part = part->next, k++) {
@@ -211,6 +212,8 @@ void call_release(struct call *call)
             call_release(argument->call);
         for (size_t k = 0; argument->values && k < argument->expression_count; k++)
             value_release(&argument->values[k]);
+        if (argument->values && argument->handles)
+            value_release(argument->handles);
         argument->values = NULL;
         value_release(&argument->held);
         each_call(argument->expressions, call_release);

@@ -302,8 +302,8 @@ static bool value_job(struct session *session, const struct value *value, size_t
  * forgotten while it is waited for. */
 static void pin(const struct argument *argument, struct value handles)
 {
-    value_release(&argument->values[0]);
-    argument->values[0] = handles;
+    value_release(argument->handles);
+    *argument->handles = handles;
 }
 
 bool session_argument_job(struct session *session, const struct argument *argument, struct job **out)
