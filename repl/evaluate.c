@@ -97,8 +97,11 @@ static bool evaluate_call(struct session *session, const struct expression *expr
     bool good = session_call(session, expression->call, &outcome);
     session->shows_value = shows_value;
     call_release(expression->call);
-    if (!good)
+    if (!good) { /* some have a part of their value by then */
+        value_release(&outcome.value);
+        job_release(outcome.job);
         return false;
+    }
     if (outcome.job)
         print_figures(session, outcome.job);
     job_release(outcome.job);

@@ -190,7 +190,7 @@ static bool parse_assigned(struct parser *parser, struct call *call)
     struct argument *argument = &call->arguments[COMMAND_PARAMETERS_MAX - 1];
     const struct token *name = parser_take(parser);
     parser_take(parser);
-    if (!parser_check_assignable(parser, name))
+    if (!name_is_free(name->name, name->at, parser->complaint))
         return false;
     *argument = (struct argument){.given = true, .at = name->at, .word = name->name};
     if (!parse_one_value(parser, argument))

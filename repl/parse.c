@@ -70,23 +70,23 @@ bool name_is_reserved(const char *name)
     return (name[0] == 'w' || name[0] == 'p') && digits > 0 && !name[1 + digits];
 }
 
-bool parser_check_assignable(struct parser *parser, const struct token *name)
+bool name_is_free(const char *name, size_t at, struct complaint *complaint)
 {
-    if (command_find(name->name))
-        complain(parser->complaint, name->at, "'%s' is a command, and cannot be assigned to", name->name);
-    else if (function_find(name->name))
-        complain(parser->complaint, name->at, "'%s' is a native function, and cannot be assigned to", name->name);
-    else if (name_is_reserved(name->name))
-        complain(parser->complaint, name->at, "'%s' has a meaning of its own, and cannot be assigned to", name->name);
-    return !parser->complaint->made ||
-           complain_hint(parser->complaint, "take another name, for example my_%s", name->name);
+    const char *what = command_find(name)       ? "is a command"
+                       : function_find(name)    ? "is a native function"
+                       : name_is_reserved(name) ? "has a meaning of its own"
+                                                : NULL;
+    if (!what)
+        return true;
+    complain(complaint, at, "'%s' %s, and cannot be assigned to", name, what);
+    return complain_hint(complaint, "take another name, for example my_%s", name);
 }
 
 bool parse_assignment(struct parser *parser, struct statement *statement)
 {
     const struct token *name = parser_take(parser);
     parser_take(parser);
-    if (!parser_check_assignable(parser, name))
+    if (!name_is_free(name->name, name->at, parser->complaint))
         return false;
     if (parser_at(parser, TOKEN_END)) {
         complain(parser->complaint, parser->token->at, "there is nothing to keep as '%s'", name->name);

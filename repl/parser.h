@@ -45,8 +45,6 @@ bool parse_assignment(struct parser *parser, struct statement *statement); /* `N
 bool parse_parameters(struct parser *parser, struct call *call);
 bool parse_options(struct parser *parser, struct call *call);
 
-/* May something be kept under this name? false with a complaint. */
-bool parser_check_assignable(struct parser *parser, const struct token *name);
 /* A native function, or one's own; NULL. */
 const struct function *parser_find_function(const struct parser *parser, const char *name);
 /* How the command is used, as the hint of the complaint that was made. Returns false. */

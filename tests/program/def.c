@@ -121,7 +121,7 @@ static void mistakes_are_marked(void **state)
         {"", "def f(x) = square(x, 1)", 11, "square", NULL, 0},
         {"", "def square(x) = x", 4, "'square' is a native function", NULL, 0},
         {"", "def map(x) = x", 4, "'map' is a command", NULL, 0},
-        {"", "def each(x) = x", 4, "'each' is a word", NULL, 0},
+        {"", "def each(x) = x", 4, "'each' has a meaning of its own", NULL, 0},
         {"", "def", 3, "needs NAME", NULL, 0},
         {"def f(x) = 1 // x", "map f [1, 0]", 6, "f(0): ", "def f(x) = 1 // x", 11},
         {"def g(x) = x % 0\ndef f(x) = g(x) + 1", "map f [5]", 6, "f(5): ", "def g(x) = x % 0", 11},
