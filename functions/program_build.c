@@ -174,7 +174,7 @@ static void build_code(struct build *build)
         build_instance_code(build, build->instances[k], k == 0);
     }
     for (uint32_t k = 0; k < build->code_count && !build->failed; k++)
-        if (build->code[k].code == DO_CALL)
+        if (build->code[k].code == DO_CALL || build->code[k].code == DO_CALL_IK)
             build->code[k].t = build->instances[build->code[k].t]->entry;
 }
 
@@ -206,7 +206,7 @@ bool program_build(const struct definition *definition, const struct define_name
         const enum cell_tag tag = arguments[p];
         types[p] = (uint16_t)(tag == TAG_NONE_SET ? TYPE_ANY : 1U << tag);
         if (tag == TAG_LIST || tag == TAG_TUPLE)
-            types[p] |= TYPE_ELEMENTS << 8;
+            types[p] = (uint16_t)(types[p] | TYPE_ELEMENTS << 8);
         build.uses_shared |= tag == TAG_SHARED;
     }
     build_instance(&build, definition, types);

@@ -164,7 +164,7 @@ static void emit_tail(struct emitter *emitter, uint32_t node)
 /* Whether lists are made is known when the code is there: then it is made anew, with scratch memory given back. */
 void build_instance_code(struct build *build, struct instance *instance, bool entry)
 {
-    struct emitter emitter = {0};
+    struct emitter emitter = {.build = build};
     for (int round = 0; round < 2 && !build->failed; round++) {
         const bool marked = round == 1;
         if (marked)

@@ -309,7 +309,7 @@ static void count_input(const struct plan *plan, struct crossing *out)
     const struct blob_head *head = (const struct blob_head *)(const void *)plan->input.bytes;
     out->input_bytes = plan->input.size;
     out->list_bytes = plan->input.size - head->lists;
-    out->code_bytes = head->program ? head->lists - head->program : 0; /* what lies before them */
+    out->code_bytes = head->program ? head->lists - head->program : 0; /* it lies right before them */
     out->output_bytes = plan->layout.size + (plan->heap_open ? 0 : plan->layout.heap_size);
     out->output_open = plan->heap_open;
     for (uint32_t p = 0; p < head->parameter_count; p++) {

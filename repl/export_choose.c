@@ -106,12 +106,15 @@ static void note_definition(struct export_text *program, const char *source)
         known->number++;
         return;
     }
+    char *word = must_copy(name, size);
+    bool native = function_find(word);
     program->versions =
         must_grow(program->versions, program->version_count, &program->version_room, sizeof *program->versions);
-    program->versions[program->version_count++] = (struct version){must_copy(name, size), 1};
+    program->versions[program->version_count++] = (struct version){word, native ? 2 : 1};
 }
 
-/* Functions that were defined anew are called f, f_2, f_3: each statement has the one that it had. */
+/* Functions that were defined anew are called f, f_2, f_3, and a native one's name begins with f_2: each statement has
+ * the one that it had. */
 static void name_functions(const struct export_text *program, struct line *line)
 {
     bool any = false;

@@ -49,10 +49,22 @@ void forget_new_names(struct export_text *program)
     program->stale_count = 0;
 }
 
-static bool has_new_name(const struct export_text *program, const char *text)
+/* A parameter of that name, or a comprehension's variable, is another one. */
+static bool is_local(const char *source, const char *name)
+{
+    struct text head = {.bytes = NULL}, loop = {.bytes = NULL};
+    text_add(&head, source, strcspn(source, ")"));
+    text_format(&loop, "for %s in ", name);
+    bool local = text_has_word(text_string(&head), name) || strstr(source, text_string(&loop));
+    text_release(&head);
+    text_release(&loop);
+    return local;
+}
+
+static bool has_new_name(const struct export_text *program, const char *source)
 {
     for (size_t i = 0; i < program->stale_count; i++)
-        if (text_has_word(text, program->stale[i]))
+        if (text_has_word(source, program->stale[i]) && !is_local(source, program->stale[i]))
             return true;
     return false;
 }

@@ -69,10 +69,10 @@ static struct meaning look_up(void *context, const char *name)
 {
     struct looking *looking = context;
     const struct function *native = function_find(name);
-    if (native)
-        return (struct meaning){.kind = MEANS_NATIVE, .native = native};
     struct meaning meaning = {.kind = MEANS_NOTHING};
     const struct value *value = strcmp(name, "_") == 0 ? NULL : session_name(looking->session, name);
+    if (native && !value)
+        return (struct meaning){.kind = MEANS_NATIVE, .native = native};
     if (!value || meaning_of_value(looking, *value, &meaning))
         return meaning;
     looking->unusable = region_copy(&looking->session->region, name, strlen(name));
@@ -124,7 +124,7 @@ bool own_define(struct session *session, const char *source, size_t at, struct v
         return complain_hint(&session->complaint, "%s",
                              error.hint[0] ? error.hint : "for example: def cube(x) = x ** 3; `help def` says more");
     }
-    if (!name_is_free(definition_name(definition), at, &session->complaint)) {
+    if (!name_is_free(definition_name(definition), true, at, &session->complaint)) {
         definition_release(definition);
         return false;
     }

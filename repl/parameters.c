@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A native function, or one's own. */
 const struct function *parser_find_function(const struct parser *parser, const char *name)
 {
-    const struct function *native = function_find(name);
-    return native || !parser->names->function ? native : parser->names->function(parser->names->context, name);
+    const struct known_names *names = parser->names;
+    const struct function *own = names->function ? names->function(names->context, name) : NULL;
+    return own ? own : function_find(name);
 }
 
 static bool parse_function(struct parser *parser, struct argument *argument)
@@ -190,7 +190,7 @@ static bool parse_assigned(struct parser *parser, struct call *call)
     struct argument *argument = &call->arguments[COMMAND_PARAMETERS_MAX - 1];
     const struct token *name = parser_take(parser);
     parser_take(parser);
-    if (!name_is_free(name->name, name->at, parser->complaint))
+    if (!name_is_free(name->name, false, name->at, parser->complaint))
         return false;
     *argument = (struct argument){.given = true, .at = name->at, .word = name->name};
     if (!parse_one_value(parser, argument))

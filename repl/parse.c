@@ -70,12 +70,12 @@ bool name_is_reserved(const char *name)
     return (name[0] == 'w' || name[0] == 'p') && digits > 0 && !name[1 + digits];
 }
 
-bool name_is_free(const char *name, size_t at, struct complaint *complaint)
+bool name_is_free(const char *name, bool own_function, size_t at, struct complaint *complaint)
 {
-    const char *what = command_find(name)       ? "is a command"
-                       : function_find(name)    ? "is a native function"
-                       : name_is_reserved(name) ? "has a meaning of its own"
-                                                : NULL;
+    const char *what = command_find(name)                     ? "is a command"
+                       : function_find(name) && !own_function ? "is a native function"
+                       : name_is_reserved(name)               ? "has a meaning of its own"
+                                                              : NULL;
     if (!what)
         return true;
     complain(complaint, at, "'%s' %s, and cannot be assigned to", name, what);
@@ -86,7 +86,7 @@ bool parse_assignment(struct parser *parser, struct statement *statement)
 {
     const struct token *name = parser_take(parser);
     parser_take(parser);
-    if (!name_is_free(name->name, name->at, parser->complaint))
+    if (!name_is_free(name->name, false, name->at, parser->complaint))
         return false;
     if (parser_at(parser, TOKEN_END)) {
         complain(parser->complaint, parser->token->at, "there is nothing to keep as '%s'", name->name);

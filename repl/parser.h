@@ -45,7 +45,7 @@ bool parse_assignment(struct parser *parser, struct statement *statement); /* `N
 bool parse_parameters(struct parser *parser, struct call *call);
 bool parse_options(struct parser *parser, struct call *call);
 
-/* A native function, or one's own; NULL. */
+/* One's own function, or a native one; NULL. */
 const struct function *parser_find_function(const struct parser *parser, const char *name);
 /* How the command is used, as the hint of the complaint that was made. Returns false. */
 bool parser_hint_usage(struct parser *parser, const struct command *command);

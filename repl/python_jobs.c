@@ -109,6 +109,13 @@ static void put_method(struct python *python, const struct job *job, const char 
                 handle, job && !job->async ? "" : name);
 }
 
+void python_put_result(const struct job *job, struct text *out)
+{
+    bool sum = job->shape == SHAPE_SUM && !is_future(job);
+    text_format(out, "%sjob_%" PRIu64 ".%s%s", sum ? "sum(" : "", job->number, is_future(job) ? "result()" : "get()",
+                sum ? ")" : "");
+}
+
 static bool all_alike(const struct part *part)
 {
     const struct job *first = part->count ? handle_job(&part->handles[0]) : NULL;

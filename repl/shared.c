@@ -27,7 +27,7 @@ bool shared_name_is_free(struct session *session, const struct argument *name)
     bool letter = (word[0] | 32) >= 'a' && (word[0] | 32) <= 'z';
     if (!letter && word[0] != '_')
         return complain(complaint, name->at, "'%s' is no name", word);
-    return name_is_free(word, name->at, complaint);
+    return name_is_free(word, false, name->at, complaint);
 }
 
 void shared_keep(struct session *session, const struct argument *name, enum shared_kind kind, struct pool_block *block)
