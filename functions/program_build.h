@@ -134,6 +134,8 @@ void emit_along(struct emitter *emitter, uint32_t node, uint32_t to); /* sum, mi
 void emit_length(struct emitter *emitter, uint32_t node, uint32_t to);
 /* to = is the value in register `sought` in the range or generator? */
 void emit_search(struct emitter *emitter, uint32_t iterable, uint32_t sought, uint32_t to);
+/* Is what is emitted now reached by every call of the program? Only its errors can be told before it runs. */
+bool is_reached(const struct emitter *emitter);
 /* A type error that comes for sure: said now where it is reached for sure, else when it is reached. */
 void emit_type_error(struct emitter *emitter, uint32_t node, enum fault fault);
 
