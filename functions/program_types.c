@@ -199,8 +199,9 @@ static uint16_t only(uint16_t type, unsigned set)
 }
 
 /* What the numbers that `builtin` takes become. */
-static uint16_t number_type(enum builtin builtin, uint16_t x, size_t count, uint16_t second)
+static uint16_t number_type(enum builtin builtin, size_t count, const uint16_t *arguments)
 {
+    const uint16_t x = arguments[0], second = arguments[1];
     switch (builtin) {
     case BUILTIN_ABS:
         return (uint16_t)(only(x, TYPE_FLOAT) | (only(x, TYPE_INTEGERS) ? TYPE_INT : 0));
@@ -209,7 +210,9 @@ static uint16_t number_type(enum builtin builtin, uint16_t x, size_t count, uint
             return TYPE_INT;
         return (uint16_t)(only(x, TYPE_FLOAT) | (only(x, TYPE_INTEGERS) || (second & TYPE_NONE) ? TYPE_INT : 0));
     case BUILTIN_POW:
-        return count == 3 ? TYPE_INT : binary_type(OPERATOR_POWER, x, second);
+        if (count == 3 && !(arguments[2] & TYPE_NONE))
+            return TYPE_INT;
+        return (uint16_t)(binary_type(OPERATOR_POWER, x, second) | (count == 3 ? TYPE_INT : 0));
     case BUILTIN_DIVMOD: {
         const uint16_t part = binary_type(OPERATOR_FLOOR_DIVIDE, x, second);
         return (uint16_t)(TYPE_TUPLE | part << 8);
@@ -308,7 +311,7 @@ static uint16_t builtin_type(struct build *build, uint32_t self, uint32_t index)
     case BUILTIN_TUPLE:
         return (uint16_t)(TYPE_TUPLE | (element & 0xff) << 8);
     default:
-        return number_type((enum builtin)node->builtin, types[0], count, types[1]);
+        return number_type((enum builtin)node->builtin, count, types);
     }
 }
 
