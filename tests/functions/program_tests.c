@@ -83,6 +83,23 @@ static void type_errors_that_are_not_sure_wait(void **state)
     own_end(&own);
 }
 
+/* Seven values of seven types in all orders are 5040 kinds of calls: most share an instance for all types. */
+static void many_types_share_an_instance(void **state)
+{
+    (void)state;
+    struct own own;
+    const int64_t three[] = {3};
+    own_start(&own);
+    own_define(&own, "turn(n, a, b, c, d, e, f, g) = a if n == 0 else "
+                     "turn(n - 1, b, c, d, e, f, g, a) if n % 2 else turn(n - 1, b, a, c, d, e, f, g)");
+    assert_int_equal(own_call(&own, "f(n) = turn(n, 1, 1.5, True, None, [1], (1,), 2)", three), FAULT_NONE);
+    assert_true(cells_equal(own_result(&own, 0), cell_double(1.5)));
+    assert_true(own.program.size < 20000);
+    assert_int_equal(own_call(&own, "g(n) = turn(n, 1, 1.5, True, None, [1], (1,), counter).value", three),
+                     FAULT_NO_VALUE);
+    own_end(&own);
+}
+
 static void names_are_looked_up_when_a_program_is_built(void **state)
 {
     (void)state;
@@ -352,6 +369,7 @@ int test_program(void)
         cmocka_unit_test(faults_have_a_place),
         cmocka_unit_test(type_errors_that_are_sure_are_told_at_once),
         cmocka_unit_test(type_errors_that_are_not_sure_wait),
+        cmocka_unit_test(many_types_share_an_instance),
         cmocka_unit_test(names_are_looked_up_when_a_program_is_built),
         cmocka_unit_test(a_program_runs_wherever_it_lies),
         cmocka_unit_test(recursion_has_pythons_bound),
