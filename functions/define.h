@@ -8,6 +8,7 @@
  *   - `1e7` is a float here, as in Python; at the prompt it is an integer.
  *   - sum() of floats adds from left to right, as CPython up to 3.11 does. From 3.12 on CPython compensates for
  * rounding.
+ *   - A NaN in a list is equal to nothing, not even to itself; Python compares the objects first.
  *   - range() and generators are run along (for, sum, min, max, any, all, list, tuple, sorted, len of a range, in), and
  * are no values of their own.
  *

@@ -232,7 +232,9 @@ static uint32_t parse_argument(struct parser *parser, bool first)
     if (parser->token.kind == TOKEN_NAME && lex_next(parser->definition, &ahead, &after, parser->error) &&
         token_is(parser->definition, &after, "=")) {
         keyword = parser_word(parser, &parser->token);
-        if (!parser_advance(parser) || !parser_advance(parser))
+        if (!parser_advance(parser)) /* the name */
+            return 0;
+        if (!parser_advance(parser)) /* '=' */
             return 0;
     }
     const size_t at = parser->token.at;

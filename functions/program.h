@@ -65,6 +65,7 @@ enum {
     X(SQUARE_F)    /* a = b ** 2 */ \
     X(TO_FLOAT)    /* a = float(b), b an integer */ \
     X(CALL)        /* to t; the callee's register 0 is a */ \
+    X(CALL_IK)     /* the same; first a = b + c, c a small number with its sign */ \
     X(RETURN)      /* register 0 */ \
     X(RETURN_MOVE) /* a */ \
     X(LOOP_RANGE)  /* iterator a; variable b; flags c: to t, or behind */ \
@@ -214,6 +215,7 @@ HELPERS(HELPER_DECLARATION)
 enum fault number_binary(enum operator_kind op, struct cell a, struct cell b, struct cell *out);
 enum fault number_unary(enum operator_kind op, struct cell a, struct cell *out);
 enum fault number_power(struct cell a, struct cell b, struct cell *out);
+double float_square(double x); /* pow(x, 2.0), asked of the C library: see program_blocks.c */
 enum fault integer_floor_divide(int64_t a, int64_t b, int64_t *out);
 enum fault integer_modulo(int64_t a, int64_t b, int64_t *out);
 enum fault float_floor_divide(double a, double b, double *out);

@@ -25,7 +25,7 @@ static inline __attribute__((always_inline)) bool squares(const union lane *rest
     }
     for (size_t k = 0; any && k < count; k++)
         if (near[k]) {
-            to[k].d = pow(from[k].d, 2.0);
+            to[k].d = float_square(from[k].d);
             bad |= isinf(to[k].d) && isfinite(from[k].d);
         }
     return !bad;

@@ -61,7 +61,8 @@ static void emit_native(struct emitter *emitter, uint32_t node, const struct fun
         }
         given[p] = true;
         emit_value(emitter, child, base + (uint32_t)p);
-        if (!native_takes(&native->parameters[p], node_type(emitter, child)))
+        /* elsewhere the native itself says so, when it is called */
+        if (is_reached(emitter) && !native_takes(&native->parameters[p], node_type(emitter, child)))
             build_fail(emitter->build, emitter->definition, child, NULL, "%s() needs %s as '%s'", native->name,
                        parameter_takes(&native->parameters[p]), native->parameters[p].name);
         emitter->build->uses_shared |= native->parameters[p].takes == TAKES_SHARED;
@@ -98,7 +99,19 @@ void emit_call(struct emitter *emitter, uint32_t node, uint32_t to)
     emitter->node = node;
     if (node_type(emitter, node) & TYPE_SEQUENCES)
         emitter->makers++;
-    emit_code(emitter, DO_CALL, base, 0, 0, build_callee(build, meaning.definition, arguments));
+    const uint32_t callee = build_callee(build, meaning.definition, arguments);
+    struct instruction *last = build->code_count > emitter->first ? &build->code[build->code_count - 1] : NULL;
+    if (count == 1 && last &&
+        node_at(emitter->definition, node_at(emitter->definition, node)->first)->kind == NODE_BINARY &&
+        last->code == DO_ADD_IK && last->a == base && last->i >= INT16_MIN && last->i <= INT16_MAX) {
+        last->code = DO_CALL_IK; /* f(n - 1): the commonest of arguments, in one */
+        last->c = (uint16_t)last->i;
+        last->t = callee;
+        build->origins[build->code_count - 1].at = node_at(emitter->definition, node)->at;
+        build->origins[build->code_count - 1].end = node_at(emitter->definition, node)->end;
+    } else {
+        emit_code(emitter, DO_CALL, base, 0, 0, callee);
+    }
     if (base != to)
         emit_code(emitter, DO_MOVE, to, base, 0, 0);
 }

@@ -7,6 +7,7 @@
 struct sink {
     enum { SINK_SUM, SINK_PICK, SINK_PUSH, SINK_TRUE, SINK_FALSE, SINK_EQUAL } kind;
     uint32_t node;
+    uint32_t *start;  /* SUM: what it begins with, evaluated behind the first iterable; 0: it has been */
     uint32_t to;      /* SUM, PICK: what came of them so far */
     uint32_t out;     /* TRUE, FALSE, EQUAL: jumped to as soon as one is found */
     uint32_t sought;  /* EQUAL */
@@ -81,6 +82,10 @@ static void open_loop(struct emitter *emitter, struct loop *loop, uint32_t itera
         loop->code = DO_LOOP_LIST;
     }
     emitter->next_register = registers;
+    if (sink->start && *sink->start) {
+        emit_value(emitter, *sink->start, sink->to);
+        *sink->start = 0;
+    }
     loop->makers = emitter->makers;
     loop->body = new_label(emitter);
     loop->check = new_label(emitter);
@@ -206,18 +211,18 @@ static void emit_elements_of(struct emitter *emitter, uint32_t iterable, const s
 
 static void emit_sum(struct emitter *emitter, uint32_t node, uint32_t to)
 {
-    const uint32_t iterable = node_at(emitter->definition, node)->first, start = next_of(emitter, iterable);
+    const uint32_t iterable = node_at(emitter->definition, node)->first;
+    uint32_t start = next_of(emitter, iterable);
     const uint16_t element = iterable_type(emitter->build, emitter->instance, iterable);
     const uint16_t type = node_type(emitter, node);
     const struct sink sink = {.kind = SINK_SUM,
                               .node = node,
+                              .start = &start,
                               .to = take_registers(emitter, 1),
                               .from_zero = !start,
                               .keeps_lists = element & TYPE_SEQUENCES,
                               .type = type};
-    if (start)
-        emit_value(emitter, start, sink.to);
-    else
+    if (!start)
         emit_load(emitter, sink.to, cell_int(0));
     if (type & TYPE_SEQUENCES)
         emitter->makers++;

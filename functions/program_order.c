@@ -111,8 +111,9 @@ static enum fault compare_lists(struct machine *machine, enum operator_kind op, 
     const enum fault fault = first_difference(machine, a.list, b.list, &k);
     if (fault != FAULT_NONE)
         return fault;
-    if (k == a.list->count || k == b.list->count) {
-        *out = order_holds(op, a.list->count < b.list->count ? -1 : a.list->count > b.list->count);
+    const uint64_t count_a = a.list->count, count_b = b.list->count; // NOLINT(*NullDereference): lists have theirs
+    if (k == count_a || k == count_b) {
+        *out = order_holds(op, count_a < count_b ? -1 : count_a > count_b);
         return FAULT_NONE;
     }
     return cells_compare(machine, op, cell_list_at(a.list, k), cell_list_at(b.list, k), out);
@@ -123,7 +124,8 @@ static enum fault contains(struct machine *machine, struct cell element, struct 
     if (!cell_is_sequence(list))
         return FAULT_NOT_ITERABLE;
     *out = false;
-    for (uint64_t k = 0; k < list.list->count && !*out; k++) {
+    const uint64_t count = list.list->count; // NOLINT(*NullDereference): a list has its own
+    for (uint64_t k = 0; k < count && !*out; k++) {
         if (k % 1024 == 1023) {
             const enum fault fault = machine_burn(machine, 1024);
             if (fault != FAULT_NONE)

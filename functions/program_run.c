@@ -162,13 +162,20 @@ enum fault machine_call(struct machine *machine) // NOLINT(readability-function-
     NEXT;
     CASE(SQUARE_F)
     {
-        const double square = pow(B.d, 2.0); /* not B.d * B.d: see program_blocks.c */
+        const double square = float_square(B.d);
         if (__builtin_expect(isinf(square), 0) && isfinite(B.d))
             STOP(FAULT_FLOAT_OVERFLOW);
         A = cell_double(square);
         NEXT;
     }
 
+    CASE(CALL_IK)
+    {
+        int64_t result;
+        if (__builtin_expect(__builtin_add_overflow(B.i, (int16_t)pc->c, &result), 0))
+            STOP(FAULT_OVERFLOW);
+        A = cell_int(result);
+    }
     CASE(CALL)
     if (__builtin_expect(frame == last_frame, 0))
         STOP(FAULT_RECURSION);

@@ -42,7 +42,7 @@ static int wait_for(struct shared_lock *lock, struct object_user *user, enum wor
     }
     while (error == EBUSY || error == ETIMEDOUT) {
         error = take_within_slice(lock);
-        if (error == ETIMEDOUT && !user_wants(user, 0))
+        if (error == ETIMEDOUT && !user_wants(user, OBJECT_PART_AS_IT_WAS))
             break;
     }
     if (user->end)

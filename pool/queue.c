@@ -96,7 +96,7 @@ static enum object_end wait_at(struct pool_object *queue, const struct side *sid
         if (end || done)
             break;
         sleep_on(side->bell, seen);
-        end = user_wants(user, 0) ? OBJECT_OK : OBJECT_CANCELLED;
+        end = user_wants(user, OBJECT_PART_AS_IT_WAS) ? OBJECT_OK : OBJECT_CANCELLED;
     }
     atomic_fetch_sub(side->sleepers, 1);
     if (user->end)

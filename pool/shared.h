@@ -47,6 +47,7 @@ enum object_end {
 enum {
     OBJECT_LOCKS_MAX = 16,
     OBJECT_QUEUE_SIZE = 1024, /* items, where no size is given */
+    OBJECT_PART_AS_IT_WAS = -1,
 };
 
 /* Who uses objects: one a process. Zeros and `pid` are enough; nobody is told of waits then. */
@@ -55,8 +56,8 @@ struct object_user {
     /* It waits from here on, as `state`: for a lock, or for a queue. NULL: nobody wants to know. */
     void (*begin)(void *context, enum worker_state state);
     void (*end)(void *context); /* of that wait */
-    /* Asked at least every 20 ms while it waits, and while it updates many times; part: of what was asked for, 0 to 1.
-     * false: leave it. NULL: always wanted. */
+    /* Asked at least every 20 ms while it waits, and while it updates many times; part: of what was asked for, 0 to 1,
+     * or OBJECT_PART_AS_IT_WAS where a wait does not change that. false: leave it. NULL: always wanted. */
     bool (*wanted)(void *context, double part);
     void *context;
     struct pool_object *held[OBJECT_LOCKS_MAX]; /* taken with object_lock() */

@@ -138,14 +138,17 @@ struct argument {
     bool given;
     size_t at;                       /* byte of the line */
     const struct function *function; /* PARAM_FUNCTION */
-    struct value held;               /* PARAM_FUNCTION: what holds it, if it is one's own; once evaluated */
-    const char *word;  /* PARAM_SOURCE, PARAM_FILE, PARAM_WORD, PARAM_TOPIC, PARAM_SETTING, PARAM_JOB by name;
- NAME = */
-    int64_t count;     /* PARAM_COUNT, PARAM_WORKER */
-    struct call *call; /* PARAM_COMMAND */
-    struct expression *expressions; /* ITEMS, TUPLES, ARGUMENTS, VALUE, JOB, JOBS: as typed, a list */
-    struct value *values;           /* the same once evaluated: expression_count of them, released with the call */
+    struct value held;               /* PARAM_FUNCTION: what holds it, if it is one's own */
+    const char *word;                /* SOURCE, FILE, WORD, TOPIC, SETTING; NAME = */
+    int64_t count;                   /* PARAM_COUNT, PARAM_WORKER */
+    struct call *call;               /* PARAM_COMMAND */
+    struct expression *expressions;  /* ITEMS, TUPLES, ARGUMENTS, VALUE, JOB, JOBS: as typed, a list */
+    struct value *values;            /* the same once evaluated: expression_count of them, released with the call */
     size_t expression_count;
+    /* JOB, JOBS: the handle of the job, or a list of all jobs' handles, once
+     * session_argument_jobs() has looked them up; released with the call. What a name among them means by the end may
+     * be something else: callbacks run while they are waited for. */
+    struct value *handles;
 };
 
 struct given_option {

@@ -308,10 +308,10 @@ static void count_input(const struct plan *plan, struct crossing *out)
 {
     const struct blob_head *head = (const struct blob_head *)(const void *)plan->input.bytes;
     out->input_bytes = plan->input.size;
-    uint64_t lists_end = head->program ? head->program : plan->input.size;
-    out->list_bytes = lists_end - head->lists;
-    out->code_bytes = plan->input.size - lists_end;
-    out->output_bytes = plan->layout.size + plan->layout.heap_size;
+    out->list_bytes = plan->input.size - head->lists;
+    out->code_bytes = head->program ? head->lists - head->program : 0; /* it lies right before them */
+    out->output_bytes = plan->layout.size + (plan->heap_open ? 0 : plan->layout.heap_size);
+    out->output_open = plan->heap_open;
     for (uint32_t p = 0; p < head->parameter_count; p++) {
         const struct blob_segment *segments =
             (const struct blob_segment *)(const void *)(plan->input.bytes + head->parameters[p].segments);

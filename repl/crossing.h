@@ -15,6 +15,7 @@ struct crossing {
     uint64_t read_in_place; /* values of earlier results */
     uint64_t code_bytes;    /* of a function of one's own */
     uint64_t output_bytes;
+    bool output_open; /* and lists, as long as they turn out */
     /* In Python. */
     uint64_t tasks;
     uint64_t task_bytes; /* of all of them together, and so below */

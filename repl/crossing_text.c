@@ -51,6 +51,8 @@ static void put_input(const struct crossing *crossing, struct text *out)
     text_put(out, "            a task is the number of a chunk: nothing is sent for it\n");
     text_put(out, "            results: ");
     put_bytes(out, crossing->output_bytes);
+    if (crossing->output_open)
+        text_put(out, " and the lists, as long as they turn out,");
     text_put(out, " of that memory, read where they were written\n");
 }
 

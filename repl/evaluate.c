@@ -97,8 +97,11 @@ static bool evaluate_call(struct session *session, const struct expression *expr
     bool good = session_call(session, expression->call, &outcome);
     session->shows_value = shows_value;
     call_release(expression->call);
-    if (!good)
+    if (!good) { /* some have a part of their value by then */
+        value_release(&outcome.value);
+        job_release(outcome.job);
         return false;
+    }
     if (outcome.job)
         print_figures(session, outcome.job);
     job_release(outcome.job);
@@ -143,11 +146,10 @@ bool call_evaluate(struct session *session, struct call *call)
 {
     for (size_t i = 0; i < COMMAND_PARAMETERS_MAX; i++) {
         struct argument *argument = &call->arguments[i];
-        if (argument->function && argument->function->definition && argument->held.kind == VALUE_NOTHING)
-            argument->held = own_value(argument->function); /* while it runs, its name may come to mean another */
         if (!argument->expressions || argument->values)
             continue;
         argument->values = region_take(&session->region, argument->expression_count * sizeof *argument->values);
+        argument->handles = region_take(&session->region, sizeof *argument->handles);
         size_t k = 0;
         for (const struct expression *part = argument->expressions; part && k < argument->expression_count;
              part = part->next, k++) {
@@ -166,6 +168,45 @@ bool call_evaluate(struct session *session, struct call *call)
     return true;
 }
 
+static void each_call(const struct expression *list, void (*visit)(struct call *call))
+{
+    for (const struct expression *part = list; part; part = part->next) {
+        if (part->call)
+            visit(part->call);
+        each_call(part->first, visit);
+    }
+}
+
+static void call_hold(struct call *call)
+{
+    for (size_t i = 0; i < COMMAND_PARAMETERS_MAX; i++) {
+        struct argument *argument = &call->arguments[i];
+        if (argument->function && argument->function->definition)
+            argument->held = own_value(argument->function);
+        if (argument->call)
+            call_hold(argument->call);
+        each_call(argument->expressions, call_hold);
+    }
+    for (size_t i = 0; i < COMMAND_OPTIONS_MAX; i++)
+        if (call->options[i].call)
+            call_hold(call->options[i].call);
+}
+
+/* While one part of it runs, a callback may give the name of a function that another part runs to something else. */
+void statement_hold(const struct statement *statement)
+{
+    if (statement->call)
+        call_hold(statement->call);
+    each_call(statement->expression, call_hold);
+}
+
+void statement_release(const struct statement *statement)
+{
+    if (statement->call)
+        call_release(statement->call);
+    each_call(statement->expression, call_release);
+}
+
 void call_release(struct call *call)
 {
     for (size_t i = 0; i < COMMAND_PARAMETERS_MAX; i++) {
@@ -174,8 +215,11 @@ void call_release(struct call *call)
             call_release(argument->call);
         for (size_t k = 0; argument->values && k < argument->expression_count; k++)
             value_release(&argument->values[k]);
+        if (argument->values && argument->handles)
+            value_release(argument->handles);
         argument->values = NULL;
         value_release(&argument->held);
+        each_call(argument->expressions, call_release);
     }
     for (size_t i = 0; i < COMMAND_OPTIONS_MAX; i++) {
         value_release(&call->options[i].shared);

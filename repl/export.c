@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void put_line(struct program *program, const char *line)
+static void put_line(struct export_text *program, const char *line)
 {
     text_format(&program->body, "    %s\n", line);
 }
 
-static void put_comment(struct program *program, const struct line *line)
+static void put_comment(struct export_text *program, const struct line *line)
 {
     const struct python_entry *entry = line->entry;
     bool python = *line->text && !entry->failed;
@@ -24,7 +24,7 @@ static void put_comment(struct program *program, const struct line *line)
 }
 
 /* `submit` needs an executor, which has the pool's number of workers. */
-static void put_executor(struct program *program, const struct line *line)
+static void put_executor(struct export_text *program, const struct line *line)
 {
     if (program->executor || !uses_module(line->text, "executor"))
         return;
@@ -33,7 +33,7 @@ static void put_executor(struct program *program, const struct line *line)
 }
 
 /* The pool before it goes; a pool that was closed has nothing to lose. */
-static void put_pool_end(struct program *program)
+static void put_pool_end(struct export_text *program)
 {
     if (program->pool == POOL_OPEN)
         put_line(program, "pool.terminate()");
@@ -44,7 +44,7 @@ static void put_pool_end(struct program *program)
     program->executor = false;
 }
 
-static void note_pool(struct program *program, const struct python_entry *entry)
+static void note_pool(struct export_text *program, const struct python_entry *entry)
 {
     if (strcmp(entry->text, "pool.close()") == 0 || strcmp(entry->text, "pool.terminate()") == 0)
         program->pool = POOL_CLOSED;
@@ -55,7 +55,7 @@ static void note_pool(struct program *program, const struct python_entry *entry)
     program->any_pool |= program->pool != POOL_NONE;
 }
 
-static void put_pool(struct program *program, const struct line *line)
+static void put_pool(struct export_text *program, const struct line *line)
 {
     const struct python_entry *entry = line->entry;
     if (!entry->pool_workers && !entry->pool_by_itself)
@@ -69,7 +69,7 @@ static void put_pool(struct program *program, const struct line *line)
 }
 
 /* A function in the line uses a name that is newer than the workers. */
-static void put_new_workers(struct program *program, const struct line *line)
+static void put_new_workers(struct export_text *program, const struct line *line)
 {
     bool executor = program->executor && uses_module(line->text, "executor");
     bool pool = program->pool == POOL_OPEN && uses_module(line->text, "pool") &&
@@ -90,7 +90,7 @@ static void put_new_workers(struct program *program, const struct line *line)
 }
 
 /* What the statement's value is kept as: `r = `, `_ = r = `, `job_3 = `. first: the name to print it by; NULL: none. */
-static void put_targets(struct program *program, const struct line *line, struct text *first)
+static void put_targets(struct export_text *program, const struct line *line, struct text *first)
 {
     const struct python_entry *entry = line->entry;
     struct text *body = &program->body;
@@ -140,14 +140,14 @@ static void put_print(struct text *body, enum python_print print, const char *wh
 }
 
 /* The jobs of a list that are referred to by number. */
-static void put_jobs_of_list(struct program *program, const struct python_entry *entry, const char *list)
+static void put_jobs_of_list(struct export_text *program, const struct python_entry *entry, const char *list)
 {
     for (uint64_t k = 0; entry->job && entry->job_count > 1 && k < entry->job_count; k++)
         if (is_referred_to(program, false, entry->job + k))
             text_format(&program->body, "    job_%" PRIu64 " = %s[%" PRIu64 "]\n", entry->job + k, list, k);
 }
 
-static void put_expression(struct program *program, const struct line *line)
+static void put_expression(struct export_text *program, const struct line *line)
 {
     const struct python_entry *entry = line->entry;
     struct text target = {.bytes = NULL}, *body = &program->body;
@@ -167,7 +167,7 @@ static void put_expression(struct program *program, const struct line *line)
     text_release(&target);
 }
 
-static void put_entry(struct program *program, const struct line *line)
+static void put_entry(struct export_text *program, const struct line *line)
 {
     const struct python_entry *entry = line->entry;
     put_pool(program, line);
@@ -193,7 +193,7 @@ static void put_entry(struct program *program, const struct line *line)
 
 /* --- the whole --- */
 
-static void put_head(const struct program *program, const struct export_counts *counts, struct text *out)
+static void put_head(const struct export_text *program, const struct export_counts *counts, struct text *out)
 {
     text_put(out,
              EXPORT_FIRST_LINE "\n#\n"
@@ -209,14 +209,14 @@ static void put_head(const struct program *program, const struct export_counts *
                       "nothing.\n");
 }
 
-static void count_lines(const struct program *program, struct export_counts *counts)
+static void count_lines(const struct export_text *program, struct export_counts *counts)
 {
     *counts = (struct export_counts){.dropped = program->session->python ? program->session->python->dropped : 0};
     for (size_t i = 0; i < program->count; i++)
         (*(program->lines[i].out ? &counts->left_out : &counts->written))++;
 }
 
-static void put_end(struct program *program)
+static void put_end(struct export_text *program)
 {
     struct session *session = program->session;
     bool unfinished = session->pool && pool_unfinished(session->pool);
@@ -233,7 +233,7 @@ static void put_end(struct program *program)
 
 void export_program(struct session *session, struct text *out, struct export_counts *counts)
 {
-    struct program program = {.session = session, .count = session->python ? session->python->count : 0};
+    struct export_text program = {.session = session, .count = session->python ? session->python->count : 0};
     struct text functions = {.bytes = NULL};
     program.lines = must_allocate((program.count + 1) * sizeof *program.lines);
     for (size_t i = 0; i < program.count; i++)

@@ -37,7 +37,7 @@ static bool gives(const struct python_entry *entry, const struct reference *refe
 }
 
 /* Is what the text refers to by number given by a line before `index`? */
-static bool references_are_there(const struct program *program, size_t index)
+static bool references_are_there(const struct export_text *program, size_t index)
 {
     const char *text = program->lines[index].text;
     struct reference reference;
@@ -51,7 +51,7 @@ static bool references_are_there(const struct program *program, size_t index)
     return true;
 }
 
-static void set_missing(struct program *program, const char *name, bool missing)
+static void set_missing(struct export_text *program, const char *name, bool missing)
 {
     for (size_t i = 0; i < program->missing_count; i++) {
         if (strcmp(program->missing[i], name) != 0)
@@ -67,7 +67,7 @@ static void set_missing(struct program *program, const char *name, bool missing)
     program->missing[program->missing_count++] = name;
 }
 
-static bool uses_missing(const struct program *program, const char *text)
+static bool uses_missing(const struct export_text *program, const char *text)
 {
     for (size_t i = 0; i < program->missing_count; i++)
         if (text_has_word(text, program->missing[i]))
@@ -75,7 +75,7 @@ static bool uses_missing(const struct program *program, const char *text)
     return program->last_missing && text_has_word(text, "_");
 }
 
-static const char *why_out(const struct program *program, size_t index)
+static const char *why_out(const struct export_text *program, size_t index)
 {
     const struct python_entry *entry = program->lines[index].entry;
     if (entry->failed)
@@ -89,7 +89,7 @@ static const char *why_out(const struct program *program, size_t index)
     return references_are_there(program, index) ? NULL : "its job is not in this program";
 }
 
-static struct version *find_version(const struct program *program, const char *name, size_t size)
+static struct version *find_version(const struct export_text *program, const char *name, size_t size)
 {
     for (size_t i = 0; i < program->version_count; i++)
         if (strlen(program->versions[i].name) == size && memcmp(program->versions[i].name, name, size) == 0)
@@ -97,7 +97,7 @@ static struct version *find_version(const struct program *program, const char *n
     return NULL;
 }
 
-static void note_definition(struct program *program, const char *source)
+static void note_definition(struct export_text *program, const char *source)
 {
     const char *name = source + strlen("def ");
     size_t size = strcspn(name, "(");
@@ -106,13 +106,16 @@ static void note_definition(struct program *program, const char *source)
         known->number++;
         return;
     }
+    char *word = must_copy(name, size);
+    bool native = function_find(word);
     program->versions =
         must_grow(program->versions, program->version_count, &program->version_room, sizeof *program->versions);
-    program->versions[program->version_count++] = (struct version){must_copy(name, size), 1};
+    program->versions[program->version_count++] = (struct version){word, native ? 2 : 1};
 }
 
-/* Functions that were defined anew are called f, f_2, f_3: each statement has the one that it had. */
-static void name_functions(const struct program *program, struct line *line)
+/* Functions that were defined anew are called f, f_2, f_3, and a native one's name begins with f_2: each statement has
+ * the one that it had. */
+static void name_functions(const struct export_text *program, struct line *line)
 {
     bool any = false;
     line->text = line->entry->text;
@@ -134,7 +137,7 @@ static void name_functions(const struct program *program, struct line *line)
     line->text = line->own_text = text.bytes;
 }
 
-static void choose(struct program *program)
+static void choose(struct export_text *program)
 {
     for (size_t i = 0; i < program->count; i++) {
         struct line *line = &program->lines[i];
@@ -158,7 +161,7 @@ static int compare_references(const void *a, const void *b)
     return one->number < other->number ? -1 : one->number > other->number;
 }
 
-static void find_needs(struct program *program)
+static void find_needs(struct export_text *program)
 {
     bool needed = false;
     for (size_t i = program->count; i > 0; i--) {
@@ -181,14 +184,14 @@ static void find_needs(struct program *program)
         qsort(program->references, program->reference_count, sizeof *program->references, compare_references);
 }
 
-bool is_referred_to(const struct program *program, bool result, uint64_t number)
+bool is_referred_to(const struct export_text *program, bool result, uint64_t number)
 {
     const struct reference reference = {result, number};
     return program->reference_count && bsearch(&reference, program->references, program->reference_count,
                                                sizeof *program->references, compare_references);
 }
 
-void choose_lines(struct program *program)
+void choose_lines(struct export_text *program)
 {
     choose(program);
     find_needs(program);

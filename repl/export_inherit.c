@@ -12,7 +12,7 @@ static bool is_function(const struct line *line)
     return !line->out && line->entry->form == PYTHON_MODULE;
 }
 
-static bool any_function_has(const struct program *program, const char *name)
+static bool any_function_has(const struct export_text *program, const char *name)
 {
     for (size_t i = 0; i < program->count; i++)
         if (is_function(&program->lines[i]) && text_has_word(program->lines[i].text, name))
@@ -31,7 +31,7 @@ static char *name_made(const struct line *line)
     return shared ? must_copy(line->text, (size_t)(equals - line->text)) : NULL;
 }
 
-void note_new_name(struct program *program, const struct line *line)
+void note_new_name(struct export_text *program, const struct line *line)
 {
     char *name = name_made(line);
     if (!name || !any_function_has(program, name)) {
@@ -42,23 +42,35 @@ void note_new_name(struct program *program, const struct line *line)
     program->stale[program->stale_count++] = name;
 }
 
-void forget_new_names(struct program *program)
+void forget_new_names(struct export_text *program)
 {
     for (size_t i = 0; i < program->stale_count; i++)
         free(program->stale[i]);
     program->stale_count = 0;
 }
 
-static bool has_new_name(const struct program *program, const char *text)
+/* A parameter of that name, or a comprehension's variable, is another one. */
+static bool is_local(const char *source, const char *name)
+{
+    struct text head = {.bytes = NULL}, loop = {.bytes = NULL};
+    text_add(&head, source, strcspn(source, ")"));
+    text_format(&loop, "for %s in ", name);
+    bool local = text_has_word(text_string(&head), name) || strstr(source, text_string(&loop));
+    text_release(&head);
+    text_release(&loop);
+    return local;
+}
+
+static bool has_new_name(const struct export_text *program, const char *source)
 {
     for (size_t i = 0; i < program->stale_count; i++)
-        if (text_has_word(text, program->stale[i]))
+        if (text_has_word(source, program->stale[i]) && !is_local(source, program->stale[i]))
             return true;
     return false;
 }
 
 /* Does one of the functions in the text use such a name, or one that it calls? */
-static bool calls_for_new_name(struct program *program, const char *text)
+static bool calls_for_new_name(struct export_text *program, const char *text)
 {
     for (size_t i = 0; i < program->count; i++) {
         struct line *line = &program->lines[i];
@@ -77,7 +89,7 @@ static bool calls_for_new_name(struct program *program, const char *text)
     return false;
 }
 
-bool needs_new_workers(struct program *program, const struct line *line)
+bool needs_new_workers(struct export_text *program, const struct line *line)
 {
     program->visits++;
     return program->stale_count && calls_for_new_name(program, line->text);

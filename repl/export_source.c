@@ -17,7 +17,7 @@ static bool names_function(const char *text, const char *word)
     return false;
 }
 
-bool any_line_has(const struct program *program, const char *word)
+bool any_line_has(const struct export_text *program, const char *word)
 {
     for (size_t i = 0; i < program->count; i++)
         if (!program->lines[i].out && names_function(program->lines[i].text, word))
@@ -25,7 +25,7 @@ bool any_line_has(const struct program *program, const char *word)
     return false;
 }
 
-static bool any_line_prints(const struct program *program, enum python_print print)
+static bool any_line_prints(const struct export_text *program, enum python_print print)
 {
     for (size_t i = 0; i < program->count; i++)
         if (!program->lines[i].out && program->lines[i].entry->print == print)
@@ -87,7 +87,7 @@ static void put_source(const char *source, struct text *out)
     }
 }
 
-void put_functions(const struct program *program, struct text *out)
+void put_functions(const struct export_text *program, struct text *out)
 {
     for (size_t f = 0; function_table[f]; f++)
         if (function_table[f]->python && any_line_has(program, function_table[f]->name))
@@ -112,7 +112,7 @@ bool uses_module(const char *text, const char *module)
     return false;
 }
 
-static bool any_line_uses(const struct program *program, const char *module)
+static bool any_line_uses(const struct export_text *program, const char *module)
 {
     for (size_t i = 0; i < program->count; i++) {
         const struct line *line = &program->lines[i];
@@ -124,7 +124,7 @@ static bool any_line_uses(const struct program *program, const char *module)
            (program->any_executor && strcmp(module, "concurrent.futures") == 0);
 }
 
-void put_imports(const struct program *program, const struct text *functions, struct text *out)
+void put_imports(const struct export_text *program, const struct text *functions, struct text *out)
 {
     static const char *const modules[] = {
         "concurrent.futures", "itertools", "math", "multiprocessing", "os", "signal", "sys", "time"};

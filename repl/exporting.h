@@ -28,7 +28,7 @@ struct version {
     unsigned number; /* 1: the first */
 };
 
-struct program {
+struct export_text {
     struct session *session;
     struct line *lines;
     size_t count;
@@ -49,18 +49,18 @@ struct program {
     struct text body;
 };
 
-void choose_lines(struct program *program); /* fills all but `entry` of the lines */
+void choose_lines(struct export_text *program); /* fills all but `entry` of the lines */
 /* Does a later line refer to job_N, or result_N? */
-bool is_referred_to(const struct program *program, bool result, uint64_t number);
+bool is_referred_to(const struct export_text *program, bool result, uint64_t number);
 
 /* export_inherit.c */
-void note_new_name(struct program *program, const struct line *line);
-void forget_new_names(struct program *program);
-bool needs_new_workers(struct program *program, const struct line *line);
+void note_new_name(struct export_text *program, const struct line *line);
+void forget_new_names(struct export_text *program);
+bool needs_new_workers(struct export_text *program, const struct line *line);
 
-bool any_line_has(const struct program *program, const char *word); /* of those that are written */
-bool uses_module(const char *text, const char *module);             /* `module.` */
-void put_functions(const struct program *program, struct text *out);
-void put_imports(const struct program *program, const struct text *functions, struct text *out);
+bool any_line_has(const struct export_text *program, const char *word); /* of those that are written */
+bool uses_module(const char *text, const char *module);                 /* `module.` */
+void put_functions(const struct export_text *program, struct text *out);
+void put_imports(const struct export_text *program, const struct text *functions, struct text *out);
 
 #endif

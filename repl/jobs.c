@@ -38,13 +38,13 @@ uint64_t job_number(const struct job *job)
     return job->number;
 }
 
-static bool complain_submit(struct session *session, enum pool_error error, const struct plan *plan, size_t place)
+static bool complain_submit(struct session *session, enum pool_error error, uint64_t need, size_t place)
 {
     complain(&session->complaint, place, "%s", pool_error_sentence(error));
     if (error != POOL_EARENA)
         return false;
     struct text figures = {.bytes = NULL};
-    text_bytes(&figures, plan->layout.size + plan->layout.heap_size + plan->input.size);
+    text_bytes(&figures, need);
     text_put(&figures, " are needed, ");
     text_bytes(&figures, pool_arena_used(session->arena));
     text_put(&figures, " of ");
@@ -57,6 +57,7 @@ static bool complain_submit(struct session *session, enum pool_error error, cons
 
 bool plan_submit(struct session *session, const struct plan *plan, uint64_t chunk_size, size_t place, uint64_t *number)
 {
+    uint64_t heap = plan_heap_size(plan, session->arena, 0), need = plan->layout.size + heap + plan->input.size;
     struct pool_piece input = {plan->input.bytes, plan->input.size};
     struct job_spec spec = {
         .item_count = plan->item_count,
@@ -64,16 +65,15 @@ bool plan_submit(struct session *session, const struct plan *plan, uint64_t chun
         .input = &input,
         .input_count = 1,
         .output_size = plan->layout.size,
-        .heap_size = plan->layout.heap_size,
-        .heap_spare = plan->layout.heap_size < SPARE_MAX / 3 ? 3 * plan->layout.heap_size : SPARE_MAX,
+        .heap_size = heap,
+        .heap_spare = heap < SPARE_MAX / 3 ? 3 * heap : SPARE_MAX,
         .arrivals = plan->arrivals,
     };
     enum pool_error error;
     do
         error = pool_submit(session->pool, &spec, number);
-    while (error == POOL_EARENA &&
-           session_make_room(session, plan->layout.size + plan->layout.heap_size + plan->input.size));
-    return !error || complain_submit(session, error, plan, place);
+    while (error == POOL_EARENA && session_make_room(session, need));
+    return !error || complain_submit(session, error, need, place);
 }
 
 struct job *job_start(struct session *session, struct plan *plan, enum job_shape shape, uint64_t chunk_size, bool async,

@@ -8,6 +8,9 @@
 #include "repl/value.h"
 
 struct session;
+struct call;
+struct argument;
+struct outcome;
 
 /* What a job's columns become. */
 enum job_shape {
@@ -71,5 +74,27 @@ void share_add(struct share_view *sum, const struct share_view *share);
 
 /* (sum of busy - off CPU) / (workers x wall); 0 where there are no shares. */
 double job_efficiency(const struct job *job);
+
+/* --- those that a session holds (job_list.c) --- */
+
+struct job *session_job(const struct session *session, uint64_t number); /* NULL */
+/* The job an argument means. false with a complaint. */
+bool session_argument_job(struct session *session, const struct argument *argument, struct job **out);
+/* The jobs it means: one, several, or a list of handles. *list: not one alone. *jobs is in the line's region. */
+bool session_argument_jobs(struct session *session, const struct argument *argument, struct job ***jobs, size_t *count,
+                           bool *list);
+void session_forget_old_jobs(struct session *session);
+/* Lets go of the oldest result that only the list of jobs holds and that somebody has seen. false: there is
+ * none, or all of them together would not make room for `need` bytes. */
+bool session_make_room(struct session *session, uint64_t need);
+
+/* --- what came of them --- */
+
+/* The result of a job that is over. false with its failure as a complaint. (run.c) */
+bool job_take_result(struct session *session, struct job *job, size_t place, struct outcome *out);
+/* Waits for each of the jobs, at most until the call's `timeout`. false with a complaint. (commands/get.c) */
+bool jobs_wait(struct session *session, const struct call *call, struct job **jobs, size_t count);
+/* Cancels what is unfinished of them and waits a moment. false: a worker still has a chunk in hand. (run.c) */
+bool jobs_cancel(struct session *session, struct job *const *jobs, size_t count);
 
 #endif

@@ -53,6 +53,8 @@ static bool plan_calls(struct session *session, const struct call *call, struct 
         value_release(&arguments);
         if (!good)
             return false;
+        if (runs[i].plan.heap_open)
+            runs[i].plan.layout.heap_size /= count; /* there must be room for all of them at once */
     }
     return true;
 }

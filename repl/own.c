@@ -69,10 +69,10 @@ static struct meaning look_up(void *context, const char *name)
 {
     struct looking *looking = context;
     const struct function *native = function_find(name);
-    if (native)
-        return (struct meaning){.kind = MEANS_NATIVE, .native = native};
     struct meaning meaning = {.kind = MEANS_NOTHING};
     const struct value *value = strcmp(name, "_") == 0 ? NULL : session_name(looking->session, name);
+    if (native && !value)
+        return (struct meaning){.kind = MEANS_NATIVE, .native = native};
     if (!value || meaning_of_value(looking, *value, &meaning))
         return meaning;
     looking->unusable = region_copy(&looking->session->region, name, strlen(name));
@@ -109,43 +109,30 @@ static struct function row_of(struct definition *definition)
     return row;
 }
 
-/* What is a command, a native function or a word of the language cannot be a function's name. */
-static bool name_is_free(struct session *session, const char *name, size_t at)
-{
-    const char *what = command_find(name)       ? "a command"
-                       : function_find(name)    ? "a native function"
-                       : name_is_reserved(name) ? "a word with a meaning of its own"
-                                                : NULL;
-    if (!what)
-        return true;
-    complain(&session->complaint, at, "'%s' is %s, and cannot be defined", name, what);
-    return complain_hint(&session->complaint, "take another name, for example my_%s", name);
-}
-
 bool own_define(struct session *session, const char *source, size_t at, struct value *out)
 {
     struct looking looking = {.session = session};
     struct define_names names = {look_up, nearest, &looking};
     struct define_error error = {.at = 0};
     struct definition *definition = define(source, strlen(source), &names, &error);
-    if (definition && !name_is_free(session, definition_name(definition), at)) {
-        definition_release(definition);
-        return false;
-    }
-    if (definition) {
-        struct own *own = must_allocate(sizeof *own);
-        *own = (struct own){.object.holders = 1, .session = session, .definition = definition};
-        own->function = row_of(definition);
-        *out = (struct value){.kind = VALUE_FUNCTION, .own = own};
-        return true;
-    }
-    if (looking.unusable) {
+    if (!definition && looking.unusable) {
         complain_unusable(&looking, at + error.at, &session->complaint);
         return false;
     }
-    complain(&session->complaint, at + error.at, "%s", error.message);
-    return complain_hint(&session->complaint, "%s",
-                         error.hint[0] ? error.hint : "for example: def cube(x) = x ** 3; `help def` says more");
+    if (!definition) {
+        complain(&session->complaint, at + error.at, "%s", error.message);
+        return complain_hint(&session->complaint, "%s",
+                             error.hint[0] ? error.hint : "for example: def cube(x) = x ** 3; `help def` says more");
+    }
+    if (!name_is_free(definition_name(definition), true, at, &session->complaint)) {
+        definition_release(definition);
+        return false;
+    }
+    struct own *own = must_allocate(sizeof *own);
+    *own = (struct own){.object.holders = 1, .session = session, .definition = definition};
+    own->function = row_of(definition);
+    *out = (struct value){.kind = VALUE_FUNCTION, .own = own};
+    return true;
 }
 
 void own_destroy(struct own *own)

@@ -1,426 +1,7 @@
-/* repl/parse.c - statements, calls, parameters and options. */
+/* repl/parse.c - statements and calls. */
 #include "repl/parser.h"
 
-#include "pool/pool.h"
-
-#include <stdlib.h>
 #include <string.h>
-
-/* --- options --- */
-
-static int option_index(const struct command *command, const char *name)
-{
-    for (int i = 0; i < COMMAND_OPTIONS_MAX && command->options[i].kind != OPTION_END; i++)
-        if (strcmp(command->options[i].name, name) == 0)
-            return i;
-    return -1;
-}
-
-/* The call that takes an option of this name: the command itself, or one that prefixes it. */
-static struct call *option_taker(struct call *call, const char *name, int *index)
-{
-    for (; call; call = (struct call *)call->prefix) {
-        *index = option_index(call->command, name);
-        if (*index >= 0)
-            return call;
-    }
-    return NULL;
-}
-
-/* 0.01, or 1/100. */
-static bool option_ratio(struct parser *parser, const struct option_spec *spec, struct given_option *option)
-{
-    const struct token *slash = parser->token;
-    size_t at = slash->at;
-    if (slash->kind == TOKEN_OTHER && parser->line[slash->at] == '/') {
-        const struct token *below = (parser_take(parser), parser_take(parser));
-        bool number = below->kind == TOKEN_INT || below->kind == TOKEN_DOUBLE;
-        option->seconds /= !number ? 0 : below->kind == TOKEN_INT ? (double)below->integer : below->number;
-        at = below->at;
-    }
-    if (option->seconds > 0 && option->seconds <= 1e9)
-        return true;
-    complain(parser->complaint, at, "%s needs a number above 0", spec->name);
-    return complain_hint(parser->complaint, "for example %s=1/100, or %s=2", spec->name, spec->name);
-}
-
-static bool option_word(struct parser *parser, const struct option_spec *spec, struct given_option *option)
-{
-    const struct token *token = parser_take(parser);
-    option->word = token->name;
-    option->word_at = token->at;
-    if (token->kind == TOKEN_NAME)
-        return true;
-    bool shared = spec->kind == OPTION_SHARED;
-    complain(parser->complaint, token->at, shared ? "%s needs the name of a lock, or of a value" : "%s needs a word",
-             spec->name);
-    return complain_hint(parser->complaint, shared ? "`lock mutex` makes one: %s=mutex" : "write %s=%s", spec->name,
-                         spec->value);
-}
-
-static bool parse_parameters(struct parser *parser, struct call *call);
-
-/* A function and its arguments, as apply takes them, in brackets. */
-static bool option_call(struct parser *parser, const struct option_spec *spec, struct given_option *option)
-{
-    static const struct command inner = {
-        .name = "initializer",
-        .parameters = {{"F", PARAM_FUNCTION}, {"ARGS", PARAM_ARGUMENTS, .optional = true}},
-    };
-    size_t at = parser->token->at;
-    bool open = parser_at(parser, TOKEN_OPEN);
-    if (open) {
-        parser_take(parser);
-        option->call = region_take(parser->region, sizeof *option->call);
-        option->call->command = &inner;
-        option->call->at = parser->token->at;
-        if (!parse_parameters(parser, option->call)) {
-            if (strncmp(text_string(&parser->complaint->hint), "usage:", 6) == 0)
-                text_clear(&parser->complaint->hint);
-            return complain_hint(parser->complaint, "it is written %s=(square 3): a function, then its arguments",
-                                 spec->name);
-        }
-        option->call->end = parser_last_end(parser);
-    }
-    if (open && parser_at(parser, TOKEN_CLOSE))
-        return parser_take(parser), true;
-    complain(parser->complaint, open ? parser->token->at : at, "%s needs a call in brackets", spec->name);
-    return complain_hint(parser->complaint, "a function, then its arguments: %s=(square 3)", spec->name);
-}
-
-static bool parse_assignment(struct parser *parser, struct statement *statement);
-
-/* `(sum _)`, `(total = sum _)`, `(total = _)`: read to see that it can be, and kept as text until it is run. */
-static bool option_command(struct parser *parser, const struct option_spec *spec, struct given_option *option)
-{
-    const struct token *open = parser->token;
-    if (open->kind != TOKEN_OPEN) {
-        complain(parser->complaint, open->at, "%s needs a command in brackets", spec->name);
-        return complain_hint(parser->complaint, "for example %s=(sum _): `_` is the result then", spec->name);
-    }
-    parser_take(parser);
-    option->begin = parser->token->at;
-    struct statement statement = {.name = NULL};
-    bool named = parser_at(parser, TOKEN_NAME) && parser->token[1].kind == TOKEN_EQUALS;
-    if (named && !parse_assignment(parser, &statement))
-        return false;
-    if (named && !(parser_at(parser, TOKEN_NAME) && command_find(parser->token->name))) {
-        if (!parse_expression(parser))
-            return false;
-    } else {
-        const struct call *call = parse_call(parser, NULL);
-        if (!call || (named && !parser_gives_value(parser, call)))
-            return false;
-        if (call->command == command_find("quit"))
-            return complain(parser->complaint, call->at, "'quit' is typed, or stands in a script");
-    }
-    option->end = parser_last_end(parser);
-    if (!parser_at(parser, TOKEN_CLOSE))
-        return complain(parser->complaint, open->at, "this parenthesis is not closed behind one command");
-    parser_take(parser);
-    return true;
-}
-
-static bool option_value(struct parser *parser, const struct option_spec *spec, struct given_option *option)
-{
-    if (spec->kind == OPTION_SHARED || spec->kind == OPTION_WORD)
-        return option_word(parser, spec, option);
-    if (spec->kind == OPTION_CALL)
-        return option_call(parser, spec, option);
-    if (spec->kind == OPTION_COMMAND)
-        return option_command(parser, spec, option);
-    const struct token *value = parser_take(parser);
-    option->count = value->integer;
-    option->seconds = value->kind == TOKEN_INT ? (double)value->integer : value->number;
-    if (spec->kind == OPTION_COUNT && (value->kind != TOKEN_INT || value->integer < 1)) {
-        complain(parser->complaint, value->at, "%s needs an integer, 1 or more", spec->name);
-        return complain_hint(parser->complaint, "for example %s=10", spec->name);
-    }
-    bool number = value->kind == TOKEN_INT || value->kind == TOKEN_DOUBLE;
-    if (spec->kind == OPTION_RATIO) {
-        if (!number)
-            option->seconds = 0;
-        return option_ratio(parser, spec, option);
-    }
-    if (spec->kind == OPTION_SECONDS && (!number || option->seconds < 0 || option->seconds > 1e9)) {
-        complain(parser->complaint, value->at, "%s needs a number of seconds, 0 or more", spec->name);
-        return complain_hint(parser->complaint, "for example %s=0.5", spec->name);
-    }
-    return true;
-}
-
-static bool is_option(const struct parser *parser)
-{
-    return parser_at(parser, TOKEN_NAME) &&
-           (parser->token[1].kind == TOKEN_EQUALS || strcmp(parser->token->name, "async") == 0);
-}
-
-static bool hint_usage(struct parser *parser, const struct command *command);
-
-static bool complain_option(struct parser *parser, const struct call *call, const struct token *name)
-{
-    if (call->command->runs != RUN_NOT && strcmp(name->name, "lock") == 0) {
-        complain(parser->complaint, name->at,
-                 "a lock cannot be sent to a worker of the pool (Python: RuntimeError, it should only be shared "
-                 "between processes through inheritance)");
-        return complain_hint(parser->complaint, "a function made with `def` may name it: def bump(n) = "
-                                                "increment(counter, n, lock=counter)");
-    }
-    complain(parser->complaint, name->at, "'%s' has no option '%s'", call->command->name, name->name);
-    if (call->command->streams && strcmp(name->name, "async") == 0)
-        return complain_hint(parser->complaint, "it shows results as they come; map_async comes back at once");
-    if (habit_hint(name->name))
-        return complain_hint(parser->complaint, "%s", habit_hint(name->name));
-    return hint_usage(parser, call->command);
-}
-
-static bool parse_options(struct parser *parser, struct call *call)
-{
-    while (is_option(parser)) {
-        const struct token *name = parser_take(parser);
-        bool valued = parser_at(parser, TOKEN_EQUALS);
-        int index;
-        struct call *taker = option_taker(call, name->name, &index);
-        if (!taker)
-            return complain_option(parser, call, name);
-        const struct option_spec *spec = &taker->command->options[index];
-        struct given_option *option = &taker->options[index];
-        if (option->given)
-            return complain(parser->complaint, name->at, "'%s' is given twice", name->name);
-        *option = (struct given_option){.given = true, .at = name->at};
-        if (valued != (spec->kind != OPTION_FLAG)) {
-            complain(parser->complaint, name->at, valued ? "'%s' takes no value" : "'%s' needs a value", name->name);
-            return complain_hint(parser->complaint, valued ? "write %s" : "write %s=%s", name->name,
-                                 spec->value ? spec->value : "");
-        }
-        if (valued && (parser_take(parser), !option_value(parser, spec, option)))
-            return false;
-    }
-    return true;
-}
-
-/* --- parameters --- */
-
-static bool at_end_of_call(const struct parser *parser)
-{
-    return parser_at(parser, TOKEN_END) || parser_at(parser, TOKEN_CLOSE);
-}
-
-/* A native function, or one's own. */
-static const struct function *find_function(const struct parser *parser, const char *name)
-{
-    const struct function *native = function_find(name);
-    return native || !parser->names->function ? native : parser->names->function(parser->names->context, name);
-}
-
-static bool parse_function(struct parser *parser, struct argument *argument)
-{
-    const struct token *token = parser->token;
-    if (token->kind != TOKEN_NAME)
-        return parser_nothing_here(parser, "a function's name"), false;
-    argument->function = find_function(parser, token->name);
-    if (argument->function)
-        return parser_take(parser), true;
-    bool known = parser->names->known(parser->names->context, token->name);
-    complain(parser->complaint, token->at, known ? "'%s' is no function" : "there is no function '%s'", token->name);
-    const char *near = nearest_function(token->name);
-    const char *own = parser->names->nearest ? parser->names->nearest(parser->names->context, token->name) : NULL;
-    if (!near && own && find_function(parser, own))
-        near = own;
-    return near ? complain_hint(parser->complaint, "did you mean '%s'?", near)
-                : complain_hint(parser->complaint, "`functions` lists them all");
-}
-
-/* Values one after the other, up to the end or an option. */
-static bool parse_values(struct parser *parser, struct argument *argument)
-{
-    struct expression **end = &argument->expressions;
-    while (!at_end_of_call(parser) && !is_option(parser)) {
-        if (parser_at(parser, TOKEN_COMMA) && argument->expression_count) {
-            complain(parser->complaint, parser->token->at, "a comma outside of brackets");
-            return complain_hint(parser->complaint, "values stand apart with spaces, or in a list: [1, 2, 3]");
-        }
-        struct expression *expression = parse_expression(parser);
-        if (!expression)
-            return false;
-        *end = expression;
-        end = &expression->next;
-        argument->expression_count++;
-    }
-    if (argument->expression_count)
-        return true;
-    return parser_nothing_here(parser, "a value"), false;
-}
-
-static bool parse_one_value(struct parser *parser, struct argument *argument)
-{
-    argument->expressions = parse_expression(parser);
-    argument->expression_count = 1;
-    return argument->expressions != NULL;
-}
-
-static bool parse_count(struct parser *parser, const struct parameter_spec *spec, struct argument *argument)
-{
-    if (!parser_at(parser, TOKEN_INT)) {
-        complain(parser->complaint, parser->token->at, "%s must be an integer", spec->name);
-        return false;
-    }
-    argument->count = parser_take(parser)->integer;
-    return true;
-}
-
-static bool parse_worker(struct parser *parser, struct argument *argument)
-{
-    const struct token *token = parser->token;
-    char *end = NULL;
-    if (token->kind == TOKEN_NAME && token->name[0] == 'w' && token->name[1])
-        argument->count = strtol(token->name + 1, &end, 10);
-    if (end && !*end && argument->count >= 0)
-        return parser_take(parser), true;
-    bool process = token->kind == TOKEN_NAME && token->name[0] == 'p' && name_is_reserved(token->name);
-    if (process || (token->kind == TOKEN_NAME && parser->names->known(parser->names->context, token->name)))
-        return parse_one_value(parser, argument);
-    complain(parser->complaint, token->at, "a worker is w0, w1, …, and a process of its own p0, p1, …");
-    return false;
-}
-
-static bool method_of(const struct token *token, int64_t *method)
-{
-    static const char *const names[] = {[START_FORK] = "fork", [START_SPAWN] = "spawn"};
-    for (size_t i = 0; token->kind == TOKEN_NAME && i < sizeof names / sizeof *names; i++) {
-        if (strcmp(token->name, names[i]) != 0)
-            continue;
-        *method = (int64_t)i;
-        return true;
-    }
-    return false;
-}
-
-static bool parse_method(struct parser *parser, struct argument *argument)
-{
-    const struct token *token = parser_take(parser);
-    if (method_of(token, &argument->count))
-        return true;
-    complain(parser->complaint, token->at, "'%s' is no start method here", parser_shown(parser, token));
-    return complain_hint(parser->complaint, "workers are started by fork or by spawn: `help pool` tells them apart");
-}
-
-static bool parse_word(struct parser *parser, struct argument *argument)
-{
-    const struct token *token = parser_take(parser);
-    bool number = token->kind == TOKEN_INT || token->kind == TOKEN_DOUBLE;
-    argument->word = token->name ? token->name
-                     : number    ? region_copy(parser->region, parser->line + token->at, token->size)
-                                 : NULL;
-    if (!argument->word) {
-        complain(parser->complaint, token->at, "'%s' is not a name", parser_shown(parser, token));
-        return false;
-    }
-    argument->count = token->integer;
-    return true;
-}
-
-static bool parse_parameter(struct parser *parser, struct call *call, const struct parameter_spec *spec,
-                            struct argument *argument)
-{
-    argument->given = true;
-    argument->at = parser->token->at;
-    switch (spec->kind) {
-    case PARAM_FUNCTION:
-        return parse_function(parser, argument);
-    case PARAM_ITEMS:
-    case PARAM_TUPLES:
-    case PARAM_ARGUMENTS:
-    case PARAM_PROCESSES:
-    case PARAM_JOBS:
-        return parse_values(parser, argument);
-    case PARAM_VALUE:
-    case PARAM_JOB:
-        return parse_one_value(parser, argument);
-    case PARAM_COUNT:
-        return parse_count(parser, spec, argument);
-    case PARAM_WORKER:
-        return parse_worker(parser, argument);
-    case PARAM_METHOD:
-        return parse_method(parser, argument);
-    case PARAM_WORD:
-    case PARAM_TOPIC:
-    case PARAM_SETTING:
-        return parse_word(parser, argument);
-    case PARAM_COMMAND:
-        argument->call = parse_call(parser, call);
-        return argument->call != NULL;
-    case PARAM_FILE: /* parse() has read them where they may stand */
-    case PARAM_SOURCE:
-        complain(parser->complaint, call->at, "'%s' stands alone at the beginning of a command", call->command->name);
-        break;
-    case PARAM_END:
-        break;
-    }
-    return false;
-}
-
-static bool hint_usage(struct parser *parser, const struct command *command)
-{
-    struct text usage = {.bytes = NULL};
-    command_usage(command, &usage);
-    complain_hint(parser->complaint, command->examples[0] ? "usage: %s, for example: %s" : "usage: %s",
-                  text_string(&usage), command->examples[0]);
-    text_release(&usage);
-    return false;
-}
-
-/* A count in front that may be left out, and is: `pool spawn`, `process square 3`; or, in `pool 4 5`, a method was, and
- * 5 is more than is taken. */
-static bool is_left_out(const struct parser *parser, const struct parameter_spec *spec)
-{
-    int64_t method;
-    if (!spec->optional)
-        return false;
-    if (spec->kind == PARAM_METHOD)
-        return !parser_at(parser, TOKEN_NAME);
-    if (spec->kind != PARAM_COUNT || spec[1].kind == PARAM_END)
-        return false;
-    return spec[1].kind == PARAM_METHOD ? method_of(parser->token, &method) : !parser_at(parser, TOKEN_INT);
-}
-
-static bool check_assignable(struct parser *parser, const struct token *name);
-
-/* NAME = VALUE, in the last argument. */
-static bool parse_assigned(struct parser *parser, struct call *call)
-{
-    struct argument *argument = &call->arguments[COMMAND_PARAMETERS_MAX - 1];
-    const struct token *name = parser_take(parser);
-    parser_take(parser);
-    if (!check_assignable(parser, name))
-        return false;
-    *argument = (struct argument){.given = true, .at = name->at, .word = name->name};
-    if (!parse_one_value(parser, argument))
-        return false;
-    return !is_option(parser) || complain(parser->complaint, parser->token->at, "'%s %s = …' takes no option",
-                                          call->command->name, name->name);
-}
-
-static bool parse_parameters(struct parser *parser, struct call *call)
-{
-    const struct command *command = call->command;
-    if (command->assigns && parser_at(parser, TOKEN_NAME) && parser->token[1].kind == TOKEN_EQUALS)
-        return parse_assigned(parser, call);
-    for (int i = 0; i < COMMAND_PARAMETERS_MAX && command->parameters[i].kind != PARAM_END; i++) {
-        const struct parameter_spec *spec = &command->parameters[i];
-        bool options_next = is_option(parser) && !(parser->token[1].kind != TOKEN_EQUALS && spec->kind == PARAM_TOPIC);
-        if (at_end_of_call(parser) || options_next || is_left_out(parser, spec)) {
-            call->arguments[i].at = parser->token->at;
-            if (spec->optional)
-                continue;
-            complain(parser->complaint, parser->token->at, "'%s' needs %s", command->name, spec->name);
-            return hint_usage(parser, command);
-        }
-        if (!parse_parameter(parser, call, spec, &call->arguments[i]))
-            return hint_usage(parser, command);
-    }
-    return true;
-}
 
 /* --- calls --- */
 
@@ -434,7 +15,7 @@ static struct call *unknown_command(struct parser *parser)
         complain_hint(parser->complaint, "`help` lists the commands");
         return NULL;
     }
-    const struct function *function = find_function(parser, token->name);
+    const struct function *function = parser_find_function(parser, token->name);
     complain(parser->complaint, token->at, function ? "'%s' is a function, not a command" : "there is no command '%s'",
              parser_shown(parser, token));
     const char *near = nearest_command(token->name);
@@ -466,10 +47,10 @@ struct call *parse_call(struct parser *parser, const struct call *prefix)
     call->at = parser_take(parser)->at;
     if (!parse_parameters(parser, call) || !parse_options(parser, call))
         return NULL;
-    if (!at_end_of_call(parser) || (parser_at(parser, TOKEN_CLOSE) && parser->nesting == 1)) {
+    if (!parser_at_end_of_call(parser) || (parser_at(parser, TOKEN_CLOSE) && parser->nesting == 1)) {
         complain(parser->complaint, parser->token->at, "'%s' is more than '%s' takes",
                  parser_shown(parser, parser->token), command->name);
-        hint_usage(parser, command);
+        parser_hint_usage(parser, command);
         return NULL;
     }
     call->end = parser_last_end(parser);
@@ -489,23 +70,23 @@ bool name_is_reserved(const char *name)
     return (name[0] == 'w' || name[0] == 'p') && digits > 0 && !name[1 + digits];
 }
 
-static bool check_assignable(struct parser *parser, const struct token *name)
+bool name_is_free(const char *name, bool own_function, size_t at, struct complaint *complaint)
 {
-    if (command_find(name->name))
-        complain(parser->complaint, name->at, "'%s' is a command, and cannot be assigned to", name->name);
-    else if (function_find(name->name))
-        complain(parser->complaint, name->at, "'%s' is a native function, and cannot be assigned to", name->name);
-    else if (name_is_reserved(name->name))
-        complain(parser->complaint, name->at, "'%s' has a meaning of its own, and cannot be assigned to", name->name);
-    return !parser->complaint->made ||
-           complain_hint(parser->complaint, "take another name, for example my_%s", name->name);
+    const char *what = command_find(name)                     ? "is a command"
+                       : function_find(name) && !own_function ? "is a native function"
+                       : name_is_reserved(name)               ? "has a meaning of its own"
+                                                              : NULL;
+    if (!what)
+        return true;
+    complain(complaint, at, "'%s' %s, and cannot be assigned to", name, what);
+    return complain_hint(complaint, "take another name, for example my_%s", name);
 }
 
-static bool parse_assignment(struct parser *parser, struct statement *statement)
+bool parse_assignment(struct parser *parser, struct statement *statement)
 {
     const struct token *name = parser_take(parser);
     parser_take(parser);
-    if (!check_assignable(parser, name))
+    if (!name_is_free(name->name, false, name->at, parser->complaint))
         return false;
     if (parser_at(parser, TOKEN_END)) {
         complain(parser->complaint, parser->token->at, "there is nothing to keep as '%s'", name->name);
@@ -525,7 +106,7 @@ static bool begins_value(const struct parser *parser)
                token->kind == TOKEN_OPEN;
     if (command_find(token->name))
         return false;
-    if (token[1].kind != TOKEN_END && find_function(parser, token->name))
+    if (token[1].kind != TOKEN_END && parser_find_function(parser, token->name))
         return false; /* as if it were a command: a hint says how it is called */
     return token[1].kind == TOKEN_RANGE || parser->names->known(parser->names->context, token->name) ||
            strcmp(token->name, "True") == 0 || strcmp(token->name, "False") == 0 || strcmp(token->name, "None") == 0;

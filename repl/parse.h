@@ -50,6 +50,10 @@ struct statement *parse(const char *line, struct stretch command, const struct k
 
 /* `async`, `each`, `w0`, `p0` …: nothing can be kept under such a name. */
 bool name_is_reserved(const char *name);
+/* May something be kept under this name, which stands at byte `at`? Not where it is a command's or a native function's,
+ * or reserved: false with a complaint. A native function stands back for one's own, since tutorials begin by defining
+ * what is native here. */
+bool name_is_free(const char *name, bool own_function, size_t at, struct complaint *complaint);
 
 /* How what Python calls `word` is said here; NULL if nothing is known of it. (habits.c) */
 const char *habit_hint(const char *word);

@@ -8,6 +8,11 @@ bool parser_at(const struct parser *parser, enum token_kind kind)
     return parser->token->kind == kind;
 }
 
+bool parser_at_end_of_call(const struct parser *parser)
+{
+    return parser_at(parser, TOKEN_END) || parser_at(parser, TOKEN_CLOSE);
+}
+
 const struct token *parser_take(struct parser *parser)
 {
     return parser_at(parser, TOKEN_END) ? parser->token : parser->token++;

@@ -1,5 +1,6 @@
-/* repl/parser.h - what the files of the parser share: parse.c (statements, calls, parameters, options), expression.c
- * (values) and parser.c (tokens and suggestions). */
+/* repl/parser.h - what the files of the parser share: parse.c (statements and calls), parameters.c, options.c,
+ * expression.c (values) and parser.c (tokens and suggestions). Each function that reads something and cannot has
+ * complained. */
 #ifndef REPL_PARSER_H
 #define REPL_PARSER_H
 
@@ -17,8 +18,10 @@ struct parser {
 };
 
 bool parser_at(const struct parser *parser, enum token_kind kind);
-const struct token *parser_take(struct parser *parser); /* the last one again and again at the end */
-size_t parser_last_end(const struct parser *parser);    /* the byte behind the token that was taken last */
+bool parser_at_end_of_call(const struct parser *parser); /* nothing more, or the bracket that it stands in closes */
+bool parser_at_option(const struct parser *parser);      /* `async`, NAME= */
+const struct token *parser_take(struct parser *parser);  /* the last one again and again at the end */
+size_t parser_last_end(const struct parser *parser);     /* the byte behind the token that was taken last */
 /* What stands there, for an error message: short, and harmless to a terminal. */
 const char *parser_shown(const struct parser *parser, const struct token *token);
 /* Complains that something else was wanted here; returns NULL. */
@@ -36,6 +39,15 @@ const struct token *read_habits(const struct token *tokens, const char *line, st
 void hint_habits(const struct token *tokens, const char *line, struct complaint *complaint);
 
 struct expression *parse_expression(struct parser *parser);
-struct call *parse_call(struct parser *parser, const struct call *prefix);
+struct call *parse_call(struct parser *parser, const struct call *prefix); /* prefix: the call it belongs to, or NULL */
+bool parse_assignment(struct parser *parser, struct statement *statement); /* `NAME =` */
+/* What stands behind the command's name of a call, in this order. */
+bool parse_parameters(struct parser *parser, struct call *call);
+bool parse_options(struct parser *parser, struct call *call);
+
+/* One's own function, or a native one; NULL. */
+const struct function *parser_find_function(const struct parser *parser, const char *name);
+/* How the command is used, as the hint of the complaint that was made. Returns false. */
+bool parser_hint_usage(struct parser *parser, const struct command *command);
 
 #endif

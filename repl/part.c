@@ -18,11 +18,14 @@ void plan_slice(const struct plan *whole, struct pool_arena *arena, uint64_t fir
 {
     struct blob_head head;
     memcpy(&head, whole->input.bytes, sizeof head);
-    *slice = (struct plan){.function = whole->function, .item_count = count, .layout = whole->layout};
+    *slice = (struct plan){
+        .function = whole->function, .item_count = count, .layout = whole->layout, .program = whole->program};
     slice->layout.count = count;
     /* Offset 0 of a column of tags says that there is none: the values lie before it. */
-    layout_columns(&slice->layout, whole->layout.tags[0] != 0,
-                   whole->layout.heap_size ? blob_list_elements(whole, arena, first, count) : 0);
+    uint64_t elements = whole->layout.heap_size ? blob_list_elements(whole, arena, first, count) : 0;
+    layout_columns(&slice->layout, whole->layout.tags[0] != 0, elements);
+    if (slice->function->definition)
+        layout_lists(slice, elements, whole->layout.heap_size);
     slice->body = pool_block_hold(whole->body);
     head.item_count = count;
     head.body = pool_block_offset(whole->body);

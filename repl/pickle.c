@@ -110,10 +110,9 @@ void pickle_cell(struct pickle *pickle, struct cell cell)
         pickle_put(pickle, 9); /* BINFLOAT */
         return;
     case TAG_LIST:
-        put_list(pickle, cell.list);
-        return;
     case TAG_TUPLE:
-        put_tuple(pickle, cell.list);
+        if (cell.list)
+            (cell.tag == TAG_LIST ? put_list : put_tuple)(pickle, cell.list);
         return;
     default: /* None, True, False */
         pickle_object(pickle);

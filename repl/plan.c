@@ -181,22 +181,31 @@ void layout_columns(struct layout *layout, bool tagged, uint64_t list_elements)
     layout->heap_size = lists ? exactly + exactly / 4 + (1 << 16) : 0;
 }
 
-/* Room for the lists that one's own function gives: as many as they can be, or, where that cannot be told, a part of
- * what is left; what is not used is given back when the job is done. */
-static uint64_t heap_of_program(const struct planner *planner, uint64_t list_elements)
+void layout_lists(struct plan *plan, uint64_t list_elements, uint64_t most)
 {
-    const struct program *program = &planner->program;
-    uint64_t left = planner->memory_limit / 4, count = planner->plan->item_count;
-    uint64_t elements, each, size;
-    if (!program->gives_lists || !count)
-        return 0;
-    if (__builtin_mul_overflow(program->list_fixed, count, &elements) ||
-        __builtin_mul_overflow(program->list_share, list_elements, &each) ||
-        __builtin_add_overflow(elements, each, &elements) ||
-        __builtin_mul_overflow(elements, sizeof(uint64_t) + 1, &size) ||
-        __builtin_add_overflow(size, count * (sizeof(struct cell_list) + ALIGNMENT), &size))
-        return left;
-    return size < left ? size : left;
+    const struct program *program = &plan->program;
+    uint64_t count = plan->item_count, elements, each, size;
+    if (!program->gives_lists || !count) {
+        plan->layout.heap_size = 0;
+        return;
+    }
+    plan->heap_open = __builtin_mul_overflow(program->list_fixed, count, &elements) ||
+                      __builtin_mul_overflow(program->list_share, list_elements, &each) ||
+                      __builtin_add_overflow(elements, each, &elements) ||
+                      __builtin_mul_overflow(elements, sizeof(uint64_t) + 1, &size) ||
+                      __builtin_add_overflow(size, count * (sizeof(struct cell_list) + ALIGNMENT), &size) ||
+                      size > most;
+    plan->layout.heap_size = plan->heap_open ? most : size;
+}
+
+uint64_t plan_heap_size(const struct plan *plan, const struct pool_arena *arena, uint64_t others)
+{
+    enum { PART = 16, LEAST = 1 << 16 };
+    uint64_t limit = pool_arena_limit(arena), used = pool_arena_used(arena);
+    uint64_t part = (used < limit ? limit - used : 0) / PART / (others + 1), most = plan->layout.heap_size;
+    if (!plan->heap_open || part > most)
+        return most;
+    return part < LEAST && most > LEAST ? LEAST : part;
 }
 
 static bool lay_out(struct planner *planner)
@@ -209,16 +218,16 @@ static bool lay_out(struct planner *planner)
     for (size_t p = 0; p < planner->parameter_count; p++) {
         const struct gathering *gathering = &planner->parameters[p];
         arguments[p] = gathering->first_tag ? gathering->first_tag : TAG_INT;
-        if (gathering->mixed && plan->function->definition)
-            arguments[p] = TAG_NONE_SET;
+        if (plan->function->definition && (gathering->mixed || !gathering->first_tag))
+            arguments[p] = TAG_NONE_SET; /* of all kinds; or there are no items, and then none is wrong */
         any_mixed |= gathering->mixed;
         list_elements += gathering->list_elements;
     }
     if (plan->function->definition) {
-        if (!own_build(plan->function, arguments, plan, planner->place, &planner->program, planner->complaint))
+        if (!own_build(plan->function, arguments, plan, planner->place, &plan->program, planner->complaint))
             return false;
-        columns[0] = planner->program.result;
-        exact = planner->program.exact;
+        columns[0] = plan->program.result;
+        exact = plan->program.exact;
     } else {
         plan->function->infer(arguments, columns, &exact);
     }
@@ -229,7 +238,7 @@ static bool lay_out(struct planner *planner)
         layout->bases[c] = (uint8_t)columns[c];
     layout_columns(layout, !exact || (any_mixed && !plan->function->definition), list_elements);
     if (plan->function->definition)
-        layout->heap_size = heap_of_program(planner, list_elements);
+        layout_lists(plan, list_elements, planner->memory_limit / 4);
     return true;
 }
 
@@ -239,7 +248,7 @@ static void write_blob(struct planner *planner)
     struct blob_head head = {.parameter_count = (uint32_t)planner->parameter_count,
                              .item_count = planner->plan->item_count,
                              .layout = planner->plan->layout};
-    while (!planner->program.size && function_table[head.function] != planner->plan->function)
+    while (!planner->plan->program.size && function_table[head.function] != planner->plan->function)
         head.function++;
     head.layout.function = NULL;
     text_add(blob, (const char *)&head, sizeof head);
@@ -263,8 +272,11 @@ static void write_blob(struct planner *planner)
         text_add(blob, text_string(&gathering->segments), gathering->segments.size);
         align(blob);
     }
-    head.program = planner->program.size ? blob->size : 0;
-    text_add(blob, planner->program.bytes, planner->program.size);
+    struct program *program = &planner->plan->program;
+    head.program = program->size ? blob->size : 0;
+    text_add(blob, program->bytes, program->size);
+    free(program->bytes);
+    program->bytes = NULL;
     align(blob);
     head.lists = blob->size;
     text_add(blob, text_string(&planner->lists), planner->lists.size);
@@ -274,7 +286,6 @@ static void write_blob(struct planner *planner)
 static void planner_release(struct planner *planner)
 {
     text_release(&planner->lists);
-    free(planner->program.bytes);
     for (size_t p = 0; p < planner->parameter_count; p++) {
         text_release(&planner->parameters[p].segments);
         text_release(&planner->parameters[p].values);
@@ -330,6 +341,7 @@ void plan_release(struct plan *plan)
     for (size_t i = 0; i < plan->held_count; i++)
         value_release(&plan->held[i]);
     free(plan->held);
+    free(plan->program.bytes);
     text_release(&plan->input);
     pool_block_release(plan->body);
     *plan = (struct plan){.function = NULL};

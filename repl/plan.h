@@ -4,6 +4,7 @@
 #ifndef REPL_PLAN_H
 #define REPL_PLAN_H
 
+#include "functions/define.h"
 #include "pool/pool.h"
 #include "repl/complaint.h"
 #include "repl/text.h"
@@ -29,7 +30,9 @@ struct plan {
     struct layout layout;
     struct value *held; /* what the input refers to: results, shared objects, functions of one's own */
     size_t held_count;
-    bool arrivals;           /* in what order its chunks are done is asked for */
+    struct program program; /* of one's own function; its bytes are in the input. size 0: it is native */
+    bool heap_open;         /* how long its lists turn out cannot be told: layout.heap_size is the most they may take */
+    bool arrivals;          /* in what order its chunks are done is asked for */
     struct pool_block *body; /* held: the input once more, in the arena, for slices to refer to; or NULL */
 };
 
@@ -49,6 +52,10 @@ void plan_release(struct plan *plan);
 
 /* Puts what was typed into the arena, where the slices of the plan find it. POOL_EARENA, POOL_ESYSTEM. (part.c) */
 enum pool_error plan_place(struct plan *plan, struct pool_arena *arena);
+
+/* Bytes for the lists that a job of this plan gives. Where that cannot be told before: a part of the memory that is
+ * left, and less where there is to be room for `others` of the kind. */
+uint64_t plan_heap_size(const struct plan *plan, const struct pool_arena *arena, uint64_t others);
 
 /* A plan of the items [first, first + count) alone, with results of its own. Copies nothing of what was typed; the
  * whole plan must have been placed, and its `held` must last as long as the slice. (part.c) */

@@ -3,7 +3,6 @@
 #ifndef REPL_PLANNER_H
 #define REPL_PLANNER_H
 
-#include "functions/define.h"
 #include "repl/blob.h"
 
 enum { ALIGNMENT = 16 };
@@ -23,7 +22,6 @@ struct planner {
     struct plan *plan;
     struct gathering parameters[FUNCTION_PARAMETERS_MAX];
     struct text lists;
-    struct program program; /* of one's own function; .size 0: it is native */
     size_t parameter_count;
     uint64_t memory_limit;
     bool inherit; /* shared objects may be among the arguments */
@@ -34,6 +32,9 @@ struct planner {
 /* Lays out columns for layout->count results, of a function and bases that are known. tagged: they may mix types;
  * list_elements: of all lists among the arguments. */
 void layout_columns(struct layout *layout, bool tagged, uint64_t list_elements);
+
+/* The same for the lists that one's own function gives: room for as many as they can be, at most `most` bytes. */
+void layout_lists(struct plan *plan, uint64_t list_elements, uint64_t most);
 
 /* Each adds to parameter p; false with a complaint. */
 bool planner_add_one(struct planner *planner, size_t p, struct value value); /* one item */

@@ -172,7 +172,7 @@ void python_argument(struct python *python, size_t index)
     case PARAM_PROCESSES:
     case PARAM_METHOD:
     case PARAM_SOURCE:
-        python->form = PYTHON_NONE; /* who takes them writes them: python_processes.c, commands/pool.c */
+        python->form = PYTHON_NONE; /* who takes them writes them */
         return;
     case PARAM_WORD:
         python_name(argument->word, &python->text);

@@ -81,6 +81,7 @@ struct python_method {
 };
 void python_jobs_each(struct python *python, const struct argument *argument, struct python_method method);
 void python_jobs(struct python *python, const struct argument *argument); /* all of them, as one list */
+void python_put_result(const struct job *job, struct text *out);          /* "job_3.get()" */
 /* Are they all of them Futures, begun with `submit`? */
 bool python_all_futures(const struct argument *argument);
 bool python_all_over(const struct argument *argument);             /* and neither cancelled nor terminated */

@@ -1,7 +1,7 @@
 /* repl/python_jobs.c - jobs in Python: by name, by number, in lists; and what is asked of them.
  *
- * What the session's commands found out is still there: the values of a parameter of jobs are one handle, or the list
- * of all handles, whatever was typed. */
+ * What the session's commands found out is still there: argument->handles is one handle, or the list of all handles,
+ * whatever was typed. What a name held is in argument->values; by now it may hold something else. */
 #include "repl/python.h"
 
 #include <inttypes.h>
@@ -24,16 +24,14 @@ static void put_numbered_job(struct python *python, const struct value *value, i
     text_format(&python->text, "%s_%" PRId64, job && !job->async ? "result" : "job", number);
 }
 
-static void put_job(struct python *python, const struct expression *expression, const struct value *value)
+/* typed: what the expression came to, a number or a handle. */
+static void put_job(struct python *python, const struct expression *expression, const struct value *typed,
+                    const struct value *handle)
 {
-    const struct value *kept =
-        expression->kind == EXPRESSION_NAME ? session_name(python->session, expression->name) : NULL;
-    if (expression->kind == EXPRESSION_INT)
-        put_numbered_job(python, value, expression->integer);
-    else if (kept && kept->kind == VALUE_INT)
-        put_numbered_job(python, value, kept->i);
+    if (typed->kind == VALUE_INT)
+        put_numbered_job(python, handle, typed->i);
     else
-        python_expression(python, expression, value);
+        python_expression(python, expression, typed);
 }
 
 /* --- what was typed, part by part --- */
@@ -41,40 +39,21 @@ static void put_job(struct python *python, const struct expression *expression, 
 /* One part of what was typed, and the handles that it stands for. */
 struct part {
     const struct expression *expression;
+    const struct value *typed; /* what it came to */
     bool list;
     const struct value *handles;
     size_t count;
 };
 
-static bool is_list(struct python *python, const struct expression *expression, bool alone, const struct value *pinned)
-{
-    const struct value *kept =
-        expression->kind == EXPRESSION_NAME ? session_name(python->session, expression->name) : NULL;
-    if (expression->kind == EXPRESSION_CALL)
-        return alone && pinned->kind == VALUE_LIST;
-    return expression->kind == EXPRESSION_LIST || (kept && kept->kind == VALUE_LIST);
-}
-
-static size_t list_count(struct python *python, const struct expression *expression)
-{
-    if (expression->kind == EXPRESSION_NAME)
-        return session_name(python->session, expression->name)->sequence->count;
-    size_t count = 0;
-    for (const struct expression *part = expression->first; part; part = part->next)
-        count++;
-    return count;
-}
-
-/* The part at `expression`, whose handles begin at `*at`, which moves on. */
+/* Part i, whose handles begin at `*at`, which moves on. */
 static struct part part_at(struct python *python, const struct argument *argument, const struct expression *expression,
-                           size_t *at)
+                           size_t i, size_t *at)
 {
-    const struct value *pinned = &argument->values[0];
-    bool alone = argument->expression_count == 1, several = pinned->kind == VALUE_LIST;
-    struct part part = {.expression = expression, .list = is_list(python, expression, alone, pinned)};
-    part.handles = several ? &pinned->sequence->items[*at] : pinned;
-    part.count = alone && several ? pinned->sequence->count : part.list ? list_count(python, expression) : 1;
-    if (expression->kind == EXPRESSION_CALL && !alone)
+    const struct value *pinned = argument->handles, *typed = &argument->values[i];
+    struct part part = {.expression = expression, .typed = typed, .list = typed->kind == VALUE_LIST};
+    part.handles = pinned->kind == VALUE_LIST ? &pinned->sequence->items[*at] : pinned;
+    part.count = part.list ? typed->sequence->count : 1;
+    if (expression->kind == EXPRESSION_CALL && argument->expression_count > 1)
         python->form = PYTHON_NONE; /* it may be a list or not */
     *at += part.count;
     return part;
@@ -83,14 +62,17 @@ static struct part part_at(struct python *python, const struct argument *argumen
 static void put_part(struct python *python, const struct part *part)
 {
     if (part->expression->kind != EXPRESSION_LIST) {
-        put_job(python, part->expression, &part->handles[0]);
+        if (part->list)
+            python_expression(python, part->expression, part->typed);
+        else
+            put_job(python, part->expression, part->typed, part->handles);
         return;
     }
     size_t i = 0;
     text_put(&python->text, "[");
     for (const struct expression *element = part->expression->first; element; element = element->next, i++) {
         text_put(&python->text, i ? ", " : "");
-        put_job(python, element, &part->handles[i]);
+        put_job(python, element, &part->typed->sequence->items[i], &part->handles[i]);
     }
     text_put(&python->text, "]");
 }
@@ -98,9 +80,9 @@ static void put_part(struct python *python, const struct part *part)
 void python_jobs(struct python *python, const struct argument *argument)
 {
     bool alone = argument->expression_count == 1;
-    size_t at = 0;
+    size_t at = 0, i = 0;
     for (const struct expression *expression = argument->expressions; expression; expression = expression->next) {
-        struct part part = part_at(python, argument, expression, &at);
+        struct part part = part_at(python, argument, expression, i++, &at);
         bool whole = alone && part.list;
         text_put(&python->text, expression != argument->expressions ? ", " : whole ? "" : "[");
         text_put(&python->text, part.list && !whole ? "*" : "");
@@ -127,6 +109,13 @@ static void put_method(struct python *python, const struct job *job, const char 
                 handle, job && !job->async ? "" : name);
 }
 
+void python_put_result(const struct job *job, struct text *out)
+{
+    bool sum = job->shape == SHAPE_SUM && !is_future(job);
+    text_format(out, "%sjob_%" PRIu64 ".%s%s", sum ? "sum(" : "", job->number, is_future(job) ? "result()" : "get()",
+                sum ? ")" : "");
+}
+
 static bool all_alike(const struct part *part)
 {
     const struct job *first = part->count ? handle_job(&part->handles[0]) : NULL;
@@ -145,7 +134,7 @@ static void put_handle(struct python *python, const struct part *part, size_t i)
     for (size_t k = 0; element && k < i; k++)
         element = element->next;
     if (element) {
-        put_job(python, element, &part->handles[i]);
+        put_job(python, element, &part->typed->sequence->items[i], &part->handles[i]);
         return;
     }
     put_part(python, part);
@@ -183,10 +172,10 @@ static void put_list_method(struct python *python, const struct part *part, stru
 void python_jobs_each(struct python *python, const struct argument *argument, struct python_method method)
 {
     bool alone = argument->expression_count == 1;
-    size_t at = 0;
+    size_t at = 0, i = 0;
     text_put(&python->text, alone ? "" : "[");
     for (const struct expression *expression = argument->expressions; expression; expression = expression->next) {
-        struct part part = part_at(python, argument, expression, &at);
+        struct part part = part_at(python, argument, expression, i++, &at);
         text_put(&python->text, expression != argument->expressions ? ", " : "");
         if (part.list) {
             text_put(&python->text, alone ? "" : "*");
@@ -202,7 +191,7 @@ void python_jobs_each(struct python *python, const struct argument *argument, st
 
 static bool all_of(const struct argument *argument, bool (*is)(const struct job *job))
 {
-    const struct value *pinned = &argument->values[0];
+    const struct value *pinned = argument->handles;
     if (pinned->kind == VALUE_JOB)
         return is(pinned->handle->job);
     for (size_t i = 0; i < pinned->sequence->count; i++)

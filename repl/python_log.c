@@ -204,14 +204,14 @@ static void settle_callback(struct session *session, struct python_entry *entry)
         for (const char *at = entry->text; *at;) {
             size_t size = strspn(at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
             if (size == 1 && *at == '_')
-                text_format(&text, job->shape == SHAPE_SUM ? "sum(job_%" PRIu64 ".get())" : "job_%" PRIu64 ".get()",
-                            job->number);
+                python_put_result(job, &text);
             else
                 text_add(&text, at, size ? size : 1);
             at += size ? size : 1;
         }
         free(entry->text);
-        entry->text = text.bytes;
+        entry->text = must_copy(text_string(&text), text.size);
+        text_release(&text);
     }
     log->callback = entry->sets_last ? session->callback_of : log->callback;
     entry->sets_last = false;

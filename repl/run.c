@@ -254,6 +254,14 @@ static void remember_serial(struct session *session, const struct call *call, ui
     session->serials[session->serial_count++] = (struct serial_run){title, wall_ns};
 }
 
+uint64_t session_serial_ns(const struct session *session, const char *title)
+{
+    for (size_t i = 0; i < session->serial_count; i++)
+        if (strcmp(session->serials[i].title, title) == 0)
+            return session->serials[i].wall_ns;
+    return 0;
+}
+
 static struct value shape_result(const struct run *run, struct pool_block *output)
 {
     struct value whole = plan_result(&run->plan.layout, output);

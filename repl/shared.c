@@ -27,13 +27,7 @@ bool shared_name_is_free(struct session *session, const struct argument *name)
     bool letter = (word[0] | 32) >= 'a' && (word[0] | 32) <= 'z';
     if (!letter && word[0] != '_')
         return complain(complaint, name->at, "'%s' is no name", word);
-    if (command_find(word))
-        complain(complaint, name->at, "'%s' is a command, and cannot be assigned to", word);
-    else if (function_find(word))
-        complain(complaint, name->at, "'%s' is a native function, and cannot be assigned to", word);
-    else if (name_is_reserved(word))
-        complain(complaint, name->at, "'%s' has a meaning of its own, and cannot be assigned to", word);
-    return !complaint->made || complain_hint(complaint, "take another name, for example my_%s", word);
+    return name_is_free(word, false, name->at, complaint);
 }
 
 void shared_keep(struct session *session, const struct argument *name, enum shared_kind kind, struct pool_block *block)

@@ -165,7 +165,7 @@ static enum pool_error start_pool(const struct session *session, const struct po
     if (plan)
         initializer = (struct pool_initializer){.input = {plan->input.bytes, plan->input.size},
                                                 .output_size = plan->layout.size,
-                                                .heap_size = plan->layout.heap_size};
+                                                .heap_size = plan_heap_size(plan, session->arena, wish->count - 1)};
     struct pool_options options = {
         .arena = session->arena,
         .worker_count = wish->count,

@@ -177,12 +177,14 @@ struct worker_control {
     uint64_t before; /* items of the chunk that are done before the run */
     struct object_user user;
     uint64_t items_done; /* of the run, as the request in hand says */
+    double part;         /* of the item in hand, as it was last told */
 };
 
 static bool worker_progress(struct function_control *control, uint64_t items_done, double part)
 {
     struct worker_control *mine = (struct worker_control *)control;
-    return pool_task_progress(mine->task, mine->before + items_done, part);
+    mine->part = part < 0 ? mine->part : part;
+    return pool_task_progress(mine->task, mine->before + items_done, mine->part);
 }
 
 static void *worker_allocate(struct function_control *control, size_t size)
@@ -193,7 +195,7 @@ static void *worker_allocate(struct function_control *control, size_t size)
 static bool worker_wanted(void *context, double part)
 {
     struct worker_control *mine = context;
-    return pool_task_progress(mine->task, mine->before + mine->items_done, part);
+    return worker_progress(&mine->control, mine->items_done, part);
 }
 
 static void worker_waits(void *context, enum worker_state state)
@@ -311,12 +313,14 @@ enum fault plan_run_here(const struct plan *plan, struct pool_arena *arena, stru
 struct apart_control {
     struct local_control local; /* first: the functions know only its first part */
     const struct plan_host *host;
+    double part; /* of the item in hand, as it was last told */
 };
 
 static bool apart_progress(struct function_control *control, uint64_t items_done, double part)
 {
-    const struct apart_control *mine = (struct apart_control *)control;
-    return mine->host->progress(mine->host->context, mine->local.before + items_done, part);
+    struct apart_control *mine = (struct apart_control *)control;
+    mine->part = part < 0 ? mine->part : part;
+    return mine->host->progress(mine->host->context, mine->local.before + items_done, mine->part);
 }
 
 static void apart_waits(void *context, enum worker_state state)

@@ -86,8 +86,11 @@ SCRIPTS = [
                       "def table(x) = math.sqrt(x) + sqrt(x); map table 0..3; starmap powers ([1, 2], 1..4); "
                       "def part(rank, n, steps, dx) = dx * sum(4.0 / (1.0 + ((i + 0.5) * dx) ** 2) for i in range(rank, steps, n)); "
                       "sum (starmap part (0..2, 2, 1000, 0.001)); def gcd(a, b) = a if b == 0 else gcd(b, a % b); "
-                      "starmap gcd (0..30, 12); r = map fib 0..5 async; get r",
+                      "starmap gcd (0..30, 12); r = map fib 0..5 async; get r; a = map fib 0..4; i = 3; "
+                      "starmap gcd (each a, 2)",
      ["print(pool.map(cube_2, range(3)))", "return x * n + 1", "def cube(x):", "def table_(x):"]),
+    ("a native name", "pool 2; map square 0..4; def square(x) = x + 1; map square 0..4; def f(x) = square(x) * 2; map f 0..3",
+     ["print(pool.map(square_2, range(4)))", "return square_2(x) * 2"]),
     ("what is shared", "value counter; counter; process 4 increment counter 100 lock=counter; join; counter; show counter; "
                        "value total 1.5; total; array squares 0..4; squares; show squares; sum squares; len squares; "
                        "lock mutex; process 2 increment counter 10 lock=mutex; join; x = show counter; x; queue q 8; "

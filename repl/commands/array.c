@@ -26,7 +26,8 @@ static bool look_at_items(struct session *session, const struct argument *items,
     for (size_t k = 0; k < items->expression_count; k++) {
         struct value value = items->values[k];
         if (value.kind == VALUE_RANGE) { /* however long */
-            look->count += value.range->count;
+            uint64_t more = value.range->count;
+            look->count = more > UINT64_MAX - look->count ? UINT64_MAX : look->count + more;
             continue;
         }
         for (uint64_t i = 0; value_is_list(value) && i < value_length(value); i++) {

@@ -8,7 +8,10 @@ static bool run(struct session *session, const struct call *call, struct outcome
     (void)out;
     if (!own_define(session, source->word, source->at, &function))
         return false;
-    session_keep(session, function.own->function.name, function);
+    const char *name = function.own->function.name;
+    if (function_find(name) && !session_function(session, name))
+        print_notice(session, "%s was a native function; from here on it is your own", name);
+    session_keep(session, name, function);
     value_release(&function);
     return true;
 }
@@ -24,7 +27,7 @@ const struct command def_command = {
                "float, math.sqrt and its like, lists and tuples of numbers, names of values. Integers have 64 bits; "
                "what does not fit is an error. Every worker has it at once, also one that was started before. "
                "A shared object is read as counter.value or numbers[i]; functions that work on one take its name: "
-               "add(counter, 1, lock=counter).",
+               "add(counter, 1, lock=counter). A native function's name can be taken, as Python's names can.",
     .python = "def NAME(PARAMS):\n              return EXPRESSION",
     .examples = {"def cube(x) = x ** 3; map cube 0..10", "def fib(n) = n if n < 2 else fib(n-1) + fib(n-2)",
                  "def powers(xs, n) = [x ** n for x in xs]",

@@ -16,17 +16,17 @@ static struct value row_of(const struct function *function, const char *const *k
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
     static const char *const keys[] = {"function", "takes", "what it does"};
-    size_t count = 0;
+    size_t count = 0, rows = 0;
     (void)call;
-    while (function_table[count])
-        count++;
-    size_t rows = count;
+    for (size_t i = 0; function_table[i]; i++)
+        rows += !session_function(session, function_table[i]->name);
     for (size_t i = 0; i < session->name_count; i++)
         rows += session->names[i].value.kind == VALUE_FUNCTION;
     out->value = value_sequence(VALUE_LIST, rows);
     out->as_table = true;
-    for (size_t i = 0; i < count; i++)
-        out->value.sequence->items[i] = row_of(function_table[i], keys);
+    for (size_t i = 0; function_table[i]; i++)
+        if (!session_function(session, function_table[i]->name))
+            out->value.sequence->items[count++] = row_of(function_table[i], keys);
     for (size_t i = 0; i < session->name_count; i++)
         if (session->names[i].value.kind == VALUE_FUNCTION)
             out->value.sequence->items[count++] = row_of(&session->names[i].value.own->function, keys);

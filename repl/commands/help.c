@@ -76,9 +76,9 @@ static bool run(struct session *session, const struct call *call, struct outcome
     const struct argument *topic = &call->arguments[0];
     struct text text = {.bytes = NULL};
     const struct command *command = topic->given ? command_find(topic->word) : NULL;
-    const struct function *function = topic->given ? function_find(topic->word) : NULL;
+    const struct function *function = topic->given ? session_function(session, topic->word) : NULL;
     if (topic->given && !function)
-        function = session_function(session, topic->word);
+        function = function_find(topic->word);
     if (!topic->given)
         list_commands(&text);
     else if (command)

@@ -25,7 +25,8 @@ const struct command lock_command = {
     .no_value = true,
     .parameters = {{"NAME", PARAM_WORD}},
     .details =
-        "lock=NAME holds it around each update; acquire and release hold it over several. Taking it twice is an "
+        "lock=NAME holds it around each update; acquire and release hold it over several: "
+        "def alone(ms) = acquire(mutex) and spin_ms(ms) + (release(mutex) or 0). Taking it twice is an "
         "error here, where Python's Lock waits for ever. Where its holder is killed, the next that asks gets it, "
         "and that is said (Python's would stay locked).",
     .python = "NAME = multiprocessing.Lock()",

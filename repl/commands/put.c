@@ -15,15 +15,6 @@ static bool put_now(void *context)
     return object_put(putting->queue, putting->cell, NULL) == OBJECT_OK;
 }
 
-static bool as_cell(struct value value, struct object_cell *out)
-{
-    struct cell cell = value.kind == VALUE_DOUBLE ? cell_double(value.d)
-                       : value.kind == VALUE_INT  ? cell_int(value.i)
-                       : value.kind == VALUE_BOOL ? (struct cell){.tag = TAG_BOOL, .i = value.b}
-                                                  : cell_null();
-    return (value_is_number(value) || value.kind == VALUE_NONE) && share_pack(cell, out);
-}
-
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
     struct value item = call->arguments[1].values[0];
@@ -31,7 +22,7 @@ static bool run(struct session *session, const struct call *call, struct outcome
     (void)out;
     if (!putting.queue)
         return false;
-    if (!as_cell(item, &putting.cell)) {
+    if (!share_pack(value_cell(item), &putting.cell)) {
         complain(&session->complaint, call->arguments[1].at,
                  "a queue carries numbers, truth values and None, and this is %s", value_kind_name(item));
         return complain_hint(&session->complaint, "put them one after the other");

@@ -20,7 +20,7 @@ static bool run(struct session *session, const struct call *call, struct outcome
 /* A job that was waited for has left only its result in the program. */
 static void to_python(struct python *python, const struct call *call)
 {
-    const struct value *pinned = &call->arguments[0].values[0];
+    const struct value *pinned = call->arguments[0].handles;
     bool ended = !python_all_over(&call->arguments[0]);
     if (pinned->kind == VALUE_JOB && !pinned->handle->job->async)
         text_put(&python->text, "True");

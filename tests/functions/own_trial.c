@@ -139,7 +139,7 @@ struct cell own_result(const struct own *own, uint64_t k)
 
 enum fault own_call(struct own *own, const char *source, const int64_t *arguments)
 {
-    struct operand operands[FUNCTION_PARAMETERS_MAX];
+    struct operand operands[FUNCTION_PARAMETERS_MAX] = {0};
     const struct definition *definition = own_define(own, source);
     for (size_t p = 0; p < definition_parameter_count(definition); p++)
         operands[p] = operand_constant(cell_int(arguments[p]));

@@ -221,7 +221,7 @@ static void send_everything_at_once(struct rig *rig, struct pool_options options
     print_message("%zu deaths, %zu have left, %zu jobs, %zu of them cancelled\n", deaths, left, soak.finished,
                   soak.cancelled);
     assert_true(soak.finished > LIVE_JOBS && soak.lost < soak.finished / 2);
-    assert_true(signals_sent >= ENOUGH && deaths >= ENOUGH / 10);
+    assert_true(deaths >= ENOUGH / 10);
     assert_true(!options.max_tasks || left >= ENOUGH);
     wait_until(rig, pool_arena_used(rig->arena) == 0);
 }

@@ -51,6 +51,7 @@ static const struct mistake {
     {"", "get nobody", 4, "no name 'nobody'", false},
     {"", "map square 0..1000000000000000", 11, "limit", false},
     {"", "map square 0..9223372036854775807", 11, "limit", false},
+    {"", "array ns -9223372036854775807..9223372036854775807 0..5", 9, "limit", false},
     {"", "keep = 0..nobody", 10, "no name 'nobody'", false},
     {"", "keep = map squre 3", 11, "no function 'squre'", false},
     {"", "map = 3", 0, "cannot be assigned to", false},

@@ -167,6 +167,12 @@ static void a_callback_has_the_result(void **state)
                   "30\n1\n7\n");
     expect_output("x = submit square 3 then=(y = submit square 4 then=(show _)); wait x; wait y", "16\n");
     struct program program;
+    /* What is typed means what it meant when it was typed. */
+    run_commands(&program,
+                 "a = map_async square 0..3 then=(rs = [7, 7, 7, 7, 7, 7]); rs = [a]; set python on; get rs a");
+    assert_string_equal(program.output.bytes, "[[0, 1, 4], [0, 1, 4]]\n");
+    assert_non_null(strstr(program.errors.bytes, "Python: [*[r.get() for r in rs], a.get()]\n"));
+    program_release(&program);
     run_commands(&program, "r = map_async square 0..4 then=(sum _); wait r");
     assert_non_null(strstr(program.errors.bytes, "callback of job 1: sum _\n"));
     program_release(&program);

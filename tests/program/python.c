@@ -1,5 +1,5 @@
-/* tests/program/python.c - `set python on`, and the files that `export` writes and those that it does not. What the
- * programs do is held by tests/check_export.py. */
+/* tests/program/python.c - `set python on`, what `explain` says, and the files that `export` writes and does not write.
+ * What exported programs do is held by tests/check_export.py. */
 #include "tests/program/support.h"
 
 #include <stdio.h>
@@ -141,6 +141,32 @@ static void in_json_it_is_a_field(void **state)
     program_release(&program);
 }
 
+/* The bytes of pickles are held by tests/check_explain.py; here, what is said of this side. */
+static void explain_says_what_crosses(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *commands, *said;
+    } cases[] = {
+        {"explain map square 0..1000 7", "1 range, three numbers\n"},
+        {"r = map square 0..10; explain map square r", "10 earlier results, read in place: 0 bytes\n"},
+        {"explain apply power_n_list [1, 2, 3] 2", "the lists among them have 48 bytes\n"},
+        {"def f(xs) = sum(xs); explain apply f [1, 2, 3]", "the lists among them have 48 bytes\n"},
+        {"def f(x) = x + 1; explain map f 0..10", "the function's code, "},
+        {"explain process square 3", "nothing is sent, nothing pickled"},
+        {"value c; explain process increment c 3", "shared      c: one memory"},
+        {"queue q; explain put q 300", "15 bytes, pickled"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct program program;
+        run_commands(&program, cases[i].commands);
+        assert_int_equal(program.status, 0);
+        if (!strstr(program.output.bytes, cases[i].said))
+            fail_msg("%s: %s", cases[i].commands, program.output.bytes);
+        program_release(&program);
+    }
+}
+
 /* --- export --- */
 
 static char directory[] = "/tmp/poolscope-export-XXXXXX";
@@ -260,6 +286,7 @@ int main(void)
         cmocka_unit_test_teardown(nothing_is_said_where_there_is_nothing, nothing_is_left),
         cmocka_unit_test_teardown(a_definition_is_one_in_python, nothing_is_left),
         cmocka_unit_test_teardown(in_json_it_is_a_field, nothing_is_left),
+        cmocka_unit_test_teardown(explain_says_what_crosses, nothing_is_left),
         cmocka_unit_test_teardown(a_program_takes_the_place_of_an_older_one, nothing_is_left),
         cmocka_unit_test_teardown(nobody_elses_file_is_written_over, nothing_is_left),
         cmocka_unit_test_teardown(a_file_that_cannot_be_is_an_error, nothing_is_left),

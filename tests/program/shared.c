@@ -108,7 +108,9 @@ static void a_killed_holder_hangs_nobody(void **state)
         snprintf(line, sizeof line, "-%d\n", shown + 2);
         program_await(&program, line);
     }
-    int holder = atoi(strstr(program.output.bytes, "held by process ") + strlen("held by process "));
+    const char *held = program.output.bytes ? strstr(program.output.bytes, "held by process ") : NULL;
+    int holder = held ? (int)strtol(held + strlen("held by process "), NULL, 10) : 0;
+    assert_true(holder > 0);
     program_write(&program, "process increment counter 5 lock=mutex\nkill p0; join; show counter; 77\nquit\n");
     program_await(&program, "77\n");
     program_finish(&program);

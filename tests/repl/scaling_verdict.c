@@ -214,6 +214,23 @@ static void short_runs_ask_for_a_larger_job(void **state)
     expect_words(&view, "costs more than it saves");
 }
 
+/* An item in hand for 9.5 ms of 10 by the busiest, half of it waiting: that is no handing out. */
+static void waits_for_each_other_are_a_reason(void **state)
+{
+    (void)state;
+    struct scaling_view view = view_of(2, 2);
+    set_both(&view, 1, 1, 1);
+    set_both(&view, 2, 0.9, 0.9);
+    spend(&view, 2, 11, 11, 0, 0, 0);
+    for (size_t m = 0; m < SCALING_METHODS; m++)
+        view.figures[m][1].spent.wait_ns = 33000000; /* 11 ms a run */
+    expect_words(&view, "With 2 workers they waited 50 % of the time for each other, for a lock or a queue. ");
+    expect_none(&view, "costs more than it saves");
+    for (size_t m = 0; m < SCALING_METHODS; m++)
+        view.figures[m][1].spent.wait_ns = 1500000;
+    expect_none(&view, "for each other");
+}
+
 static void few_runs_tell_no_difference(void **state)
 {
     (void)state;
@@ -280,7 +297,7 @@ int main(void)
         cmocka_unit_test(the_verdict_is_what_the_figures_say), cmocka_unit_test(no_cpu_is_said_first_and_alone),
         cmocka_unit_test(a_tenth_of_the_time_is_enough),       cmocka_unit_test(reasons_need_to_be_measured),
         cmocka_unit_test(short_runs_ask_for_a_larger_job),     cmocka_unit_test(few_runs_tell_no_difference),
-        cmocka_unit_test(lines_are_as_wide_as_the_terminal),
+        cmocka_unit_test(waits_for_each_other_are_a_reason),   cmocka_unit_test(lines_are_as_wide_as_the_terminal),
     };
     return cmocka_run_group_tests(tests, set_locale, NULL);
 }
