@@ -61,6 +61,21 @@ static void spend(const struct totals *before, const struct totals *after, const
     }
 }
 
+/* A stop is in the state that it fell into, until here. */
+static void move_stops(const struct pool *pool, const struct job *job, size_t w, uint64_t until_ns,
+                       struct share_view *share)
+{
+    struct stop_sums stopped = crew_stopped(pool, w, job->number, job->submitted_ns, until_ns);
+    move(&share->busy_ns, &share->stopped_ns, stopped.busy_job_ns);
+    move(&share->lock_wait_ns, &share->stopped_ns, stopped.lock_job_ns);
+    move(&share->queue_wait_ns, &share->stopped_ns, stopped.queue_job_ns);
+    move(&share->other_ns, &share->stopped_ns, stopped.busy_other_ns);
+    uint64_t idle = share->idle_wait_ns < stopped.idle_ns ? share->idle_wait_ns : stopped.idle_ns;
+    move(&share->idle_wait_ns, &share->stopped_ns, idle);
+    move(&share->waking_ns, &share->stopped_ns, stopped.idle_ns - idle);
+    move(&share->starting_ns, &share->stopped_ns, stopped.starting_ns);
+}
+
 static void account_worker(const struct pool *pool, const struct job *job, size_t w, uint64_t until_ns,
                            uint64_t claimable_ns, struct share_view *share)
 {
@@ -97,15 +112,7 @@ static void account_worker(const struct pool *pool, const struct job *job, size_
     if (record.state == WORKER_IDLE && slept_from < claimable_ns)
         move(&share->idle_wait_ns, &share->waking_ns, claimable_ns - slept_from);
 
-    struct stop_sums stopped = crew_stopped(pool, w, job->number, job->submitted_ns, until_ns);
-    move(&share->busy_ns, &share->stopped_ns, stopped.busy_job_ns);
-    move(&share->lock_wait_ns, &share->stopped_ns, stopped.lock_job_ns);
-    move(&share->queue_wait_ns, &share->stopped_ns, stopped.queue_job_ns);
-    move(&share->other_ns, &share->stopped_ns, stopped.busy_other_ns);
-    uint64_t idle = share->idle_wait_ns < stopped.idle_ns ? share->idle_wait_ns : stopped.idle_ns;
-    move(&share->idle_wait_ns, &share->stopped_ns, idle);
-    move(&share->waking_ns, &share->stopped_ns, stopped.idle_ns - idle);
-    move(&share->starting_ns, &share->stopped_ns, stopped.starting_ns);
+    move_stops(pool, job, w, until_ns, share);
     if (share->off_cpu_ns > share->busy_ns)
         share->off_cpu_ns = share->busy_ns;
 }

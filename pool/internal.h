@@ -436,9 +436,12 @@ void crew_kill_all(struct pool *pool);
 void crew_reap(struct pool *pool, size_t slot);
 void crew_reap_unwatched(struct pool *pool); /* those without a pidfd */
 void crew_retry(struct pool *pool);
-void crew_note_stops(struct pool *pool);
 bool crew_anyone_left(const struct pool *pool);
 struct totals crew_totals(const struct pool *pool, size_t slot, uint64_t at_ns, struct record *record);
+
+/* stops.c */
+void crew_note_stops(struct pool *pool);
+void crew_end_stop(struct member *member, uint64_t now); /* it goes on, or has died */
 /* Time in [from, to] in which the slot was stopped, by what its record shows meanwhile. */
 struct stop_sums {
     uint64_t busy_job_ns, lock_job_ns, queue_job_ns, busy_other_ns, idle_ns, starting_ns;

@@ -71,6 +71,8 @@ static void put_value(struct value value, struct text *out)
         text_format(out, "\"p%" PRIu32 "\"", value.process->number);
         return;
     case VALUE_SHARED: {
+        if (value.shared->kind == SHARED_IS_ARRAY)
+            break;
         struct value content = shared_content(value.shared);
         put_value(content, out);
         value_release(&content);

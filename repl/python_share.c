@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "pool/shared.h"
 #include "repl/python_items.h"
 #include "repl/shared.h"
 
@@ -12,14 +13,9 @@
 static void begin_object(struct python *python, const struct call *call, const char *kind)
 {
     const struct value *made = session_name(python->session, call->arguments[0].word);
-    struct value content = shared_content(made->shared);
-    bool list = value_is_list(content);
-    struct value first = list && value_length(content) ? value_at(content, 0) : value_none();
-    bool real = (list ? first.kind : content.kind) == VALUE_DOUBLE;
+    bool real = object_is_real(shared_object(made->shared));
     python_name(call->arguments[0].word, &python->text);
     text_format(&python->text, " = multiprocessing.%s('%s', ", kind, real ? "d" : "q");
-    value_release(&first);
-    value_release(&content);
 }
 
 void python_of_value(struct python *python, const struct call *call)

@@ -165,7 +165,13 @@ void value_repr(struct value value, uint64_t limit, struct text *out)
         text_format(out, "<process p%" PRIu32 ">", value.process->number);
         return;
     case VALUE_SHARED:
-        shared_repr(value.shared, limit, out);
+        if (value.shared->kind != SHARED_IS_ARRAY) {
+            shared_repr(value.shared, limit, out);
+            return;
+        }
+        text_put(out, "<array: [");
+        items_repr(value, limit, NULL, out);
+        text_put(out, "]>");
         return;
     }
 }

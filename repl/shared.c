@@ -71,15 +71,24 @@ static struct value number_value(struct object_number number)
     return number.real ? value_double(number.d) : value_int(number.i);
 }
 
-static struct value array_content(const struct pool_object *array)
+uint64_t shared_length(const struct shared *shared)
 {
-    uint64_t length = object_length(array);
+    return shared->kind == SHARED_IS_ARRAY ? object_length(shared_object(shared)) : 0;
+}
+
+struct value shared_at(const struct shared *shared, uint64_t index)
+{
+    struct object_number number = {.i = 0};
+    object_load(shared_object(shared), index, &number);
+    return number_value(number);
+}
+
+static struct value array_content(const struct shared *shared)
+{
+    uint64_t length = shared_length(shared);
     struct value list = value_sequence(VALUE_LIST, (size_t)length);
-    for (uint64_t i = 0; i < length; i++) {
-        struct object_number number = {.i = 0};
-        object_load(array, i, &number);
-        list.sequence->items[i] = number_value(number);
-    }
+    for (uint64_t i = 0; i < length; i++)
+        list.sequence->items[i] = shared_at(shared, i);
     return list;
 }
 
@@ -108,14 +117,12 @@ static void lock_words(const struct pool_object *object, struct text *out)
 struct value shared_content(const struct shared *shared)
 {
     struct pool_object *object = shared_object(shared);
-    struct object_number number = {.i = 0};
     struct text words = {.bytes = NULL};
     switch (shared->kind) {
     case SHARED_IS_VALUE:
-        object_load(object, 0, &number);
-        return number_value(number);
+        return shared_at(shared, 0);
     case SHARED_IS_ARRAY:
-        return array_content(object);
+        return array_content(shared);
     case SHARED_IS_QUEUE:
         return queue_content(object);
     case SHARED_IS_LOCK:

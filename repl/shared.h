@@ -57,9 +57,12 @@ bool shared_wait(struct session *session, const struct call *call, bool (*now)(v
 struct pool_object *shared_queue(struct session *session, const struct call *call);
 
 struct pool_object *shared_object(const struct shared *shared);
-/* What it holds at this instant: a number; a list; of a lock a word, "free", "held by process 12". */
+uint64_t shared_length(const struct shared *shared);                 /* of an array; else 0 */
+struct value shared_at(const struct shared *shared, uint64_t index); /* of an array, at this instant */
+/* What it holds at this instant: a number; a list; of a lock a word, "free", "held by process 12". Of an array that is
+ * a copy of all of it, twice as long: who wants to look at it only has shared_at(). */
 struct value shared_content(const struct shared *shared);
-void shared_repr(const struct shared *shared, uint64_t limit, struct text *out); /* "<value: 5>" */
+void shared_repr(const struct shared *shared, uint64_t limit, struct text *out); /* "<value: 5>"; of no array */
 
 /* Says what has happened to shared objects since it last said so: locks that were held by who died, and of every value
  * and array that was updated how many updates were asked for and how many arrived. The figures are exact: while updates

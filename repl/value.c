@@ -142,6 +142,8 @@ uint64_t value_length(struct value value)
         return value.range->count;
     case VALUE_RESULT:
         return value.result->count;
+    case VALUE_SHARED:
+        return shared_length(value.shared);
     default:
         return 0;
     }
@@ -217,6 +219,8 @@ struct value value_at(struct value value, uint64_t index)
         return value_int((int64_t)((uint64_t)value.range->start + index * (uint64_t)value.range->step));
     case VALUE_RESULT:
         return result_at(value.result, index);
+    case VALUE_SHARED:
+        return shared_at(value.shared, index);
     default:
         return value_none();
     }

@@ -108,8 +108,8 @@ void value_release(struct value *value);     /* and makes it VALUE_NOTHING */
 
 bool value_is_list(struct value value);                    /* LIST, RANGE, RESULT: has items to run over */
 bool value_is_number(struct value value);                  /* INT, DOUBLE, BOOL */
-uint64_t value_length(struct value value);                 /* of a list, tuple or record */
-struct value value_at(struct value value, uint64_t index); /* of a list, tuple or record */
+uint64_t value_length(struct value value);                 /* of a list, tuple, record or shared array */
+struct value value_at(struct value value, uint64_t index); /* of the same; of an array: at this instant */
 /* The cell of a number, None or a shared object; of a list or tuple the tag alone; TAG_NONE_SET: it has none. */
 struct cell value_cell(struct value value);
 struct value value_from_cell(struct cell cell);  /* a list is copied */

@@ -52,16 +52,18 @@ static bool signal_processes(struct session *session, const struct call *call, i
     size_t count;
     if (!session_argument_processes(session, argument, &processes, &count))
         return false;
-    for (size_t i = 0; i < count; i++) {
+    size_t signalled = 0; /* of a list, those that live */
+    for (size_t i = 0; i < count; i++)
         if (!processes[i]->over && process_signal(session->processes, processes[i]->number, signal) == POOL_OK)
-            continue;
-        complain(&session->complaint, argument->at, "%s has ended: there is no process left",
-                 process_name(processes[i]).text);
+            processes[signalled++] = processes[i];
+    if (count && !signalled) {
+        complain(&session->complaint, argument->at, "%s%s ended: there is no process left",
+                 count == 1 ? process_name(processes[0]).text : "they", count == 1 ? " has" : " have all");
         return complain_hint(&session->complaint, "`processes` lists them with their exit codes");
     }
-    for (size_t i = 0; i < count; i++) {
-        struct signalled signalled = {processes[i], signal};
-        session_wait_until(session, came_of_it, &signalled, clock_ns() + 1000000000ull);
+    for (size_t i = 0; i < signalled; i++) {
+        struct signalled one = {processes[i], signal};
+        session_wait_until(session, came_of_it, &one, clock_ns() + 1000000000ull);
     }
     return true;
 }

@@ -4,8 +4,11 @@
 
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
-    (void)session;
     struct value value = call->arguments[0].values[0];
+    if (value.kind == VALUE_SHARED && value_length(value) > pool_memory_available() / 2 / sizeof value) {
+        complain(&session->complaint, call->arguments[0].at, "there is no memory for a copy of all of it");
+        return complain_hint(&session->complaint, "without `show` its ends are printed; `sum` needs no copy");
+    }
     out->value = value.kind == VALUE_SHARED ? shared_content(value.shared) : value_hold(value);
     out->whole = true;
     return true;

@@ -25,15 +25,10 @@ static bool run(struct session *session, const struct call *call, struct outcome
 {
     const struct argument *argument = &call->arguments[0];
     bool array = argument->values[0].kind == VALUE_SHARED && argument->values[0].shared->kind == SHARED_IS_ARRAY;
-    if (array) { /* its elements at this instant */
-        struct value content = shared_content(argument->values[0].shared);
-        value_release(&argument->values[0]);
-        argument->values[0] = content;
-    }
     struct value list = argument->values[0];
     enum { SUM_LOOK = 1 << 16 };
     struct sum sum = {.real = false};
-    if (!value_is_list(list) && list.kind != VALUE_TUPLE) {
+    if (!value_is_list(list) && list.kind != VALUE_TUPLE && !array) {
         complain(&session->complaint, argument->at, "sum adds up a list, and this is %s", value_kind_name(list));
         return complain_hint(&session->complaint, "for example: sum (map square 0..20)");
     }

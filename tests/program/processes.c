@@ -123,6 +123,21 @@ static void join_comes_back_after_its_time(void **state)
     program_release(&program);
 }
 
+/* Of a list, whoever lives: one that has ended keeps nobody else alive. */
+static void a_list_is_killed_though_one_has_ended(void **state)
+{
+    (void)state;
+    struct program program;
+    run_commands(&program, "ps = process 3 sleep_ms 60000; kill p0; kill ps; join timeout=10; kill ps");
+    assert_int_equal(program.status, 1);
+    expect_said(&program, "p0 ended after");
+    expect_said(&program, "p1 ended after");
+    expect_said(&program, "p2 ended after");
+    expect_said(&program, "error: they have all ended: there is no process left\n");
+    expect_nothing_left(0);
+    program_release(&program);
+}
+
 static void errors(void **state)
 {
     (void)state;
@@ -315,6 +330,7 @@ int main(void)
         cmocka_unit_test(four_of_the_same_and_their_handles),
         cmocka_unit_test(they_run_beside_a_pool),
         cmocka_unit_test(join_comes_back_after_its_time),
+        cmocka_unit_test(a_list_is_killed_though_one_has_ended),
         cmocka_unit_test(errors),
         cmocka_unit_test(many_and_how_they_ended),
         cmocka_unit_test(memory_is_shared_until_it_is_written),

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 static void expect_said(const struct program *program, const char *words)
@@ -66,6 +67,29 @@ static void without_the_lock_it_says_how_many_are_lost(void **state)
         program_release(&program);
     }
     assert_true(lost > 0);
+}
+
+static int with_little_memory(void)
+{
+    struct rlimit limit = {700u << 20, 700u << 20};
+    return setrlimit(RLIMIT_AS, &limit);
+}
+
+/* 160 MB of numbers, which are looked at and added up where they lie: a copy of them all would find no room. */
+static void a_large_array_is_not_copied_to_be_looked_at(void **state)
+{
+    (void)state;
+#ifdef __SANITIZE_ADDRESS__
+    skip(); /* it takes more address space than that for itself */
+#endif
+    struct program program;
+    program_run(&program,
+                &(struct launch){.arguments = {"-c", "array a 0..20000000; a; sum a"}, .prepare = with_little_memory});
+    assert_string_equal(program.output.bytes,
+                        "<array: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, ..., 19999990, 19999991, 19999992, 19999993, 19999994, "
+                        "19999995, 19999996, 19999997, 19999998, 19999999]>\n199999990000000\n");
+    assert_int_equal(program.status, 0);
+    program_release(&program);
 }
 
 /* The holder sleeps with the lock in hand and is killed: the one that waits goes on, and it is said. */
@@ -214,6 +238,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(the_locked_counter_of_the_tutorial, nothing_is_left),
         cmocka_unit_test_teardown(without_the_lock_it_says_how_many_are_lost, nothing_is_left),
+        cmocka_unit_test_teardown(a_large_array_is_not_copied_to_be_looked_at, nothing_is_left),
         cmocka_unit_test_teardown(a_killed_holder_hangs_nobody, nothing_is_left),
         cmocka_unit_test_teardown(producers_and_consumers, nothing_is_left),
         cmocka_unit_test_teardown(waits_are_broken_off, nothing_is_left),
