@@ -67,21 +67,22 @@ static uint64_t text_put(struct build *build, const char *text, size_t size)
     return at;
 }
 
-/* Instances of one definition share its source where they follow each other. */
-static void add_source(struct build *build, const struct definition *definition)
+/* The index of a definition's source, which all its instances share. */
+static uint32_t source_of(struct build *build, const struct definition *definition)
 {
-    if (build->source_count > 0 && build->source_definitions[build->source_count - 1] == definition)
-        return;
+    struct known *known = build_known(build, definition);
+    if (known->source != UINT32_MAX)
+        return known->source;
     if ((build->source_count & (build->source_count - 1)) == 0) {
         const size_t room = build->source_count ? 2 * (size_t)build->source_count : 1;
         build->sources = grow(build->sources, room * sizeof *build->sources);
-        build->source_definitions = grow(build->source_definitions, room * sizeof(struct definition *));
     }
-    build->source_definitions[build->source_count] = definition;
+    known->source = build->source_count;
     build->sources[build->source_count++] =
         (struct program_source){.name = text_put(build, definition->words[0], strlen(definition->words[0])),
                                 .source = text_put(build, definition->source, definition->size),
                                 .source_size = definition->size};
+    return known->source;
 }
 
 static uint64_t place(uint64_t *size, uint64_t bytes)
@@ -170,8 +171,8 @@ static void describe(const struct build *build, const struct definition *definit
 static void build_code(struct build *build)
 {
     for (uint32_t k = 0; k < build->instance_count && !build->failed; k++) {
-        add_source(build, build->instances[k]->definition);
-        build_instance_code(build, build->instances[k], k == 0);
+        const uint32_t source = source_of(build, build->instances[k]->definition);
+        build_instance_code(build, build->instances[k], source, k == 0);
     }
     for (uint32_t k = 0; k < build->code_count && !build->failed; k++)
         if (build->code[k].code == DO_CALL || build->code[k].code == DO_CALL_IK)
@@ -192,7 +193,7 @@ static void release(struct build *build)
     free(build->code);
     free(build->origins);
     free(build->sources);
-    free(build->source_definitions);
+    free(build->known);
     free(build->text);
     free(build->data);
 }

@@ -35,6 +35,13 @@ struct instance {
     uint32_t entry; /* of the code */
 };
 
+/* A definition that the program has instances of. */
+struct known {
+    const struct definition *definition; /* NULL: a free place in the table */
+    uint32_t instances;
+    uint32_t source; /* its program_source, or UINT32_MAX */
+};
+
 struct build {
     const struct define_names *names;
     struct define_error *error;
@@ -44,14 +51,16 @@ struct build {
     uint32_t instance_count, instance_room;
     uint32_t *slots; /* a hash table of instances; UINT32_MAX: free */
     uint32_t slot_count;
-    uint32_t *queue;
+    struct known *known; /* a hash table */
+    uint32_t known_count, known_room;
+    uint64_t nodes_seen;
+    uint32_t *queue; /* instances whose types may have grown */
     uint32_t queue_count, queue_room;
 
     struct instruction *code;
     struct origin *origins;
     uint32_t code_count, code_room;
     struct program_source *sources; /* offsets in `text` */
-    const struct definition **source_definitions;
     uint32_t source_count;
     char *text;
     uint64_t text_size;
@@ -69,13 +78,22 @@ struct meaning build_meaning(struct build *build, const struct definition *defin
 /* The number that a node is, whatever the arguments. */
 bool build_constant(struct build *build, const struct definition *definition, uint32_t node, struct cell *out);
 
+/* --- program_instances.c --- */
+
+/* The instance of a definition for arguments of these types, made and queued if it is new. */
+uint32_t build_instance(struct build *build, const struct definition *definition, const uint16_t *arguments);
+/* The same, but where there are too many of it for one type or another, one for all types: `arguments` become those. */
+uint32_t build_bounded_instance(struct build *build, const struct definition *definition, uint16_t *arguments);
+/* The same once all types are found: it was made then. */
+uint32_t build_callee(struct build *build, const struct definition *definition, uint16_t *arguments);
+struct known *build_known(struct build *build, const struct definition *definition); /* until the next is made */
+void note_caller(struct instance *callee, uint32_t caller);
+void enqueue(struct build *build, uint32_t index);
+bool take_queued(struct build *build, uint32_t *index);
+
 /* --- program_types.c --- */
 
 uint16_t binary_type(enum operator_kind op, uint16_t a, uint16_t b);
-/* The instance of a definition for arguments of these types, made and queued if it is new. */
-uint32_t build_instance(struct build *build, const struct definition *definition, const uint16_t *arguments);
-/* The same once all types are found: it was made then. */
-uint32_t build_callee(struct build *build, const struct definition *definition, uint16_t *arguments);
 /* Finds all instances and all their types. */
 void build_types(struct build *build);
 uint16_t iterable_type(const struct build *build, const struct instance *instance, uint32_t node);
@@ -114,7 +132,7 @@ void place_label(struct emitter *emitter, uint32_t label);
 void emit_help(struct emitter *emitter, enum helper_code helper, uint32_t a, uint32_t b, int64_t k);
 void emit_code(struct emitter *emitter, enum instruction_code code, uint32_t a, uint32_t b, uint32_t c, int64_t k);
 void emit_load(struct emitter *emitter, uint32_t to, struct cell cell);
-void build_instance_code(struct build *build, struct instance *instance, bool entry);
+void build_instance_code(struct build *build, struct instance *instance, uint32_t source, bool entry);
 
 /* --- program_emit.c and its kin --- */
 
@@ -134,6 +152,8 @@ void emit_along(struct emitter *emitter, uint32_t node, uint32_t to); /* sum, mi
 void emit_length(struct emitter *emitter, uint32_t node, uint32_t to);
 /* to = is the value in register `sought` in the range or generator? */
 void emit_search(struct emitter *emitter, uint32_t iterable, uint32_t sought, uint32_t to);
+/* Is what is emitted now reached by every call of the program? Only its errors can be told before it runs. */
+bool is_reached(const struct emitter *emitter);
 /* A type error that comes for sure: said now where it is reached for sure, else when it is reached. */
 void emit_type_error(struct emitter *emitter, uint32_t node, enum fault fault);
 

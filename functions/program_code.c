@@ -162,7 +162,7 @@ static void emit_tail(struct emitter *emitter, uint32_t node)
 }
 
 /* Whether lists are made is known when the code is there: then it is made anew, with scratch memory given back. */
-void build_instance_code(struct build *build, struct instance *instance, bool entry)
+void build_instance_code(struct build *build, struct instance *instance, uint32_t source, bool entry)
 {
     struct emitter emitter = {.build = build};
     for (int round = 0; round < 2 && !build->failed; round++) {
@@ -173,7 +173,7 @@ void build_instance_code(struct build *build, struct instance *instance, bool en
         emitter = (struct emitter){.build = build,
                                    .instance = instance,
                                    .definition = instance->definition,
-                                   .source = build->source_count - 1,
+                                   .source = source,
                                    .node = instance->definition->body,
                                    .first = build->code_count,
                                    .marked = marked};

@@ -24,10 +24,15 @@ uint32_t emit_operand(struct emitter *emitter, uint32_t node)
     return to;
 }
 
+bool is_reached(const struct emitter *emitter)
+{
+    return emitter->conditional == 0 && emitter->instance == emitter->build->instances[0];
+}
+
 void emit_type_error(struct emitter *emitter, uint32_t node, enum fault fault)
 {
     emitter->node = node;
-    if (emitter->conditional == 0 && emitter->instance == emitter->build->instances[0])
+    if (is_reached(emitter))
         build_fail(emitter->build, emitter->definition, node, NULL, "%s: %s", fault_python(fault),
                    fault_sentence(fault));
     emit_code(emitter, DO_RAISE, (uint32_t)fault, 0, 0, 0);

@@ -179,17 +179,34 @@ static enum fault integer_root(int64_t n, struct cell *out)
     return FAULT_NONE;
 }
 
+/* The number by which x, 0 <= x < m, gives 1 modulo m; -1: they have a common divisor, and there is none. Euclid's
+ * algorithm, with factor * x = rest modulo m all along. */
+static __int128 inverse_modulo(__int128 x, __int128 m)
+{
+    __int128 rest = m, next = x, factor = 0, next_factor = 1;
+    while (next) {
+        const __int128 times = rest / next, after = rest % next, factor_after = factor - times * next_factor;
+        rest = next;
+        next = after;
+        factor = next_factor;
+        next_factor = factor_after;
+    }
+    return rest == 1 ? (factor % m + m) % m : -1;
+}
+
 /* base ** exponent % modulus */
 static enum fault power_modulo(int64_t base, int64_t exponent, int64_t modulus, struct cell *out)
 {
     if (modulus == 0)
         return FAULT_MATH_DOMAIN;
-    if (exponent < 0)
-        return FAULT_MATH_DOMAIN;
     const __int128 m = modulus < 0 ? -(__int128)modulus : modulus;
     __int128 factor = (base % m + m) % m, product = 1 % m;
-    for (; exponent; exponent >>= 1) {
-        if (exponent & 1)
+    if (exponent < 0)
+        factor = inverse_modulo(factor, m);
+    if (factor < 0)
+        return FAULT_MATH_DOMAIN;
+    for (uint64_t left = exponent < 0 ? -(uint64_t)exponent : (uint64_t)exponent; left; left >>= 1) {
+        if (left & 1)
             product = product * factor % m;
         factor = factor * factor % m;
     }
@@ -287,7 +304,8 @@ static bool needs_integers(enum builtin builtin)
 static enum fault check_types(enum builtin builtin, const struct cell *arguments, size_t count)
 {
     for (size_t k = 0; k < count; k++) {
-        if (k == 1 && builtin == BUILTIN_ROUND && arguments[k].tag == TAG_NULL)
+        const bool may_be_none = (k == 1 && builtin == BUILTIN_ROUND) || (k == 2 && builtin == BUILTIN_POW);
+        if (may_be_none && arguments[k].tag == TAG_NULL)
             continue;
         if (!cell_is_number(arguments[k]))
             return FAULT_CALL_TYPE;
@@ -308,7 +326,7 @@ static enum fault absolute(struct cell x, struct cell *out)
 
 static enum fault power_builtin(const struct cell *arguments, size_t count, struct cell *out)
 {
-    if (count == 2)
+    if (count == 2 || arguments[2].tag == TAG_NULL)
         return number_binary(OPERATOR_POWER, arguments[0], arguments[1], out);
     for (size_t k = 0; k < 3; k++)
         if (!cell_is_integer(arguments[k]))

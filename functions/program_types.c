@@ -2,134 +2,11 @@
  *
  * A call's type is its callee's result, which may hang on calls of the caller itself. So results begin as empty sets
  * and only grow: whoever calls what has grown is looked at again, until nothing grows. */
-#include <stdlib.h>
-
 #include "functions/program_build.h"
 
-enum {
-    INSTANCES_OF_ONE = 12, /* more kinds of arguments than this share one instance, for all types */
-    INSTANCES_MAX = 100000,
-};
+enum { NODES_MAX = 1 << 25 }; /* looked at for one program: half a second */
 
 static uint16_t type_of(struct build *build, uint32_t self, uint32_t index);
-
-/* --- instances --- */
-
-static uint32_t hash_of(const struct definition *definition, const uint16_t *arguments)
-{
-    uint64_t hash = (uint64_t)(uintptr_t)definition * UINT64_C(0x9e3779b97f4a7c15);
-    for (size_t k = 0; k < definition->parameter_count; k++)
-        hash = (hash ^ arguments[k]) * UINT64_C(0x100000001b3);
-    return (uint32_t)(hash >> 29);
-}
-
-static void grow_table(struct build *build)
-{
-    const uint32_t count = build->slot_count ? 2 * build->slot_count : 64;
-    free(build->slots);
-    build->slots = grow(NULL, count * sizeof *build->slots);
-    memset(build->slots, 0xff, count * sizeof *build->slots);
-    build->slot_count = count;
-    for (uint32_t k = 0; k < build->instance_count; k++) {
-        uint32_t slot = hash_of(build->instances[k]->definition, build->instances[k]->arguments) & (count - 1);
-        while (build->slots[slot] != UINT32_MAX)
-            slot = (slot + 1) & (count - 1);
-        build->slots[slot] = k;
-    }
-}
-
-static void enqueue(struct build *build, uint32_t index)
-{
-    if (build->instances[index]->queued)
-        return;
-    build->instances[index]->queued = true;
-    if (build->queue_count == build->queue_room) {
-        build->queue_room = build->queue_room ? 2 * build->queue_room : 64;
-        build->queue = grow(build->queue, build->queue_room * sizeof *build->queue);
-    }
-    build->queue[build->queue_count++] = index;
-}
-
-static uint32_t find_instance(struct build *build, const struct definition *definition, const uint16_t *arguments,
-                              uint32_t *slot)
-{
-    if (2 * (build->instance_count + 1) > build->slot_count)
-        grow_table(build);
-    *slot = hash_of(definition, arguments) & (build->slot_count - 1);
-    for (; build->slots[*slot] != UINT32_MAX; *slot = (*slot + 1) & (build->slot_count - 1)) {
-        const struct instance *instance = build->instances[build->slots[*slot]];
-        if (instance->definition == definition &&
-            memcmp(instance->arguments, arguments, definition->parameter_count * sizeof *arguments) == 0)
-            return build->slots[*slot];
-    }
-    return UINT32_MAX;
-}
-
-uint32_t build_instance(struct build *build, const struct definition *definition, const uint16_t *arguments)
-{
-    uint32_t slot;
-    const uint32_t found = find_instance(build, definition, arguments, &slot);
-    if (found != UINT32_MAX)
-        return found;
-    struct instance *instance = calloc(1, sizeof *instance);
-    if (!instance)
-        abort();
-    instance->definition = definition;
-    memcpy(instance->arguments, arguments, definition->parameter_count * sizeof *arguments);
-    instance->types = calloc(definition->node_count, sizeof *instance->types);
-    instance->slots = calloc(definition->slot_count + 1, sizeof *instance->slots);
-    if (!instance->types || !instance->slots)
-        abort();
-    memcpy(instance->slots, arguments, definition->parameter_count * sizeof *arguments);
-    if (build->instance_count == build->instance_room) {
-        build->instance_room = build->instance_room ? 2 * build->instance_room : 16;
-        build->instances = grow(build->instances, build->instance_room * sizeof(struct instance *));
-    }
-    build->instances[build->instance_count] = instance;
-    build->slots[slot] = build->instance_count;
-    enqueue(build, build->instance_count);
-    return build->instance_count++;
-}
-
-/* Recursion that calls itself with ever other types would make ever more instances. */
-static uint32_t bounded_instance(struct build *build, const struct definition *definition, uint16_t *arguments)
-{
-    uint32_t slot, count = 0;
-    if (find_instance(build, definition, arguments, &slot) == UINT32_MAX && build->instance_count >= INSTANCES_OF_ONE) {
-        for (uint32_t k = build->instance_count; k > 0 && count < INSTANCES_OF_ONE; k--) {
-            if (build->instance_count - k > 20 * INSTANCES_OF_ONE)
-                break;
-            count += build->instances[k - 1]->definition == definition;
-        }
-    }
-    if (count >= INSTANCES_OF_ONE)
-        for (size_t k = 0; k < definition->parameter_count; k++)
-            arguments[k] = TYPE_ANY | TYPE_SHARED;
-    return build_instance(build, definition, arguments);
-}
-
-uint32_t build_callee(struct build *build, const struct definition *definition, uint16_t *arguments)
-{
-    uint32_t slot;
-    const uint32_t found = find_instance(build, definition, arguments, &slot);
-    if (found != UINT32_MAX)
-        return found;
-    for (size_t k = 0; k < definition->parameter_count; k++)
-        arguments[k] = TYPE_ANY | TYPE_SHARED;
-    return build_instance(build, definition, arguments);
-}
-
-static void note_caller(struct instance *callee, uint32_t caller)
-{
-    for (uint32_t k = 0; k < callee->caller_count; k++)
-        if (callee->callers[k] == caller)
-            return;
-    if (callee->caller_count == callee->caller_room) {
-        callee->caller_room = callee->caller_room ? 2 * callee->caller_room : 4;
-        callee->callers = grow(callee->callers, callee->caller_room * sizeof *callee->callers);
-    }
-    callee->callers[callee->caller_count++] = caller;
-}
 
 /* --- operators and functions --- */
 
@@ -199,8 +76,9 @@ static uint16_t only(uint16_t type, unsigned set)
 }
 
 /* What the numbers that `builtin` takes become. */
-static uint16_t number_type(enum builtin builtin, uint16_t x, size_t count, uint16_t second)
+static uint16_t number_type(enum builtin builtin, size_t count, const uint16_t *arguments)
 {
+    const uint16_t x = arguments[0], second = arguments[1];
     switch (builtin) {
     case BUILTIN_ABS:
         return (uint16_t)(only(x, TYPE_FLOAT) | (only(x, TYPE_INTEGERS) ? TYPE_INT : 0));
@@ -209,7 +87,9 @@ static uint16_t number_type(enum builtin builtin, uint16_t x, size_t count, uint
             return TYPE_INT;
         return (uint16_t)(only(x, TYPE_FLOAT) | (only(x, TYPE_INTEGERS) || (second & TYPE_NONE) ? TYPE_INT : 0));
     case BUILTIN_POW:
-        return count == 3 ? TYPE_INT : binary_type(OPERATOR_POWER, x, second);
+        if (count == 3 && !(arguments[2] & TYPE_NONE))
+            return TYPE_INT;
+        return (uint16_t)(binary_type(OPERATOR_POWER, x, second) | (count == 3 ? TYPE_INT : 0));
     case BUILTIN_DIVMOD: {
         const uint16_t part = binary_type(OPERATOR_FLOOR_DIVIDE, x, second);
         return (uint16_t)(TYPE_TUPLE | part << 8);
@@ -308,7 +188,7 @@ static uint16_t builtin_type(struct build *build, uint32_t self, uint32_t index)
     case BUILTIN_TUPLE:
         return (uint16_t)(TYPE_TUPLE | (element & 0xff) << 8);
     default:
-        return number_type((enum builtin)node->builtin, types[0], count, types[1]);
+        return number_type((enum builtin)node->builtin, count, types);
     }
 }
 
@@ -336,9 +216,7 @@ static uint16_t call_type(struct build *build, uint32_t self, uint32_t index)
         return 0;
     if (meaning.kind == MEANS_NATIVE)
         return native_type(meaning.native, arguments);
-    const uint32_t callee = bounded_instance(build, meaning.definition, arguments);
-    if (build->instance_count > INSTANCES_MAX)
-        build_fail(build, definition, index, NULL, "it calls too many functions");
+    const uint32_t callee = build_bounded_instance(build, meaning.definition, arguments);
     note_caller(build->instances[callee], self);
     return build->instances[callee]->result;
 }
@@ -431,6 +309,9 @@ static uint16_t compute_type(struct build *build, uint32_t self, uint32_t index)
 
 static uint16_t type_of(struct build *build, uint32_t self, uint32_t index)
 {
+    if (++build->nodes_seen == NODES_MAX)
+        build_fail(build, build->instances[self]->definition, index, "make it of fewer functions, or of smaller ones",
+                   "it calls too many functions with too many types of arguments");
     const uint16_t type = build->failed ? 0 : compute_type(build, self, index);
     struct instance *instance = build->instances[self];
     instance->types[index] |= type;
@@ -439,9 +320,7 @@ static uint16_t type_of(struct build *build, uint32_t self, uint32_t index)
 
 void build_types(struct build *build)
 {
-    while (build->queue_count > 0 && !build->failed) {
-        const uint32_t self = build->queue[--build->queue_count];
-        build->instances[self]->queued = false;
+    for (uint32_t self; !build->failed && take_queued(build, &self);) {
         const uint16_t result = type_of(build, self, build->instances[self]->definition->body);
         struct instance *instance = build->instances[self];
         if ((instance->result | result) == instance->result)

@@ -151,13 +151,31 @@ static uint64_t update_with_lock(const struct update *update, struct shared_lock
     return update->times;
 }
 
-/* A place for the call; OBJECT_PLACES: there was none. */
+static bool try_place(struct pool_object *object, size_t place, pid_t pid)
+{
+    int32_t nobody = 0;
+    return atomic_compare_exchange_strong(&object->places[place], &nobody, pid);
+}
+
+/* Before a place behind the near ones is tried: who looks for places looks at it from then on. */
+static void reach_place(struct pool_object *object, uint32_t place)
+{
+    uint32_t reach = atomic_load(&object->reach);
+    while (reach <= place && !atomic_compare_exchange_weak(&object->reach, &reach, place + 1))
+        continue;
+}
+
+/* A place for the call; OBJECT_PLACES: there was none. The near ones are enough for all but crowds, and a process
+ * begins at one of its own, so that few meet there. */
 static size_t take_place(struct pool_object *object, pid_t pid)
 {
-    for (size_t k = 0; k < OBJECT_PLACES; k++) {
-        int32_t nobody = 0;
-        if (atomic_compare_exchange_strong(&object->places[((size_t)pid + k) % OBJECT_PLACES], &nobody, pid))
-            return ((size_t)pid + k) % OBJECT_PLACES;
+    for (size_t k = 0; k < PLACES_NEAR; k++)
+        if (try_place(object, ((size_t)pid + k) % PLACES_NEAR, pid))
+            return ((size_t)pid + k) % PLACES_NEAR;
+    for (uint32_t place = PLACES_NEAR; place < OBJECT_PLACES; place++) {
+        reach_place(object, place);
+        if (try_place(object, place, pid))
+            return place;
     }
     atomic_fetch_add(&object->crowd, 1);
     return OBJECT_PLACES;
@@ -242,7 +260,8 @@ enum object_end object_fill(struct pool_object *object, struct object_number num
 static bool anybody_at_it(struct pool_object *object)
 {
     bool any = atomic_load(&object->crowd) > 0;
-    for (size_t k = 0; k < OBJECT_PLACES; k++) {
+    uint32_t reach = atomic_load(&object->reach);
+    for (size_t k = 0; k < (reach > PLACES_NEAR ? reach : PLACES_NEAR); k++) {
         int32_t pid = atomic_load(&object->places[k]);
         if (!pid)
             continue;

@@ -10,7 +10,8 @@
 
 enum {
     OBJECT_SLICE_NS = 20000000, /* so long a wait sleeps at most before it looks whether it is still wanted */
-    OBJECT_PLACES = 128,        /* processes that update one object at the same instant, and are known by their pid */
+    PLACES_NEAR = 128,          /* of the places: where a process looks first */
+    OBJECT_PLACES = 2304,       /* for every worker a pool may have, every process of its own, and some of the dead */
 };
 
 /* Robust: the kernel passes it on when its holder dies, at whatever instruction. What it guards needs no repair, since
@@ -42,6 +43,7 @@ struct pool_object {
     _Atomic uint64_t updates, asked, stores;
     _Atomic uint64_t crowd;   /* calls under way that found no place */
     _Atomic uint64_t cut_off; /* places of processes that are no more; the parent */
+    _Atomic uint32_t reach;   /* places from here on were never looked at by anybody; 0: none but the near ones */
     _Atomic int32_t places[OBJECT_PLACES];
 
     /* A queue: the items [head, tail) are in it. Written with the lock held, and one store is all of the operation. */

@@ -1,4 +1,4 @@
-/* pool/process.c - processes of their own: forked, looked at, reaped.
+/* pool/process.c - processes of their own: forked, watched and reaped.
  *
  * Each has a block of the arena: a slot, whose record it writes as a worker writes its own, and a note. The parent
  * writes the record before the fork and once the process has been reaped. */
@@ -13,40 +13,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "pool/internal.h"
-#include "pool/process.h"
+#include "pool/process_internal.h"
 
 enum { NOTE_MAX = 2048 };
-
-struct shared_process { /* at the beginning of its block */
-    struct slot slot;
-    _Alignas(CACHE_LINE) char note[];
-};
-
-struct child {
-    uint32_t number;
-    pid_t pid;
-    int pidfd; /* -1: none was to be had; SIGCHLD still tells */
-    struct pool_block *block;
-    struct shared_process *shared;
-    uint64_t started_ns, ended_ns;
-    bool stopped, told;
-    int exit_code;
-};
-
-struct processes {
-    struct pool_arena *arena;
-    int epoll_fd, null_fd;
-    struct child *children[PROCESSES_MAX]; /* by number, ascending */
-    size_t count, alive;
-    size_t unwatched, untold;
-    uint32_t next;
-};
-
-struct process_task {
-    struct shared_process *shared;
-    struct record record;
-};
 
 /* --- all of them --- */
 
@@ -65,21 +34,6 @@ enum pool_error processes_create(struct processes **out, struct pool_arena *aren
     }
     processes_destroy(processes);
     return POOL_ESYSTEM;
-}
-
-static struct child *find(const struct processes *processes, uint32_t number, size_t *index)
-{
-    size_t low = 0, high = processes->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (processes->children[middle]->number < number)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (index)
-        *index = low;
-    return low < processes->count && processes->children[low]->number == number ? processes->children[low] : NULL;
 }
 
 static void close_fd(int fd)
@@ -213,7 +167,7 @@ static void release_child(struct child *child)
 void process_forget(struct processes *processes, uint32_t number)
 {
     size_t index;
-    struct child *child = find(processes, number, &index);
+    struct child *child = process_find(processes, number, &index);
     if (!child || !child->ended_ns)
         return;
     processes->untold -= !child->told;
@@ -281,7 +235,7 @@ size_t processes_update(struct processes *processes, struct process_notice *noti
     struct epoll_event events[BATCH];
     int count = processes->alive ? epoll_wait(processes->epoll_fd, events, BATCH, 0) : 0;
     for (int i = 0; i < count; i++) {
-        struct child *child = find(processes, (uint32_t)events[i].data.u64, NULL);
+        struct child *child = process_find(processes, (uint32_t)events[i].data.u64, NULL);
         if (child)
             reap(processes, child);
     }
@@ -289,80 +243,4 @@ size_t processes_update(struct processes *processes, struct process_notice *noti
         if (processes->children[i]->pidfd < 0)
             reap(processes, processes->children[i]);
     return tell(processes, notices, max);
-}
-
-/* --- looking --- */
-
-enum pool_error process_look(const struct processes *processes, uint32_t number, struct process_view *out)
-{
-    const struct child *child = find(processes, number, NULL);
-    if (!child)
-        return POOL_EPROCESS;
-    const struct slot *slot = &child->shared->slot;
-    struct record record;
-    if (!slot_read(slot, &record))
-        slot_read_torn(slot, &record); /* stopped while it wrote: as good as can be had */
-    struct totals totals = record_totals(&record, child->ended_ns ? child->ended_ns : now_ns());
-    totals.ns[WORKER_DEAD] = 0;
-    *out = (struct process_view){
-        .number = number,
-        .pid = child->pid,
-        .state = child->ended_ns  ? WORKER_DEAD
-                 : child->stopped ? WORKER_STOPPED
-                                  : record.state,
-        .cpu = record.cpu,
-        .items_done = atomic_load_explicit(&slot->items_done, memory_order_relaxed),
-        .part = (double)atomic_load_explicit(&slot->part, memory_order_relaxed) / UINT32_MAX,
-        .started_ns = child->started_ns,
-        .ended_ns = child->ended_ns,
-        .exit_code = child->exit_code,
-    };
-    memcpy(out->total_ns, totals.ns, sizeof out->total_ns);
-    return POOL_OK;
-}
-
-const void *process_note(const struct processes *processes, uint32_t number)
-{
-    const struct child *child = find(processes, number, NULL);
-    return child ? child->shared->note : NULL;
-}
-
-size_t processes_alive(const struct processes *processes)
-{
-    return processes->alive;
-}
-
-enum pool_error process_signal(const struct processes *processes, uint32_t number, int signal)
-{
-    const struct child *child = find(processes, number, NULL);
-    if (!child || child->ended_ns || kill(child->pid, signal) < 0)
-        return POOL_EPROCESS;
-    return POOL_OK;
-}
-
-/* --- in the child --- */
-
-void *process_task_note(const struct process_task *task)
-{
-    return task->shared->note;
-}
-
-bool process_task_progress(struct process_task *task, uint64_t items_done, double part)
-{
-    struct slot *slot = &task->shared->slot;
-    atomic_store_explicit(&slot->items_done, items_done, memory_order_relaxed);
-    part = part > 0 ? part < 1 ? part : 1 : 0;
-    atomic_store_explicit(&slot->part, (uint32_t)(part * UINT32_MAX), memory_order_relaxed);
-    return true;
-}
-
-void process_task_state(struct process_task *task, enum worker_state state)
-{
-    struct record *record = &task->record;
-    uint64_t now = now_ns();
-    record->totals.ns[record->state] += now - record->since_ns;
-    record->previous = record->state;
-    record->state = state;
-    record->since_ns = now;
-    slot_write(&task->shared->slot, record);
 }

@@ -37,8 +37,10 @@ static bool put_now(struct pool_object *queue, struct object_cell *cell)
     if (tail - atomic_load_explicit(&queue->head, memory_order_relaxed) >= queue->length)
         return false;
     struct queue_cell *place = &cells_of(queue)[tail % queue->length];
-    atomic_store_explicit(&place->bits, cell->bits, memory_order_relaxed);
-    atomic_store_explicit(&place->tag, cell->tag, memory_order_relaxed);
+    /* Released: object_peek(), which holds no lock, finds `head` moved on when it has read what replaces an old item.
+     */
+    atomic_store_explicit(&place->bits, cell->bits, memory_order_release);
+    atomic_store_explicit(&place->tag, cell->tag, memory_order_release);
     atomic_store_explicit(&queue->tail, tail + 1, memory_order_release);
     return true;
 }

@@ -45,6 +45,22 @@ bool slot_read(const struct slot *slot, struct record *out)
     return false;
 }
 
+static void take_back(uint64_t *clock, uint64_t *back)
+{
+    uint64_t taken = *back < *clock ? *back : *clock;
+    *clock -= taken;
+    *back -= taken;
+}
+
+static uint64_t *longest(struct totals *totals)
+{
+    uint64_t *longest = totals->ns;
+    for (size_t s = 1; s < WORKER_STATE_COUNT; s++)
+        if (totals->ns[s] > *longest)
+            longest = &totals->ns[s];
+    return longest;
+}
+
 struct totals record_totals(const struct record *record, uint64_t at_ns)
 {
     struct totals totals = record->totals;
@@ -52,9 +68,11 @@ struct totals record_totals(const struct record *record, uint64_t at_ns)
         totals.ns[record->state] += at_ns - record->since_ns;
         return totals;
     }
-    /* The worker changed its state after at_ns was read and before its record was. */
+    /* The worker changed its state after at_ns was read and before its record was. If it did so more than once, which
+     * state the rest was is not known any more; but the clocks must add up to the time that has passed. */
     uint64_t back = record->since_ns - at_ns;
-    uint64_t *previous = &totals.ns[record->previous];
-    *previous -= back < *previous ? back : *previous;
+    take_back(&totals.ns[record->previous], &back);
+    for (uint64_t *most = longest(&totals); back && *most; most = longest(&totals))
+        take_back(most, &back);
     return totals;
 }

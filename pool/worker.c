@@ -4,166 +4,14 @@
  * is ended matters: the record first shows the worker idle, then the tally grows, then the word says "done", then the
  * count of done chunks. Whoever sees the last count reached finds clocks and tallies complete. */
 #include <fcntl.h>
-#include <limits.h>
 #include <linux/futex.h>
 #include <sched.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "pool/internal.h"
+#include "pool/worker.h"
 
-#ifndef MADV_POPULATE_WRITE /* Linux 5.14; older libc headers lack it */
-#define MADV_POPULATE_WRITE 23
-#endif
-
-struct worker {
-    const struct worker_start *start;
-    struct shared_pool *shared;
-    struct slot *slot;
-    struct record record;
-    struct claimer claimer;
-    struct tally *tally; /* of the job in hand */
-    uint64_t position;   /* of the job in hand */
-    bool called;         /* the parent, to see whether the job in hand is over */
-    bool ended_job;      /* it was this worker that ended the last one */
-    bool chunk_traced;   /* a first part of the chunk in hand has its event */
-    struct tracer tracer;
-    uint64_t cursor;   /* jobs at positions below it have nothing left to claim */
-    uint32_t released; /* when this moved on, all of them may have again */
-    uint64_t tasks;    /* chunks it has done */
-    unsigned progress_calls;
-    int schedstat_fd;  /* -1: the kernel does not tell run delays */
-    uint64_t delay_ns; /* run delay when it was last read, at delay_read_ns */
-    uint64_t delay_read_ns;
-};
-
-struct pool_task {
-    struct worker *worker;
-    struct shared_job *job;
-    uint64_t begin, end;
-    uint64_t done_before; /* items of the chunk that are done before `begin` */
-};
-
-/* --- what the work function may ask --- */
-
-uint64_t pool_task_begin(const struct pool_task *task)
-{
-    return task->begin;
-}
-
-uint64_t pool_task_end(const struct pool_task *task)
-{
-    return task->end;
-}
-
-const void *pool_task_input(const struct pool_task *task)
-{
-    return pool_task_at(task, task->job->input);
-}
-
-void *pool_task_output(const struct pool_task *task)
-{
-    return arena_at(task->worker->start->arena, task->job->output);
-}
-
-const void *pool_task_at(const struct pool_task *task, uint64_t offset)
-{
-    return arena_at(task->worker->start->arena, offset);
-}
-
-void *pool_task_allocate(struct pool_task *task, size_t size)
-{
-    /* A chunk that is run again takes its memory anew: what a dead worker took is given back with the job. */
-    struct shared_job *job = task->job;
-    uint64_t wanted = round_up(size, 16);
-    uint64_t offset = atomic_fetch_add_explicit(&job->heap, wanted, memory_order_relaxed);
-    if (wanted < size || offset > job->heap_end || job->heap_end - offset < wanted)
-        return NULL;
-    return arena_at(task->worker->start->arena, offset);
-}
-
-void pool_task_fail(struct pool_task *task, uint64_t item, uint32_t code)
-{
-    struct tally *tally = task->worker->tally;
-    uint32_t before = atomic_load_explicit(&tally->failed_code, memory_order_relaxed);
-    if (before && atomic_load_explicit(&tally->failed_item, memory_order_relaxed) < item)
-        return;
-    atomic_store_explicit(&tally->failed_item, item, memory_order_relaxed);
-    atomic_store_explicit(&tally->failed_code, code, memory_order_release);
-}
-
-void pool_task_populate(void *data, size_t size)
-{
-    uint64_t page = arena_page();
-    uintptr_t begin = round_up((uintptr_t)data, page);
-    uintptr_t end = ((uintptr_t)data + size) / page * page;
-    if (end > begin)
-        madvise((void *)begin, end - begin, MADV_POPULATE_WRITE);
-}
-
-/* --- the clocks --- */
-
-static uint64_t read_delay(const struct worker *worker)
-{
-    char text[96];
-    ssize_t length = worker->schedstat_fd < 0 ? -1 : pread(worker->schedstat_fd, text, sizeof text - 1, 0);
-    if (length <= 0)
-        return 0;
-    text[length] = '\0';
-    const char *second = strchr(text, ' '); /* "time on the CPU, run delay, time slices" */
-    return second ? strtoull(second, NULL, 10) : 0;
-}
-
-/* What came since it was last read is off CPU, but for `waited` of it at most: a worker that slept while it waited and
- * was not run at once when it could go on has waited longer, and was not busy. */
-static void count_delay_but(struct worker *worker, uint64_t now, uint64_t waited)
-{
-    uint64_t delay = read_delay(worker);
-    if (delay > worker->delay_ns + waited) /* 0 where the file could not be read just now */
-        atomic_fetch_add_explicit(&worker->tally->off_cpu_ns, delay - worker->delay_ns - waited, memory_order_relaxed);
-    worker->delay_ns = delay ? delay : worker->delay_ns;
-    worker->delay_read_ns = now;
-}
-
-static void count_delay(struct worker *worker, uint64_t now)
-{
-    count_delay_but(worker, now, 0);
-}
-
-/* A long item's time off CPU is told while it lasts. The clock is not looked at in every call: short items make one
- * each. */
-static void look_at_delay(struct worker *worker)
-{
-    enum { CALLS = 16, DELAY_LOOK_NS = 20000000 };
-    if (++worker->progress_calls % CALLS)
-        return;
-    uint64_t now = now_ns();
-    if (now - worker->delay_read_ns >= DELAY_LOOK_NS)
-        count_delay(worker, now);
-}
-
-bool pool_task_progress(struct pool_task *task, uint64_t items_done, double part)
-{
-    struct slot *slot = task->worker->slot;
-    atomic_store_explicit(&slot->items_done, task->done_before + items_done, memory_order_relaxed);
-    part = part > 0 ? part < 1 ? part : 1 : 0;
-    atomic_store_explicit(&slot->part, (uint32_t)(part * UINT32_MAX), memory_order_relaxed);
-    look_at_delay(task->worker);
-    return atomic_load_explicit(&task->job->stop, memory_order_relaxed) != STOP_NOW;
-}
-
-static void change_state(struct worker *worker, enum worker_state state, uint64_t now)
-{
-    struct record *record = &worker->record;
-    record->totals.ns[record->state] += now - record->since_ns;
-    if (now > record->since_ns)
-        record->previous = record->state; /* chunk upon chunk, that is busy: no time passes between them */
-    record->state = state;
-    record->since_ns = now;
-}
+/* --- the beginning of a chunk --- */
 
 /* From the gap before a chunk, the part in which there already was something to claim is not idleness: the kernel had
  * not run this worker yet. */
@@ -186,7 +34,7 @@ static void end_gap(struct worker *worker, const struct shared_job *job, uint64_
 static void begin_chunk(struct worker *worker, uint64_t chunk, uint64_t now)
 {
     struct record *record = &worker->record;
-    change_state(worker, WORKER_BUSY, now);
+    worker_change_state(worker, WORKER_BUSY, now);
     record->cpu = sched_getcpu();
     record->job = worker->claimer.job->number;
     record->chunk = chunk;
@@ -195,51 +43,6 @@ static void begin_chunk(struct worker *worker, uint64_t chunk, uint64_t now)
     atomic_store_explicit(&worker->slot->part, 0, memory_order_relaxed);
     atomic_store_explicit(&worker->tally->last_claim_ns, now, memory_order_relaxed);
     slot_write(worker->slot, record);
-}
-
-static void add(_Atomic uint64_t *mine, uint64_t amount)
-{
-    /* One writer: no need for a locked instruction. */
-    atomic_store_explicit(mine, atomic_load_explicit(mine, memory_order_relaxed) + amount, memory_order_relaxed);
-}
-
-/* --- waits with an item in hand --- */
-
-/* As in end_chunk(): the record first, then the tally, then the event. Only a lock that is not free at once comes here,
- * so only that reads a clock. */
-void pool_task_wait(struct pool_task *task, enum worker_state state)
-{
-    struct worker *worker = task->worker;
-    struct record *record = &worker->record;
-    uint64_t now = now_ns(), began = record->since_ns;
-    if (record->state != WORKER_BUSY)
-        return; /* it waits already */
-    change_state(worker, state, now);
-    slot_write(worker->slot, record);
-    add(&worker->tally->busy_ns, now - began);
-    if (now - worker->delay_read_ns >= OFF_CPU_READ_NS)
-        count_delay(worker, now);
-    trace_busy(&worker->tracer, record->job, record->chunk, !worker->chunk_traced, began, now, record->cpu);
-    worker->chunk_traced = true;
-}
-
-void pool_task_go_on(struct pool_task *task)
-{
-    struct worker *worker = task->worker;
-    struct record *record = &worker->record;
-    struct tally *tally = worker->tally;
-    enum worker_state state = record->state;
-    uint64_t now = now_ns(), began = record->since_ns;
-    if (state != WORKER_LOCK_WAIT && state != WORKER_QUEUE_WAIT)
-        return;
-    int cpu = record->cpu;
-    change_state(worker, WORKER_BUSY, now);
-    record->cpu = sched_getcpu();
-    slot_write(worker->slot, record);
-    add(state == WORKER_LOCK_WAIT ? &tally->lock_wait_ns : &tally->queue_wait_ns, now - began);
-    trace_wait(&worker->tracer, state, record->job, record->chunk, began, now, cpu);
-    if (now - began >= WAIT_READ_NS)
-        count_delay_but(worker, now, now - began);
 }
 
 /* --- the end of a chunk --- */
@@ -285,17 +88,17 @@ static uint64_t end_chunk(struct worker *worker, uint64_t chunk, enum pool_outco
     uint64_t now = now_ns();
     uint64_t began = record->since_ns;
 
-    change_state(worker, WORKER_IDLE, now);
+    worker_change_state(worker, WORKER_IDLE, now);
     record->job = 0;
     slot_write(worker->slot, record);
 
-    add(&tally->busy_ns, now - began);
+    tally_add(&tally->busy_ns, now - began);
     trace_busy(&worker->tracer, job->number, chunk, !worker->chunk_traced, began, now, record->cpu);
-    add(&tally->items, outcome == POOL_TASK_DONE
-                           ? chunk_end(job, chunk) - chunk_begin(job, chunk)
-                           : atomic_load_explicit(&worker->slot->items_done, memory_order_relaxed));
+    tally_add(&tally->items, outcome == POOL_TASK_DONE
+                                 ? chunk_end(job, chunk) - chunk_begin(job, chunk)
+                                 : atomic_load_explicit(&worker->slot->items_done, memory_order_relaxed));
     if (claimer_no_tickets(&worker->claimer) || now - worker->delay_read_ns >= OFF_CPU_READ_NS)
-        count_delay(worker, now);
+        worker_count_delay(worker, now);
     if (outcome == POOL_TASK_FAILED) {
         uint32_t running = STOP_NOT;
         atomic_compare_exchange_strong(&job->stop, &running, STOP_CLAIMING);
@@ -390,7 +193,7 @@ static bool work_on(struct worker *worker, uint64_t position)
                 now = now_ns();
                 end_gap(worker, job, now);
                 trace_enter_job(&worker->tracer, now);
-                worker->delay_ns = read_delay(worker);
+                worker->delay_ns = worker_read_delay(worker);
                 worker->delay_read_ns = now;
             }
             begin_chunk(worker, chunk, now);
@@ -472,10 +275,22 @@ static void say_ready(const struct worker *worker, uint64_t now)
         return; /* as in call_parent() */
 }
 
+/* Up to its first look for work. */
+static void begin(struct worker *worker)
+{
+    initialize(worker);
+    slot_read_torn(worker->slot, &worker->record); /* the parent wrote it before it started us */
+    uint64_t began = worker->record.since_ns;
+    worker_change_state(worker, WORKER_IDLE, now_ns());
+    trace_gap(&worker->tracer, WORKER_STARTING, began, worker->record.since_ns);
+    slot_write(worker->slot, &worker->record);
+    say_ready(worker, worker->record.since_ns);
+}
+
 /* What it has claimed is settled, so that nothing has to be given back. From its last chunk on it counts as dead. */
 static _Noreturn void retire(struct worker *worker)
 {
-    change_state(worker, WORKER_DEAD, worker->record.since_ns);
+    worker_change_state(worker, WORKER_DEAD, worker->record.since_ns);
     slot_write(worker->slot, &worker->record);
     atomic_store(&worker->slot->retired, worker->start->generation);
     _exit(0);
@@ -494,14 +309,7 @@ void worker_main(const struct worker_start *start)
         .schedstat_fd = open("/proc/self/schedstat", O_RDONLY | O_CLOEXEC),
         .tracer = {.slot = slot, .ring = rings + start->slot * shared->ring_size, .size = shared->ring_size},
     };
-    initialize(&worker);
-    slot_read_torn(slot, &worker.record); /* the parent wrote it before it started us */
-    uint64_t began = worker.record.since_ns;
-    change_state(&worker, WORKER_IDLE, now_ns());
-    trace_gap(&worker.tracer, WORKER_STARTING, began, worker.record.since_ns);
-    slot_write(slot, &worker.record);
-    say_ready(&worker, worker.record.since_ns);
-
+    begin(&worker);
     for (;;) {
         uint32_t bell = atomic_load(&shared->bell);
         bool any = look_for_work(&worker);

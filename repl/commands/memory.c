@@ -35,7 +35,6 @@ static void add_row(struct value list, size_t *count, const char *kind, uint64_t
 
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
-    (void)call;
     size_t workers = session->pool ? pool_worker_count(session->pool) : 0, count = 0;
     struct pool_view view = {.workers = region_take(&session->region, (workers + 1) * sizeof(struct worker_view))};
     if (workers)
@@ -48,6 +47,11 @@ static bool run(struct session *session, const struct call *call, struct outcome
         if (!session->children[i]->over)
             add_row(rows, &count, "p", session->children[i]->number, session->children[i]->view.pid);
     rows.sequence->count = count;
+    if (!count) { /* not even of this program */
+        value_release(&rows);
+        complain(&session->complaint, call->at, "the kernel does not tell what processes have in memory");
+        return complain_hint(&session->complaint, "it tells in /proc/PID/smaps_rollup: is /proc mounted?");
+    }
     out->value = rows;
     out->as_table = true;
     return true;

@@ -25,6 +25,9 @@ def checked(value):
         raise OverflowError
     if isinstance(value, complex):
         raise Complex
+    if isinstance(value, tuple):  # divmod's
+        for part in value:
+            checked(part)
     return value
 
 
@@ -185,7 +188,8 @@ class Maker:
             lambda: "(%s%s)" % (self.pick("-", "+", "~", "- -"), m("int", depth, scope)),
             lambda: "%s(%s)" % (self.pick("abs", "int", "round", "math.floor", "math.ceil", "math.trunc"), self.number(depth, scope)),
             lambda: "%s(%s, %s)" % (self.pick("min", "max", "math.gcd"), m("int", depth, scope), m("int", depth, scope)),
-            lambda: "pow(%s, %s, %s)" % (m("int", depth, scope), self.small(depth, scope), m("int", depth, scope)),
+            lambda: "pow(%s, %s, %s)" % (m("int", depth, scope), self.pick("", "-") + "(%s)" % self.small(depth, scope), m("int", depth, scope)),
+            lambda: "pow(%s, %s, None)" % (m("int", depth, scope), self.small(depth, scope)),
             lambda: "math.%s(%s)" % (self.pick("isqrt", "factorial"), self.small(depth, scope)),
             lambda: "len(%s)" % m(self.pick("list", "tuple"), depth, scope),
             lambda: "sum(%s)" % self.generator("int", depth, scope),

@@ -62,6 +62,44 @@ static void type_errors_that_are_sure_are_told_at_once(void **state)
     own_end(&own);
 }
 
+/* What is not reached is no error, whatever it would be given. */
+static void type_errors_that_are_not_sure_wait(void **state)
+{
+    (void)state;
+    struct own own;
+    const int64_t one[] = {1};
+    own_start(&own);
+    own_define(&own, "twice(x) = 0 if x is None else 2 * square(x)");
+    assert_int_equal(own_call(&own, "f(x) = twice(None) + twice(x)", one), FAULT_NONE);
+    assert_true(cells_equal(own_result(&own, 0), cell_int(2)));
+    assert_int_equal(own_call(&own, "g(x) = x if x else square([x])", one), FAULT_NONE);
+    const int64_t zero[] = {0};
+    assert_int_equal(own_call(&own, "g(x) = x if x else square([x])", zero), FAULT_NUMBER);
+    struct define_error error;
+    struct program program;
+    const enum cell_tag tags[] = {TAG_INT};
+    assert_false(program_build(own_define(&own, "h(x) = square([x])"), &own.names, tags, &program, &error));
+    assert_string_equal(error.message, "square() needs a number as 'x'");
+    own_end(&own);
+}
+
+/* Seven values of seven types in all orders are 5040 kinds of calls: most share an instance for all types. */
+static void many_types_share_an_instance(void **state)
+{
+    (void)state;
+    struct own own;
+    const int64_t three[] = {3};
+    own_start(&own);
+    own_define(&own, "turn(n, a, b, c, d, e, f, g) = a if n == 0 else "
+                     "turn(n - 1, b, c, d, e, f, g, a) if n % 2 else turn(n - 1, b, a, c, d, e, f, g)");
+    assert_int_equal(own_call(&own, "f(n) = turn(n, 1, 1.5, True, None, [1], (1,), 2)", three), FAULT_NONE);
+    assert_true(cells_equal(own_result(&own, 0), cell_double(1.5)));
+    assert_true(own.program.size < 20000);
+    assert_int_equal(own_call(&own, "g(n) = turn(n, 1, 1.5, True, None, [1], (1,), counter).value", three),
+                     FAULT_NO_VALUE);
+    own_end(&own);
+}
+
 static void names_are_looked_up_when_a_program_is_built(void **state)
 {
     (void)state;
@@ -330,6 +368,8 @@ int test_program(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(faults_have_a_place),
         cmocka_unit_test(type_errors_that_are_sure_are_told_at_once),
+        cmocka_unit_test(type_errors_that_are_not_sure_wait),
+        cmocka_unit_test(many_types_share_an_instance),
         cmocka_unit_test(names_are_looked_up_when_a_program_is_built),
         cmocka_unit_test(a_program_runs_wherever_it_lies),
         cmocka_unit_test(recursion_has_pythons_bound),

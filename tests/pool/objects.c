@@ -371,6 +371,45 @@ static void kills_at_any_moment_leave_the_count_right(void **state)
     orders_release(&orders);
 }
 
+/* More of them at once than there are places near by, and all are killed over it: that is known of each. */
+static void a_crowd_that_is_killed_is_counted(void **state)
+{
+    enum { CROWD = 300 };
+    pid_t pids[CROWD];
+    struct pool_block *block = make_value(*state);
+    struct pool_object *value = object_of(block);
+    struct object_user user = {.pid = getpid()};
+    struct object_number after;
+    struct object_updates updates;
+    assert_int_equal(object_lock(value, &user), OBJECT_OK); /* so that none of them gets further */
+    for (int i = 0; i < CROWD; i++) {
+        pids[i] = fork();
+        if (pids[i] == 0) {
+            prctl(PR_SET_PDEATHSIG, SIGKILL);
+            struct object_user own = {.pid = getpid()};
+            _exit(object_increment(value, 1, value, &own, &after));
+        }
+        assert_true(pids[i] > 0);
+    }
+    do
+        object_updates(value, &updates);
+    while (updates.asked < CROWD && usleep(1000) == 0);
+    assert_false(updates.settled);
+    for (int i = 0; i < CROWD; i++) {
+        kill(pids[i], SIGKILL);
+        assert_int_equal(waitpid(pids[i], NULL, 0), pids[i]);
+    }
+    assert_int_equal(object_unlock(value, &user), OBJECT_OK);
+    object_updates(value, &updates);
+    assert_int_equal(updates.cut_off, CROWD);
+    assert_int_equal(object_increment(value, 5, value, &user, &after), OBJECT_OK);
+    object_updates(value, &updates);
+    assert_true(updates.settled);
+    assert_int_equal(updates.content, 5);
+    assert_int_equal(updates.asked, CROWD + 5);
+    pool_block_release(block);
+}
+
 static void a_lock_taken_twice_is_an_error(void **state)
 {
     struct object_user user = {.pid = getpid()};
@@ -590,6 +629,7 @@ int main(void)
         rig_test(a_dead_holder_is_seen),
         rig_test(a_killed_waiter_hangs_nobody),
         rig_test(kills_at_any_moment_leave_the_count_right),
+        rig_test(a_crowd_that_is_killed_is_counted),
         rig_test(a_lock_taken_twice_is_an_error),
         rig_test(what_is_left_is_released),
         rig_test(a_wait_can_be_left),

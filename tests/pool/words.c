@@ -260,6 +260,24 @@ static void clocks_go_on_from_a_record_and_one_step_back(void **state)
     assert_int_equal(totals.ns[WORKER_WAKING], 0);
 }
 
+/* Several steps back: what the last state did not last is another's, and the sum is right all the same. */
+static void clocks_add_up_however_far_back(void **state)
+{
+    (void)state;
+    struct record record = some_record();
+    record.totals.ns[WORKER_WAKING] = 0;
+    uint64_t whole = 0;
+    for (size_t s = 0; s < WORKER_STATE_COUNT; s++)
+        whole += record.totals.ns[s];
+    for (uint64_t back = 0; back <= whole; back += 7) {
+        struct totals totals = record_totals(&record, record.since_ns - back);
+        uint64_t sum = 0;
+        for (size_t s = 0; s < WORKER_STATE_COUNT; s++)
+            sum += totals.ns[s];
+        assert_int_equal(sum, whole - back);
+    }
+}
+
 /* --- chunk sizes --- */
 
 static uint64_t pythons(uint64_t items, uint64_t workers) /* Pool._map_async */
@@ -429,6 +447,7 @@ int main(void)
         cmocka_unit_test(a_record_that_is_being_written_is_not_read_and_not_waited_for),
         cmocka_unit_test(a_torn_record_names_states_that_exist),
         cmocka_unit_test(clocks_go_on_from_a_record_and_one_step_back),
+        cmocka_unit_test(clocks_add_up_however_far_back),
         cmocka_unit_test(the_default_chunk_size_is_pythons),
         cmocka_unit_test_setup_teardown(memory_given_out_again_is_zeros, arena_setup, arena_teardown),
         cmocka_unit_test_setup_teardown(blocks_never_overlap, arena_setup, arena_teardown),
