@@ -13,7 +13,7 @@ static void put_line(struct export_text *program, const char *line)
 static void put_comment(struct export_text *program, const struct line *line)
 {
     const struct python_entry *entry = line->entry;
-    bool python = *line->text && !entry->failed;
+    bool python = *line->text && !entry->failed && !strchr(line->text, '\n'); /* a definition has lines */
     text_put(&program->body, "    # ");
     if (python && entry->name)
         text_format(&program->body, "%s = ", entry->name);
@@ -231,6 +231,12 @@ static void put_end(struct export_text *program)
         put_line(program, "pass");
 }
 
+static void line_release(struct line *line)
+{
+    free(line->own_text);
+    free(line->defines);
+}
+
 void export_program(struct session *session, struct text *out, struct export_counts *counts)
 {
     struct export_text program = {.session = session, .count = session->python ? session->python->count : 0};
@@ -254,7 +260,7 @@ void export_program(struct session *session, struct text *out, struct export_cou
     text_release(&program.body);
     text_release(&functions);
     for (size_t i = 0; i < program.count; i++)
-        free(program.lines[i].own_text);
+        line_release(&program.lines[i]);
     for (size_t i = 0; i < program.version_count; i++)
         free(program.versions[i].name);
     forget_new_names(&program);

@@ -146,6 +146,11 @@ static void choose(struct export_text *program)
         name_functions(program, line);
         line->why = why_out(program, i);
         line->out = line->why != NULL;
+        if (line->entry->form == PYTHON_MODULE) {
+            const char *name = line->text + strlen("def ");
+            line->defines = must_copy(name, strcspn(name, "("));
+            set_missing(program, line->defines, line->out);
+        }
         if (line->entry->name)
             set_missing(program, line->entry->name, line->out);
         if (line->entry->sets_last)

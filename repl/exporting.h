@@ -16,6 +16,7 @@ struct line {
     const struct python_entry *entry;
     const char *text; /* the entry's, with the functions' names as they are in the program */
     char *own_text;   /* to be released; NULL */
+    char *defines;    /* the name of the function that it defines; NULL: none. Released with it */
     bool out;         /* left out … */
     const char *why;  /* … because; static */
     uint64_t visit;   /* export_inherit.c */

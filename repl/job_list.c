@@ -121,3 +121,25 @@ bool session_argument_jobs(struct session *session, const struct argument *argum
     pin(argument, handles);
     return true;
 }
+
+bool jobs_ask(struct session *session, const struct argument *argument,
+              bool (*ask)(struct session *session, const struct argument *argument, struct job *job, bool *answer),
+              struct outcome *out)
+{
+    struct job **jobs;
+    size_t count;
+    bool list, good = true;
+    loop_turn(session, 0);
+    if (!session_argument_jobs(session, argument, &jobs, &count, &list))
+        return false;
+    struct value answers = value_sequence(VALUE_LIST, count);
+    for (size_t i = 0; i < count && good; i++) {
+        bool answer = false;
+        good = ask(session, argument, jobs[i], &answer);
+        answers.sequence->items[i] = value_bool(answer);
+    }
+    if (good)
+        out->value = list ? value_hold(answers) : value_at(answers, 0);
+    value_release(&answers);
+    return good;
+}

@@ -83,6 +83,11 @@ bool session_argument_job(struct session *session, const struct argument *argume
 /* The jobs it means: one, several, or a list of handles. *list: not one alone. *jobs is in the line's region. */
 bool session_argument_jobs(struct session *session, const struct argument *argument, struct job ***jobs, size_t *count,
                            bool *list);
+/* Asks each job that the argument means, as it is now: the answer, or the list of them. ask() may refuse, with a
+ * complaint. */
+bool jobs_ask(struct session *session, const struct argument *argument,
+              bool (*ask)(struct session *session, const struct argument *argument, struct job *job, bool *answer),
+              struct outcome *out);
 void session_forget_old_jobs(struct session *session);
 /* Lets go of the oldest result that only the list of jobs holds and that somebody has seen. false: there is
  * none, or all of them together would not make room for `need` bytes. */

@@ -17,7 +17,6 @@
 
 enum {
     LIST_LIMIT = 1000, /* longer lists show their ends only */
-    LINE_SHOWN = 100,  /* bytes of a line that an error shows, where no terminal is narrower */
 };
 
 /* Where nobody types, a signal that arrives while somebody's pipe is full must not wait for the pipe: it ends the
@@ -34,22 +33,22 @@ static void let_signals_through(struct session *session, bool through)
     sigprocmask(through ? SIG_UNBLOCK : SIG_BLOCK, &set, NULL);
 }
 
-static void begin_print(struct session *session)
+void print_begin(struct session *session)
 {
     let_signals_through(session, true);
     if (session->front.before_print)
         session->front.before_print(session->front.context);
 }
 
-static void flush(struct session *session)
+void print_flush(struct session *session)
 {
     if (fflush(session->out) && !session->write_error)
         session->write_error = errno;
 }
 
-static void end_print(struct session *session)
+void print_end(struct session *session)
 {
-    flush(session);
+    print_flush(session);
     fflush(session->err);
     let_signals_through(session, false);
     if (session->front.after_print)
@@ -67,9 +66,9 @@ int session_columns(const struct session *session, FILE *stream)
 
 void print_bare(struct session *session, const struct text *text)
 {
-    begin_print(session);
+    print_begin(session);
     fwrite(text_string(text), 1, text->size, session->out);
-    end_print(session);
+    print_end(session);
 }
 
 void outcome_text(struct session *session, struct text *text, struct outcome *out)
@@ -81,19 +80,9 @@ void outcome_text(struct session *session, struct text *text, struct outcome *ou
     text_release(text);
 }
 
-static const char *dim(const struct session *session)
+const char *print_style(const struct session *session, const char *sequence)
 {
-    return session->colour ? "\033[2m" : "";
-}
-
-static const char *red(const struct session *session)
-{
-    return session->colour ? "\033[1;31m" : "";
-}
-
-static const char *plain(const struct session *session)
-{
-    return session->colour ? "\033[0m" : "";
+    return session->colour ? sequence : "";
 }
 
 void print_notice(struct session *session, const char *format, ...)
@@ -103,100 +92,12 @@ void print_notice(struct session *session, const char *format, ...)
     va_start(arguments, format);
     text_vformat(&text, format, arguments);
     va_end(arguments);
-    begin_print(session);
+    print_begin(session);
     fflush(session->out);
-    fprintf(session->err, "%s%s%s\n", dim(session), text_string(&text), plain(session));
-    end_print(session);
+    fprintf(session->err, "%s%s%s\n", print_style(session, STYLE_DIM), text_string(&text),
+            print_style(session, STYLE_PLAIN));
+    print_end(session);
     text_release(&text);
-}
-
-/* --- errors --- */
-
-static bool is_continuation(char c)
-{
-    return ((unsigned char)c & 0xc0) == 0x80;
-}
-
-/* How much of a line fits behind its file's name and number. */
-static size_t line_room(const struct session *session, size_t number)
-{
-    size_t columns = (size_t)session_columns(session, session->err), before = 4;
-    if (session->source)
-        before += strlen(session->source) + (size_t)snprintf(NULL, 0, "%zu", number);
-    if (!columns || columns > before + LINE_SHOWN)
-        return LINE_SHOWN;
-    return columns > before + 20 ? columns - before : 20;
-}
-
-/* The part of the line around the place, and a caret under it. Of a long line only a stretch is shown. */
-static void show_place(const struct session *session, FILE *to)
-{
-    const char *line = session->line;
-    size_t at = session->complaint.at < session->line_size ? session->complaint.at : session->line_size;
-    size_t begin = at, end = at;
-    while (begin > 0 && line[begin - 1] != '\n')
-        begin--;
-    size_t number = session->source_line;
-    for (size_t i = 0; i < begin; i++)
-        number += line[i] == '\n';
-    while (end < session->line_size && line[end] != '\n')
-        end++;
-    size_t most = line_room(session, number);
-    bool cut_left = at - begin > most / 2 && end - begin > most, cut_right;
-    if (cut_left)
-        begin = at - most / 2;
-    cut_right = end - begin > most;
-    if (cut_right)
-        end = begin + most;
-    while (cut_left && begin < at && is_continuation(line[begin]))
-        begin++;
-    while (cut_right && end > at && is_continuation(line[end]))
-        end--;
-
-    struct text shown = {.bytes = NULL}, before = {.bytes = NULL};
-    if (session->source)
-        text_add_visible(&before, session->source, strlen(session->source));
-    if (session->source)
-        text_format(&before, ":%zu: ", number);
-    else
-        text_put(&before, "  ");
-    text_put(&before, cut_left ? "…" : "");
-    text_add(&shown, before.bytes, before.size);
-    text_add_visible(&before, line + begin, at - begin);
-    text_add_visible(&shown, line + begin, end - begin);
-    fprintf(to, "%s%s\n%*s%s^%s\n", text_string(&shown), cut_right ? "…" : "",
-            text_columns(text_string(&before), before.size), "", red(session), plain(session));
-    text_release(&shown);
-    text_release(&before);
-}
-
-/* A file's name may hold anything. */
-static void show_source(struct session *session, FILE *to)
-{
-    struct text name = {.bytes = NULL};
-    text_add_visible(&name, session->source, strlen(session->source));
-    fprintf(to, "in %s, line %zu\n", text_string(&name), session->source_line);
-    text_release(&name);
-}
-
-void print_complaint(struct session *session)
-{
-    const struct complaint *complaint = &session->complaint;
-    begin_print(session);
-    fflush(session->out);
-    if (session->interactive && session->interrupted)
-        fputs("\n", session->err); /* behind the ^C that the terminal shows */
-    struct text message = {.bytes = NULL};
-    text_add_visible(&message, text_string(&complaint->message), complaint->message.size);
-    fprintf(session->err, "%serror:%s %s\n", red(session), plain(session), text_string(&message));
-    text_release(&message);
-    if (complaint->at != NO_PLACE && session->line)
-        show_place(session, session->err);
-    else if (session->source)
-        show_source(session, session->err);
-    if (complaint->hint.size)
-        fprintf(session->err, "%s\n", text_string(&complaint->hint));
-    end_print(session);
 }
 
 /* --- results --- */
@@ -253,7 +154,7 @@ static void print_value(struct session *session, const struct outcome *outcome)
 {
     uint64_t limit = outcome->whole ? 0 : LIST_LIMIT;
     struct text text = {.sink = session->out, .interrupted = is_interrupted, .context = session};
-    begin_print(session);
+    print_begin(session);
     if (outcome->as_table || (outcome->whole && is_table(outcome->value))) {
         print_table(outcome->value, outcome->whole ? 0 : session_columns(session, session->out), &text);
     } else {
@@ -264,7 +165,7 @@ static void print_value(struct session *session, const struct outcome *outcome)
     text_flush(&text);
     if (stopped)
         fputs("\n", session->out);
-    end_print(session);
+    print_end(session);
     text_release(&text);
     uint64_t count = value_is_list(outcome->value) ? value_length(outcome->value) : 0;
     if (limit && count > limit && session->figures != FIGURES_OFF) {
@@ -307,17 +208,17 @@ void print_arrival(struct session *session, const struct text *about, struct val
 {
     struct text text = {.bytes = NULL};
     value_repr(result, LIST_LIMIT, &text);
-    begin_print(session);
+    print_begin(session);
     if (session->figures != FIGURES_OFF) {
         bool together = seen_together(session);
         fflush(session->out);
-        fprintf(session->err, "%s%s%s%s%s", dim(session), text_string(about), plain(session),
-                together ? "" : text_string(&text), together ? "" : "\n");
+        fprintf(session->err, "%s%s%s%s%s", print_style(session, STYLE_DIM), text_string(about),
+                print_style(session, STYLE_PLAIN), together ? "" : text_string(&text), together ? "" : "\n");
         fflush(session->err);
     }
     text_put(&text, "\n");
     fwrite(text_string(&text), 1, text.size, session->out);
-    end_print(session);
+    print_end(session);
     text_release(&text);
 }
 
@@ -357,7 +258,7 @@ static void print_python(struct session *session)
     enum { PYTHON_SHOWN = 300 };
     const char *said = python_said(session);
     size_t size = said ? strlen(said) : 0, shown = size < PYTHON_SHOWN ? size : PYTHON_SHOWN;
-    while (shown < size && shown && is_continuation(said[shown]))
+    while (shown < size && shown && utf8_continues(said[shown]))
         shown--;
     if (said)
         print_notice(session, "Python: %.*s%s", (int)shown, said, shown < size ? " ..." : "");
@@ -393,20 +294,7 @@ void print_outcome(struct session *session, struct stretch command, const char *
     struct text text = {.sink = session->out, .interrupted = is_interrupted, .context = session};
     json_outcome(session, command, name, outcome, elapsed_ns, &text);
     text_flush(&text);
-    flush(session);
+    print_flush(session);
     let_signals_through(session, false);
-    text_release(&text);
-}
-
-void print_failure(struct session *session, struct stretch command, uint64_t elapsed_ns)
-{
-    if (session->format == FORMAT_TEXT) {
-        print_complaint(session);
-        return;
-    }
-    struct text text = {.sink = session->out};
-    json_failure(session, command, elapsed_ns, &text);
-    text_flush(&text);
-    flush(session);
     text_release(&text);
 }

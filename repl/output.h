@@ -11,11 +11,21 @@
 
 struct job;
 
+/* Around whatever is written to session->out or session->err by hand; they may stand inside each other. */
+void print_begin(struct session *session);
+void print_end(struct session *session);
+void print_flush(struct session *session); /* results leave; that they could not is remembered */
+#define STYLE_DIM "\033[2m"
+#define STYLE_ERROR "\033[1;31m"
+#define STYLE_PLAIN "\033[0m"
+const char *print_style(const struct session *session, const char *sequence); /* "" where there are no colours */
+
 void print_notice(struct session *session, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void print_complaint(struct session *session);
+void print_complaint(struct session *session); /* (print_error.c) */
 /* What a statement came to: text or JSON. name: what it was kept as, or NULL. */
 void print_outcome(struct session *session, struct stretch command, const char *name, const struct outcome *outcome,
                    uint64_t elapsed_ns);
+/* What is complained of, as text or JSON. (print_error.c) */
 void print_failure(struct session *session, struct stretch command, uint64_t elapsed_ns);
 int session_columns(const struct session *session, FILE *stream); /* 0: it is no terminal */
 /* A list of records of the same keys; width: columns that the last one is cut to fit into, 0: it is not. (table.c) */

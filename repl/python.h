@@ -80,6 +80,8 @@ struct python_method {
     const char *result, *future;
 };
 void python_jobs_each(struct python *python, const struct argument *argument, struct python_method method);
+/* `ready` and `successful`: a job that was waited for has left only its result in the program. */
+void python_of_state(struct python *python, const struct call *call, struct python_method method);
 void python_jobs(struct python *python, const struct argument *argument); /* all of them, as one list */
 void python_put_result(const struct job *job, struct text *out);          /* "job_3.get()" */
 /* Are they all of them Futures, begun with `submit`? */

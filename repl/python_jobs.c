@@ -214,3 +214,15 @@ bool python_all_over(const struct argument *argument)
 {
     return all_of(argument, is_not_cancelled);
 }
+
+void python_of_state(struct python *python, const struct call *call, struct python_method method)
+{
+    const struct argument *jobs = &call->arguments[0];
+    bool ended = !python_all_over(jobs);
+    if (jobs->handles->kind == VALUE_JOB && !jobs->handles->handle->job->async)
+        text_put(&python->text, "True");
+    else
+        python_jobs_each(python, jobs, method);
+    python->form = ended ? PYTHON_NONE : python->form;
+    python->why = "its job was ended";
+}

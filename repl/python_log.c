@@ -74,7 +74,7 @@ static char *shown_command(const struct session *session, struct stretch command
     enum { SHOWN = 100 };
     size_t size = command.end - command.begin, kept = size < SHOWN ? size : SHOWN;
     const char *bytes = session->line + command.begin;
-    while (kept < size && kept && ((unsigned char)bytes[kept] & 0xc0) == 0x80)
+    while (kept < size && kept && utf8_continues(bytes[kept]))
         kept--;
     struct text text = {.bytes = NULL};
     text_add_visible(&text, bytes, kept);

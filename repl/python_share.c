@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "functions/define.h"
 #include "pool/shared.h"
 #include "repl/python_items.h"
 #include "repl/shared.h"
@@ -53,26 +54,35 @@ void python_of_content(struct python *python, const struct expression *name, con
 
 /* --- functions of one's own --- */
 
+/* Is it a name of the session's, and not a word of Python's, a parameter or a variable of a loop? */
+static bool is_outer_name(const struct definition *definition, const char *word)
+{
+    bool found = strcmp(definition_name(definition), word) == 0;
+    const char *used;
+    for (size_t i = 0; !found && (used = definition_uses(definition, i)); i++)
+        found = strcmp(used, word) == 0;
+    return found;
+}
+
 /* Names that Python needs for itself have others there; so in a source, too. */
-static size_t put_word(struct python *python, const char *at, const char *own, size_t own_size, bool attribute)
+static size_t put_word(struct python *python, const char *at, const struct definition *definition, bool attribute)
 {
     size_t size = 0;
     while (isalnum((unsigned char)at[size]) || at[size] == '_')
         size++;
-    char *word = region_copy(&python->session->region, at, size);
-    bool names = (size == own_size && memcmp(at, own, size) == 0) || session_name(python->session, word);
-    if (names && !attribute)
+    const char *word = region_copy(&python->session->region, at, size);
+    if (!attribute && is_outer_name(definition, word))
         python_name(word, &python->text);
     else
         text_add(&python->text, at, size);
     return size;
 }
 
-static void put_source(struct python *python, const char *source, size_t size, const char *own, size_t own_size)
+static void put_source(struct python *python, const char *source, size_t size, const struct definition *definition)
 {
     for (size_t i = 0; i < size;) {
         if (isalpha((unsigned char)source[i]) || source[i] == '_') {
-            i += put_word(python, source + i, own, own_size, i > 0 && source[i - 1] == '.');
+            i += put_word(python, source + i, definition, i > 0 && source[i - 1] == '.');
             continue;
         }
         size_t digits = strspn(source + i, "0123456789"); /* 1e7 is one word */
@@ -88,7 +98,9 @@ void python_of_def(struct python *python, const struct call *call)
 {
     const char *source = call->arguments[0].word + strspn(call->arguments[0].word, " \t");
     const char *close = strchr(source, ')'), *equals = close ? strchr(close, '=') : NULL;
-    size_t own_size = strcspn(source, " \t(");
+    size_t name_size = strcspn(source, " \t(");
+    const char *name = region_copy(&python->session->region, source, name_size);
+    const struct definition *definition = session_function(python->session, name)->definition; /* just made */
     python->form = equals ? PYTHON_MODULE : PYTHON_NONE;
     if (!equals)
         return;
@@ -98,10 +110,10 @@ void python_of_def(struct python *python, const struct call *call)
         size--;
     bool lines = memchr(body, '\n', size); /* they went on inside brackets; so they do in these */
     text_put(&python->text, "def ");
-    put_source(python, source, own_size, source, own_size);
-    const char *open = source + own_size + strspn(source + own_size, " \t");
-    put_source(python, open, (size_t)(close + 1 - open), source, own_size);
+    put_source(python, source, name_size, definition);
+    const char *open = source + name_size + strspn(source + name_size, " \t");
+    put_source(python, open, (size_t)(close + 1 - open), definition);
     text_put(&python->text, lines ? ":\n    return (" : ":\n    return ");
-    put_source(python, body, size, source, own_size);
+    put_source(python, body, size, definition);
     text_put(&python->text, lines ? ")" : "");
 }

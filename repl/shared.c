@@ -24,8 +24,9 @@ bool shared_name_is_free(struct session *session, const struct argument *name)
 {
     struct complaint *complaint = &session->complaint;
     const char *word = name->word;
-    bool letter = (word[0] | 32) >= 'a' && (word[0] | 32) <= 'z';
-    if (!letter && word[0] != '_')
+    /* Where any word may stand, quoted ones and numbers may, too. */
+    bool letters = strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") == strlen(word);
+    if (!*word || !letters || (word[0] >= '0' && word[0] <= '9'))
         return complain(complaint, name->at, "'%s' is no name", word);
     return name_is_free(word, false, name->at, complaint);
 }

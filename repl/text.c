@@ -131,6 +131,11 @@ static size_t utf8_length(const char *bytes, size_t size)
     return length;
 }
 
+bool utf8_continues(char byte)
+{
+    return ((unsigned char)byte & 0xc0) == 0x80;
+}
+
 size_t utf8_check(const char *bytes, size_t size)
 {
     size_t at = 0;

@@ -57,6 +57,7 @@ char *must_copy(const char *bytes, size_t size);
 
 /* The first byte that is not UTF-8, or size. */
 size_t utf8_check(const char *bytes, size_t size);
+bool utf8_continues(char byte); /* is it inside of a character, and not its first byte? */
 
 /* Does the text contain the word, and not as a part of a longer one? */
 bool text_has_word(const char *text, const char *word);

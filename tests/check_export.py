@@ -89,6 +89,13 @@ SCRIPTS = [
                       "starmap gcd (0..30, 12); r = map fib 0..5 async; get r; a = map fib 0..4; i = 3; "
                       "starmap gcd (each a, 2)",
      ["print(pool.map(cube_2, range(3)))", "return x * n + 1", "def cube(x):", "def table_(x):"]),
+    ("a function left out", "p = map_async sleep_ms [10]; c = cancel p; def e(i) = c + i; def k(i) = e(i); x = map k 0..3; "
+                            "def e(i) = i; map e 0..3",
+     ["# def e(i) = c + i  (left out: it uses what this program does not have)",
+      "# x = pool.map(k, range(3))  (left out: it uses what this program does not have)", "print(pool.map(e_2, range(3)))"]),
+    ("own names", "min = 5; in = 4; else = 3; math = 2; def f(x) = min(x, 3) + sum(i for i in range(x)) if x else math.sqrt(4); "
+                  "map f 0..5; def range_(pool, in_) = pool + in_; apply range_ 1 2",
+     ["return min(x, 3) + sum(i for i in range(x)) if x else math.sqrt(4)", "def range__(pool, in_):"]),
     ("a native name", "pool 2; map square 0..4; def square(x) = x + 1; map square 0..4; def f(x) = square(x) * 2; map f 0..3",
      ["print(pool.map(square_2, range(4)))", "return square_2(x) * 2"]),
     ("what is shared", "value counter; counter; process 4 increment counter 100 lock=counter; join; counter; show counter; "

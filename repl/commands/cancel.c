@@ -3,42 +3,33 @@
 #include <inttypes.h>
 
 /* Asks for the job's end. Was that before anything of it had begun? Future.cancel() says so in Python. */
-static bool cancel(struct session *session, struct job *job)
+static bool cancel(struct session *session, const struct argument *argument, struct job *job, bool *before)
 {
     struct job_view view;
+    (void)argument;
     bool was_over = job->over;
     if (!was_over)
         pool_cancel(session->pool, job->number);
     job_figures(session, job, &view);
     /* A job of which a worker has a chunk in hand is not over yet. */
-    bool before = view.finished_ns && view.state == JOB_CANCELLED && !view.begun;
+    *before = view.finished_ns && view.state == JOB_CANCELLED && !view.begun;
     if (session->figures == FIGURES_OFF)
-        return before;
+        return true;
     if (was_over)
         print_notice(session, "job %" PRIu64 " was over before: %s", job->number, job_state_word(session, job));
     else
         print_notice(session,
-                     before ? "job %" PRIu64 " had not begun: nothing of it will"
-                            : "job %" PRIu64 " had begun: it stops, where a Future of Python would go on",
+                     *before ? "job %" PRIu64 " had not begun: nothing of it will"
+                             : "job %" PRIu64 " had begun: it stops, where a Future of Python would go on",
                      job->number);
-    return before;
+    return true;
 }
 
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
-    struct job **jobs;
-    size_t count;
-    bool list;
-    loop_turn(session, 0);
-    if (!session_argument_jobs(session, &call->arguments[0], &jobs, &count, &list))
+    if (!jobs_ask(session, &call->arguments[0], cancel, out))
         return false;
-    struct value answers = value_sequence(VALUE_LIST, count);
-    for (size_t i = 0; i < count; i++)
-        answers.sequence->items[i] = value_bool(cancel(session, jobs[i]));
     loop_turn(session, 0);
-    out->value = list ? answers : value_at(answers, 0);
-    if (!list)
-        value_release(&answers);
     return true;
 }
 

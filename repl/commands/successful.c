@@ -1,40 +1,23 @@
 #include "repl/python.h"
 
-static bool run(struct session *session, const struct call *call, struct outcome *out)
+static bool is_done(struct session *session, const struct argument *argument, struct job *job, bool *answer)
 {
-    struct job **jobs;
-    size_t count;
-    bool list;
-    loop_turn(session, 0);
-    if (!session_argument_jobs(session, &call->arguments[0], &jobs, &count, &list))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        if (jobs[i]->over)
-            continue;
-        complain(&session->complaint, call->arguments[0].at, "job %llu is not over yet (ValueError)",
-                 (unsigned long long)jobs[i]->number);
-        return complain_hint(&session->complaint, "`wait` for it first");
-    }
-    struct value answers = value_sequence(VALUE_LIST, count);
-    for (size_t i = 0; i < count; i++)
-        answers.sequence->items[i] = value_bool(jobs[i]->view.state == JOB_DONE);
-    out->value = list ? answers : value_at(answers, 0);
-    if (!list)
-        value_release(&answers);
-    return true;
+    *answer = job->over && job->view.state == JOB_DONE;
+    if (job->over)
+        return true;
+    complain(&session->complaint, argument->at, "job %llu is not over yet (ValueError)",
+             (unsigned long long)job->number);
+    return complain_hint(&session->complaint, "`wait` for it first");
 }
 
-/* A job that was waited for has left only its result in the program. */
+static bool run(struct session *session, const struct call *call, struct outcome *out)
+{
+    return jobs_ask(session, &call->arguments[0], is_done, out);
+}
+
 static void to_python(struct python *python, const struct call *call)
 {
-    const struct value *pinned = call->arguments[0].handles;
-    bool ended = !python_all_over(&call->arguments[0]);
-    if (pinned->kind == VALUE_JOB && !pinned->handle->job->async)
-        text_put(&python->text, "True");
-    else
-        python_jobs_each(python, &call->arguments[0], (struct python_method){"successful()", "exception() is None"});
-    python->form = ended ? PYTHON_NONE : python->form;
-    python->why = "its job was ended";
+    python_of_state(python, call, (struct python_method){"successful()", "exception() is None"});
 }
 
 const struct command successful_command = {

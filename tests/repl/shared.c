@@ -66,6 +66,8 @@ static void mistakes_are_marked(void **state)
     rig_expect_error(rig, "lock increment", 5, "native function");
     rig_expect_error(rig, "queue w0", 6, "a meaning of its own");
     rig_expect_error(rig, "array 5 0..3", 6, "is no name");
+    rig_expect_error(rig, "value \"a b\"", 6, "'a b' is no name");
+    rig_expect_error(rig, "lock ''", 5, "is no name");
     rig_expect_error(rig, "value v [1, 2]", 8, "holds a number");
     rig_expect_error(rig, "value v counter", 8, "a shared value");
     rig_expect_error(rig, "value v 0.5 type=i", 12, "cannot hold a float");
