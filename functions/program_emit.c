@@ -31,10 +31,12 @@ bool is_reached(const struct emitter *emitter)
 
 void emit_type_error(struct emitter *emitter, uint32_t node, enum fault fault)
 {
+    const struct node *this = node_at(emitter->definition, node);
     emitter->node = node;
     if (is_reached(emitter))
-        build_fail(emitter->build, emitter->definition, node, NULL, "%s: %s", fault_python(fault),
-                   fault_sentence(fault));
+        build_fail(emitter->build, emitter->definition, node,
+                   this->kind == NODE_BINARY && this->op == OPERATOR_XOR ? "a power is x ** y" : NULL, "%s: %s",
+                   fault_python(fault), fault_sentence(fault));
     emit_code(emitter, DO_RAISE, (uint32_t)fault, 0, 0, 0);
 }
 
