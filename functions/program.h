@@ -15,6 +15,7 @@ enum {
     CODE_MAX = 1 << 23, /* instructions: a fault's place is the one it happened in, and has 24 bits */
     FUEL = 4096,        /* steps between two looks at progress() */
     ITERATOR_CELLS = 5, /* registers of a loop */
+    MOVED_AT_ONCE = 1 << 20, /* bytes, between two looks at the fuel */
 };
 
 /* a, b, c are registers; t is the target of a jump; k is a constant in the instruction. */
@@ -175,6 +176,7 @@ struct machine {
     uint64_t done; /* items */
     int64_t fuel;
     double part;
+    bool cancelled; /* while memory was made for a native, which knows only that there is none */
     const struct cell *outermost; /* its iterator, while it runs */
 
     char *scratch; /* lists of the item in hand, one behind the other */

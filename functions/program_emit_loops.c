@@ -122,7 +122,9 @@ static void close_loop(struct emitter *emitter, struct loop *loop, const struct 
     emitter->conditional--;
     place_label(emitter, loop->check);
     emitter->node = loop->node;
-    if (emitter->makers > loop->makers && !sink->keeps_lists)
+    if (sink->keeps_lists)
+        emit_help(emitter, HELP_release, sink->to, loop->iterator + ITERATOR_CELLS - 1, 1);
+    else if (emitter->makers > loop->makers)
         loop->flags |= LOOP_RELEASES;
     emit_code(emitter, loop->code, loop->iterator, loop->variable, loop->flags, loop->body);
 }
