@@ -24,11 +24,6 @@ struct loop {
     uint32_t flags;
 };
 
-static uint32_t next_of(const struct emitter *emitter, uint32_t node)
-{
-    return node_at(emitter->definition, node)->next;
-}
-
 static bool is_range(const struct emitter *emitter, uint32_t node)
 {
     const struct node *this = node_at(emitter->definition, node);
@@ -204,7 +199,7 @@ static void emit_elements_of(struct emitter *emitter, uint32_t iterable, const s
     struct loop loop;
     const uint32_t registers = emitter->next_register, variable = take_registers(emitter, 1);
     open_loop(emitter, &loop, iterable, variable, sink);
-    emit_sink(emitter, sink, variable, iterable_type(emitter->build, emitter->instance, iterable));
+    emit_sink(emitter, sink, variable, iterable_type(emitter->instance, iterable));
     close_loop(emitter, &loop, sink);
     emitter->next_register = registers;
 }
@@ -215,7 +210,7 @@ static void emit_sum(struct emitter *emitter, uint32_t node, uint32_t to)
 {
     const uint32_t iterable = node_at(emitter->definition, node)->first;
     uint32_t start = next_of(emitter, iterable);
-    const uint16_t element = iterable_type(emitter->build, emitter->instance, iterable);
+    const uint16_t element = iterable_type(emitter->instance, iterable);
     const uint16_t type = node_type(emitter, node);
     const struct sink sink = {.kind = SINK_SUM,
                               .node = node,

@@ -35,13 +35,6 @@ enum fault help_truth(struct machine *machine, struct cell *registers, const str
     return FAULT_NONE;
 }
 
-enum fault help_invert_truth(struct machine *machine, struct cell *registers, const struct instruction *instruction)
-{
-    (void)machine;
-    registers[instruction->a] = cell_truth_value(!cell_truth(registers[instruction->b]));
-    return FAULT_NONE;
-}
-
 enum fault help_is_none(struct machine *machine, struct cell *registers, const struct instruction *instruction)
 {
     (void)machine;
