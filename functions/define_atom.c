@@ -169,6 +169,8 @@ static uint32_t parse_math(struct parser *parser)
         const char *near = token.kind == TOKEN_NAME ? builtin_near(name) : NULL;
         if (near)
             snprintf(hint, sizeof hint, "did you mean '%s'?", near);
+        else if (strcmp(name, "Pi") == 0 || strcmp(name, "PI") == 0)
+            snprintf(hint, sizeof hint, "did you mean 'math.pi'?");
         define_fail(parser->error, token.at, token.end, hint, "math has no '%s' here", name);
         return 0;
     }
@@ -301,7 +303,7 @@ static uint32_t parse_subscript(struct parser *parser, uint32_t sequence)
     if (!parser_advance(parser))
         return 0;
     if (parser_is(parser, "]"))
-        return parser_unexpected(parser);
+        return fail_at(parser, &parser->token, "write xs[0], or xs[1:4]", "an index is missing");
     for (;; count++) {
         const bool empty = parser_is(parser, ":") || parser_is(parser, "]");
         parts[count] = empty ? none_node(parser) : read_expression(parser);
@@ -312,6 +314,9 @@ static uint32_t parse_subscript(struct parser *parser, uint32_t sequence)
         if (!parser_advance(parser))
             return 0;
     }
+    if (parser_is(parser, ",") || parser_is(parser, ":"))
+        return fail_at(parser, &parser->token, "a list is flat: xs[i]; a slice is xs[start:stop:step]",
+                       "an index is one number");
     if (!parser_expect(parser, "]", opened))
         return 0;
     const uint32_t node = node_new(parser, count ? NODE_SLICE : NODE_INDEX, node_at(parser->definition, sequence)->at);
@@ -328,9 +333,14 @@ static uint32_t parse_attribute(struct parser *parser, uint32_t object)
     uint32_t last = 0;
     if (!parser_advance(parser))
         return 0;
-    if (!parser_is(parser, "value"))
-        return fail_at(parser, &parser->token, "a shared value has .value",
-                       "there are no attributes and methods here but .value");
+    if (!parser_is(parser, "value")) {
+        char hint[60] = "a shared value has .value", name[24];
+        snprintf(name, sizeof name, "%.*s", (int)(parser->token.end - parser->token.at),
+                 parser->definition->source + parser->token.at);
+        if (builtin_find_math(name) >= 0)
+            snprintf(hint, sizeof hint, "write math.%s(x)", name);
+        return fail_at(parser, &parser->token, hint, "there are no attributes and methods here but .value");
+    }
     if (!parser_advance(parser))
         return 0;
     const uint32_t node = node_new(parser, NODE_VALUE, node_at(parser->definition, object)->at);

@@ -39,6 +39,22 @@ static const struct {
     {"map", "write a comprehension: [F(x) for x in xs]"},
     {"filter", "write a comprehension: [x for x in xs if COND]"},
     {"reversed", "write xs[::-1]"},
+    {"true", "write True"},
+    {"false", "write False"},
+    {"null", "write None"},
+    {"nil", "write None"},
+    {"PI", "write math.pi"},
+    {"Pi", "write math.pi"},
+    {"e", "write math.e, or math.exp(x)"},
+    {"inf", "write math.inf"},
+    {"nan", "write math.nan"},
+    {"sort", "write sorted(xs)"},
+    {"let", "a definition has no assignments: define a second function"},
+    {"var", "a definition has no assignments: define a second function"},
+    {"function", "write: def NAME(PARAMS) = EXPRESSION"},
+    {"random", "there is no random number here: a definition gives the same for the same arguments"},
+    {"np", "there is no numpy here: math.sqrt(x), [F(x) for x in xs]"},
+    {"numpy", "there is no numpy here: math.sqrt(x), [F(x) for x in xs]"},
     {"isinstance", NULL},
     {"type", NULL},
     {"input", NULL},
@@ -78,12 +94,13 @@ static bool is_near(const char *a, const char *b)
 
 const char *builtin_near(const char *name)
 {
+    const int exact = builtin_find_math(name);
+    if (exact >= 0)
+        return builtins[exact].name;
     for (int k = 0; k < BUILTIN_COUNT; k++) {
         const char *own = builtins[k].name;
         const bool math = strncmp(own, "math.", 5) == 0;
         if (strlen(name) >= 3 && is_near(own, name))
-            return own;
-        if (math && strcmp(own + 5, name) == 0)
             return own;
         if (math && strlen(name) >= 3 && is_near(own + 5, name))
             return own;

@@ -128,16 +128,17 @@ static bool lex_stray(const char *source, struct token *token, struct define_err
     token->end = token->at + 1;
     while ((source[token->end] & 0xc0) == 0x80) /* the rest of a character */
         token->end++;
+    const char *hint = hint_for(source + token->at, token->end - token->at);
     if (c == '"' || c == '\'')
         return define_fail(error, token->at, token->end, "a definition works on numbers, lists and tuples",
                            "there are no strings here");
     if (c == '#')
-        return define_fail(error, token->at, token->end, NULL, "a comment cannot stand here");
+        return define_fail(error, token->at, token->end, hint, "a comment cannot stand here");
     if (c == '!')
         return define_fail(error, token->at, token->end, "'not' negates, '!=' compares", "'!' is not an operator");
     if (c < ' ' || c == 127)
         return define_fail(error, token->at, token->end, NULL, "the byte 0x%02x cannot stand here", c);
-    return define_fail(error, token->at, token->end, NULL, "'%.*s' cannot stand here", (int)(token->end - token->at),
+    return define_fail(error, token->at, token->end, hint, "'%.*s' cannot stand here", (int)(token->end - token->at),
                        source + token->at);
 }
 

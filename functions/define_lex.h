@@ -16,6 +16,9 @@ struct token {
 /* Reads the token at or after byte *at of the source, and moves *at behind it. */
 bool lex_next(const struct definition *definition, size_t *at, struct token *token, struct define_error *error);
 
+/* What to say of a word or a character that cannot stand anywhere, or NULL; define_hints.c */
+const char *hint_for(const char *text, size_t size);
+
 bool token_is(const struct definition *definition, const struct token *token, const char *text);
 
 #endif

@@ -1,8 +1,6 @@
-/* functions/define_parse.c - "NAME(PARAMS) = EXPRESSION" as a tree: the head, and Python's operators with their
- * precedence. */
+/* functions/define_parse.c - an expression as a tree: nodes, tokens, and Python's operators with their precedence. */
 #include "functions/define_parser.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -12,17 +10,6 @@ void *grow(void *memory, size_t size)
     if (!grown)
         abort();
     return grown;
-}
-
-bool define_fail(struct define_error *error, size_t at, size_t end, const char *hint, const char *format, ...)
-{
-    *error = (struct define_error){.at = at, .end = end > at ? end : at + 1};
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(error->message, sizeof error->message, format, arguments);
-    va_end(arguments);
-    snprintf(error->hint, sizeof error->hint, "%s", hint ? hint : "");
-    return false;
 }
 
 /* --- nodes --- */
@@ -94,6 +81,9 @@ bool parser_expect(struct parser *parser, const char *text, size_t opened)
     if (parser->token.kind == TOKEN_END)
         return define_fail(parser->error, opened, opened + 1, NULL, "'%c' is never closed",
                            parser->definition->source[opened]);
+    if (parser_is(parser, ")") || parser_is(parser, "]"))
+        return define_fail(parser->error, parser->token.at, parser->token.end, NULL, "'%c' cannot close '%c'",
+                           parser->definition->source[parser->token.at], parser->definition->source[opened]);
     parser_unexpected(parser);
     return false;
 }
@@ -112,42 +102,6 @@ uint32_t parser_word(struct parser *parser, const struct token *token)
     word[size] = 0;
     definition->words[definition->word_count] = word;
     return definition->word_count++;
-}
-
-static const char *hint_for_operator(const struct parser *parser)
-{
-    static const struct {
-        const char *text, *hint;
-    } hints[] = {
-        {"=", "'==' compares; a definition has no assignments"},
-        {":=", "a definition has no assignments: define a second function"},
-        {"..", "inside a definition a range is range(0, 20)"},
-        {"{", "there are no dicts or sets here: lists and tuples of numbers"},
-        {"->", "a definition has no type annotations"},
-        {"@", "there are no matrices here"},
-        {";", "one definition is one expression"},
-    };
-    for (size_t k = 0; k < sizeof hints / sizeof *hints; k++)
-        if (parser_is(parser, hints[k].text))
-            return hints[k].hint;
-    const struct token *token = &parser->token;
-    if (token->end - token->at >= 2 && parser->definition->source[token->end - 1] == '=')
-        return "a definition has no assignments: it gives a new value";
-    return NULL;
-}
-
-uint32_t parser_unexpected(struct parser *parser)
-{
-    const struct token *token = &parser->token;
-    if (token->kind == TOKEN_END) {
-        define_fail(parser->error, token->at, token->end, NULL, "the expression ends too early");
-        return 0;
-    }
-    char text[40];
-    snprintf(text, sizeof text, "%.*s", (int)(token->end - token->at), parser->definition->source + token->at);
-    const char *hint = token->kind == TOKEN_NAME ? name_refused(text) : hint_for_operator(parser);
-    define_fail(parser->error, token->at, token->end, hint, "'%s' cannot stand here", text);
-    return 0;
 }
 
 static bool nest(struct parser *parser)
@@ -369,6 +323,8 @@ uint32_t read_expression(struct parser *parser)
     const uint32_t condition = parse_disjunction(parser);
     if (!condition)
         return 0;
+    if (parser_is(parser, "=") || parser_is(parser, "elif"))
+        return parser_unexpected(parser);
     if (!parser_is(parser, "else")) {
         define_fail(parser->error, at, at + 2, "write: A if CONDITION else B", "this 'if' has no 'else'");
         return 0;
@@ -383,97 +339,4 @@ uint32_t read_expression(struct parser *parser)
                    node_add(parser, node, &last, otherwise)
                ? node
                : 0;
-}
-
-/* --- the head --- */
-
-static bool take_name(struct parser *parser, const char *what, uint32_t *word)
-{
-    const struct token *token = &parser->token;
-    if (token->kind != TOKEN_NAME)
-        return define_fail(parser->error, token->at, token->end, "write: def NAME(PARAMS) = EXPRESSION",
-                           "a %s's name is missing", what);
-    if (token->end - token->at > DEFINITION_NAME_MAX)
-        return define_fail(parser->error, token->at, token->end, NULL, "a name has at most %d bytes",
-                           DEFINITION_NAME_MAX);
-    *word = parser_word(parser, token);
-    return true;
-}
-
-static bool parse_parameters(struct parser *parser)
-{
-    struct definition *definition = parser->definition;
-    const size_t opened = parser->token.at;
-    if (!parser_is(parser, "("))
-        return define_fail(parser->error, parser->token.at, parser->token.end, "write: def NAME(PARAMS) = EXPRESSION",
-                           "a list of parameters in brackets is missing");
-    if (!parser_advance(parser))
-        return false;
-    while (!parser_is(parser, ")")) {
-        const struct token token = parser->token;
-        uint32_t word = 0;
-        if (token.kind == TOKEN_END)
-            return parser_expect(parser, ")", opened);
-        if (parser_is(parser, "*") || parser_is(parser, "**"))
-            return define_fail(parser->error, token.at, token.end, "a list can be a parameter",
-                               "the number of parameters is fixed");
-        if (!take_name(parser, "parameter", &word))
-            return false;
-        if (name_is_keyword(definition->words[word]))
-            return define_fail(parser->error, token.at, token.end, NULL, "'%s' cannot be a parameter's name",
-                               definition->words[word]);
-        for (uint32_t k = 0; k < definition->parameter_count; k++)
-            if (definition->parameters[k] == word)
-                return define_fail(parser->error, token.at, token.end, NULL, "two parameters are called '%s'",
-                                   definition->words[word]);
-        if (definition->parameter_count == FUNCTION_PARAMETERS_MAX)
-            return define_fail(parser->error, token.at, token.end, "a list can be a parameter",
-                               "a function has at most %d parameters", FUNCTION_PARAMETERS_MAX);
-        definition->parameters[definition->parameter_count++] = word;
-        if (!parser_advance(parser))
-            return false;
-        if (parser_is(parser, "="))
-            return define_fail(parser->error, parser->token.at, parser->token.end, "every argument is given in a call",
-                               "parameters have no defaults here");
-        if (parser_is(parser, ",") ? !parser_advance(parser) : !parser_is(parser, ")"))
-            return parser_is(parser, ",") ? false : parser_expect(parser, ")", opened);
-    }
-    return parser_advance(parser);
-}
-
-static bool parse_head(struct parser *parser)
-{
-    uint32_t word = 0;
-    if (!parser_advance(parser) || !take_name(parser, "function", &word))
-        return false;
-    if (name_is_pythons(parser->definition->words[word]))
-        return define_fail(parser->error, parser->token.at, parser->token.end, "choose another name",
-                           "'%s' is a name of Python's own", parser->definition->words[word]);
-    if (!parser_advance(parser) || !parse_parameters(parser))
-        return false;
-    if (parser_is(parser, ":"))
-        return define_fail(parser->error, parser->token.at, parser->token.end,
-                           "write '=' and the expression, without 'return'",
-                           "a definition is one expression: NAME(PARAMS) = EXPRESSION");
-    if (!parser_is(parser, "="))
-        return define_fail(parser->error, parser->token.at, parser->token.end, "write: def NAME(PARAMS) = EXPRESSION",
-                           "'=' is missing");
-    return parser_advance(parser);
-}
-
-bool define_parse(struct definition *definition, struct define_error *error)
-{
-    struct parser parser = {.definition = definition, .error = error};
-    node_new(&parser, NODE_CONSTANT, 0); /* 0 is no node */
-    if (!parse_head(&parser))
-        return false;
-    definition->body = read_expression(&parser);
-    if (!definition->body)
-        return false;
-    if (parser_is(&parser, ",")) /* as in `return a, b` */
-        return define_fail(error, parser.token.at, parser.token.end, "put a tuple into brackets: (a, b)",
-                           "',' cannot stand here");
-    if (parser.token.kind != TOKEN_END)
-        return parser_unexpected(&parser) != 0;
-    return true;
 }

@@ -1,4 +1,5 @@
-/* functions/define_parser.h - what the two halves of the parser share: define_parse.c (operators) and define_atom.c. */
+/* functions/define_parser.h - what the parts of the parser share: define_head.c, define_parse.c (operators),
+ * define_atom.c and define_hints.c. */
 #ifndef FUNCTIONS_DEFINE_PARSER_H
 #define FUNCTIONS_DEFINE_PARSER_H
 
@@ -22,7 +23,7 @@ uint32_t parse_primary(struct parser *parser); /* define_atom.c */
 bool parser_advance(struct parser *parser);
 bool parser_is(const struct parser *parser, const char *text);
 bool parser_expect(struct parser *parser, const char *text, size_t opened); /* closes what opened there */
-/* "unexpected ...", with the hint that suits the token. */
+/* "... cannot stand here", with the hint that suits the token; define_hints.c */
 uint32_t parser_unexpected(struct parser *parser);
 uint32_t parser_word(struct parser *parser, const struct token *token); /* index of the word */
 

@@ -12,9 +12,10 @@
 enum {
     CALLS_MAX = 1000, /* deep, as in Python */
     REGISTERS_MAX = 4000,
-    CODE_MAX = 1 << 23, /* instructions: a fault's place is the one it happened in, and has 24 bits */
-    FUEL = 4096,        /* steps between two looks at progress() */
-    ITERATOR_CELLS = 5, /* registers of a loop */
+    CODE_MAX = 1 << 23,      /* instructions: a fault's place is the one it happened in, and has 24 bits */
+    FUEL = 4096,             /* steps between two looks at progress() */
+    ITERATOR_CELLS = 5,      /* registers of a loop */
+    MOVED_AT_ONCE = 1 << 20, /* bytes, between two looks at the fuel */
 };
 
 /* a, b, c are registers; t is the target of a jump; k is a constant in the instruction. */
@@ -87,7 +88,6 @@ enum instruction_code {
     X(compare)      /* the same */ \
     X(unary)        /* k: operator */ \
     X(truth)        /* a = bool(b) */ \
-    X(invert_truth) /* a = not b */ \
     X(is_none)      /* a = b is None */ \
     X(builtin)      /* arguments from b; k: builtin, in its upper half how many */ \
     X(native)       /* arguments from b; k: index in function_table */ \
@@ -175,6 +175,7 @@ struct machine {
     uint64_t done; /* items */
     int64_t fuel;
     double part;
+    bool cancelled;               /* while memory was made for a native, which knows only that there is none */
     const struct cell *outermost; /* its iterator, while it runs */
 
     char *scratch; /* lists of the item in hand, one behind the other */
@@ -198,7 +199,7 @@ enum fault machine_look(struct machine *machine);
 enum fault machine_burn(struct machine *machine, uint64_t steps);
 void *machine_allocate(struct machine *machine, uint64_t size); /* scratch, or NULL */
 
-/* --- program_run_items.c --- */
+/* --- program_run.c --- */
 
 /* Calls the entry with its arguments in the first registers; the result comes to register 0. */
 enum fault machine_call(struct machine *machine);

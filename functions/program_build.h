@@ -91,13 +91,23 @@ void note_caller(struct instance *callee, uint32_t caller);
 void enqueue(struct build *build, uint32_t index);
 bool take_queued(struct build *build, uint32_t *index);
 
-/* --- program_types.c --- */
+/* --- program_type_rules.c --- */
 
 uint16_t binary_type(enum operator_kind op, uint16_t a, uint16_t b);
+uint16_t native_type(const struct function *native, const uint16_t *arguments);
+/* What the numbers that `builtin` takes become; three arguments, `count` of them given. */
+uint16_t number_type(enum builtin builtin, size_t count, const uint16_t *arguments);
+
+/* --- program_types.c --- */
+
 /* Finds all instances and all their types. */
 void build_types(struct build *build);
-uint16_t iterable_type(const struct build *build, const struct instance *instance, uint32_t node);
-uint16_t native_type(const struct function *native, const uint16_t *arguments);
+uint16_t iterable_type(const struct instance *instance, uint32_t node);
+
+static inline uint16_t only(uint16_t type, unsigned set)
+{
+    return (uint16_t)(type & set);
+}
 
 static inline bool type_within(uint16_t type, unsigned set)
 {
@@ -136,15 +146,26 @@ void build_instance_code(struct build *build, struct instance *instance, uint32_
 
 /* --- program_emit.c and its kin --- */
 
-uint16_t node_type(const struct emitter *emitter, uint32_t node);
+static inline uint16_t node_type(const struct emitter *emitter, uint32_t node)
+{
+    return emitter->instance->types[node];
+}
+
+static inline uint32_t next_of(const struct emitter *emitter, uint32_t node)
+{
+    return node_at(emitter->definition, node)->next;
+}
+
 /* The value of a node, in a register that nobody else writes. */
 uint32_t emit_operand(struct emitter *emitter, uint32_t node);
 /* Writes `to` at its very end only, but in and, or, if. */
 void emit_value(struct emitter *emitter, uint32_t node, uint32_t to);
 /* Jumps to the label if the node's truth is `when`, else goes on. */
 void emit_jump(struct emitter *emitter, uint32_t node, bool when, uint32_t label);
-void emit_compare_value(struct emitter *emitter, uint32_t node, uint32_t to);
 void emit_binary(struct emitter *emitter, uint32_t node, uint32_t to);
+void emit_unary(struct emitter *emitter, uint32_t node, uint32_t to);
+/* A truth that jumps tell, as a value. `to` may be an operand: it is written when all have been read. */
+void emit_truth(struct emitter *emitter, uint32_t node, uint32_t to);
 void emit_call(struct emitter *emitter, uint32_t node, uint32_t to);
 void emit_builtin(struct emitter *emitter, uint32_t node, uint32_t to);
 void emit_comprehension(struct emitter *emitter, uint32_t node, uint32_t to);

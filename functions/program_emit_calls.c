@@ -1,11 +1,6 @@
 /* functions/program_emit_calls.c - code for calls: of definitions, native functions, and Python's own. */
 #include "functions/program_build.h"
 
-static uint32_t next_of(const struct emitter *emitter, uint32_t node)
-{
-    return node_at(emitter->definition, node)->next;
-}
-
 /* Which parameter of a native an argument is for. */
 static size_t parameter_of(const struct emitter *emitter, const struct function *native, uint32_t argument,
                            size_t position)

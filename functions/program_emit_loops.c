@@ -24,11 +24,6 @@ struct loop {
     uint32_t flags;
 };
 
-static uint32_t next_of(const struct emitter *emitter, uint32_t node)
-{
-    return node_at(emitter->definition, node)->next;
-}
-
 static bool is_range(const struct emitter *emitter, uint32_t node)
 {
     const struct node *this = node_at(emitter->definition, node);
@@ -122,7 +117,9 @@ static void close_loop(struct emitter *emitter, struct loop *loop, const struct 
     emitter->conditional--;
     place_label(emitter, loop->check);
     emitter->node = loop->node;
-    if (emitter->makers > loop->makers && !sink->keeps_lists)
+    if (sink->keeps_lists)
+        emit_help(emitter, HELP_release, sink->to, loop->iterator + ITERATOR_CELLS - 1, 1);
+    else if (emitter->makers > loop->makers)
         loop->flags |= LOOP_RELEASES;
     emit_code(emitter, loop->code, loop->iterator, loop->variable, loop->flags, loop->body);
 }
@@ -202,7 +199,7 @@ static void emit_elements_of(struct emitter *emitter, uint32_t iterable, const s
     struct loop loop;
     const uint32_t registers = emitter->next_register, variable = take_registers(emitter, 1);
     open_loop(emitter, &loop, iterable, variable, sink);
-    emit_sink(emitter, sink, variable, iterable_type(emitter->build, emitter->instance, iterable));
+    emit_sink(emitter, sink, variable, iterable_type(emitter->instance, iterable));
     close_loop(emitter, &loop, sink);
     emitter->next_register = registers;
 }
@@ -213,7 +210,7 @@ static void emit_sum(struct emitter *emitter, uint32_t node, uint32_t to)
 {
     const uint32_t iterable = node_at(emitter->definition, node)->first;
     uint32_t start = next_of(emitter, iterable);
-    const uint16_t element = iterable_type(emitter->build, emitter->instance, iterable);
+    const uint16_t element = iterable_type(emitter->instance, iterable);
     const uint16_t type = node_type(emitter, node);
     const struct sink sink = {.kind = SINK_SUM,
                               .node = node,

@@ -35,13 +35,6 @@ enum fault help_truth(struct machine *machine, struct cell *registers, const str
     return FAULT_NONE;
 }
 
-enum fault help_invert_truth(struct machine *machine, struct cell *registers, const struct instruction *instruction)
-{
-    (void)machine;
-    registers[instruction->a] = cell_truth_value(!cell_truth(registers[instruction->b]));
-    return FAULT_NONE;
-}
-
 enum fault help_is_none(struct machine *machine, struct cell *registers, const struct instruction *instruction)
 {
     (void)machine;
@@ -67,7 +60,7 @@ enum fault help_native(struct machine *machine, struct cell *registers, const st
     struct cell results[FUNCTION_COLUMNS_MAX];
     const enum fault fault = native->item(arguments, results, &machine->control, machine->done);
     if (fault != FAULT_NONE)
-        return fault;
+        return machine->cancelled ? FAULT_CANCELLED : fault;
     registers[instruction->a] = results[0];
     return machine_burn(machine, 16);
 }
@@ -117,7 +110,21 @@ enum fault help_mark(struct machine *machine, struct cell *registers, const stru
     return FAULT_NONE;
 }
 
-/* A list that a function gives moves down to where the function began: what else it made is gone. */
+/* `to` is below `from`, and may reach into it. */
+static enum fault move_down(struct machine *machine, char *to, const char *from, uint64_t size)
+{
+    for (uint64_t done = 0; to != from && done < size;) {
+        const uint64_t piece = size - done < MOVED_AT_ONCE ? size - done : MOVED_AT_ONCE;
+        memmove(to + done, from + done, piece);
+        done += piece;
+        const enum fault fault = machine_burn(machine, piece / 64);
+        if (fault != FAULT_NONE)
+            return fault;
+    }
+    return FAULT_NONE;
+}
+
+/* A list that a function gives, or a loop keeps, moves down to where it began: what else was made is gone. */
 enum fault help_release(struct machine *machine, struct cell *registers, const struct instruction *instruction)
 {
     const uint64_t mark = (uint64_t)registers[instruction->b].i;
@@ -130,7 +137,7 @@ enum fault help_release(struct machine *machine, struct cell *registers, const s
         return FAULT_NONE; /* an argument, or a constant */
     const uint64_t size = cell_list_size(kept->list->count, kept->list->mixed);
     struct cell_list *moved = machine_allocate(machine, size);
-    memmove(moved, kept->list, size);
+    const enum fault fault = move_down(machine, (char *)moved, (const char *)kept->list, size);
     kept->list = moved;
-    return FAULT_NONE;
+    return fault;
 }

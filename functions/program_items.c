@@ -19,7 +19,7 @@ static enum fault store(struct machine *machine, struct function_run *run, struc
         if (!list)
             return FAULT_MEMORY;
         for (size_t done = 0; done < size;) {
-            const size_t piece = size - done < (1 << 20) ? size - done : (1 << 20);
+            const size_t piece = size - done < MOVED_AT_ONCE ? size - done : MOVED_AT_ONCE;
             memcpy((char *)list + done, (const char *)result.list + done, piece);
             done += piece;
             const enum fault fault = machine_burn(machine, piece / 64);

@@ -26,9 +26,15 @@ static bool progress(struct function_control *control, uint64_t items_done, doub
 static void *allocate(struct function_control *control, size_t size)
 {
     struct machine *machine = (struct machine *)control;
-    void *memory = machine_allocate(machine, size);
-    if (memory)
-        memset(memory, 0, size);
+    char *memory = machine_allocate(machine, size);
+    for (size_t done = 0; memory && done < size;) {
+        const size_t piece = size - done < MOVED_AT_ONCE ? size - done : MOVED_AT_ONCE;
+        memset(memory + done, 0, piece);
+        done += piece;
+        machine->cancelled = machine_burn(machine, piece / 64) != FAULT_NONE;
+        if (machine->cancelled)
+            return NULL;
+    }
     return memory;
 }
 

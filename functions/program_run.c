@@ -1,4 +1,4 @@
-/* functions/program_run_items.c - runs programs.
+/* functions/program_run.c - runs programs.
  *
  * One function holds all instructions, each jumping to the next by itself: a CPU predicts many jumps better than one.
  * For that function's length there is no help; each instruction is a line or two. */

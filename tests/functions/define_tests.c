@@ -27,7 +27,8 @@ static void syntax_errors_have_a_place(void **state)
     check_refused("f(x)", 4, "'=' is missing", "");
     check_refused("f(x) =", 6, "ends too early", "");
     check_refused("f(x) = x +", 10, "ends too early", "");
-    check_refused("f(x) = (x + [1, 2)", 17, "cannot stand here", "");
+    check_refused("f(x) = (x + [1, 2)", 17, "')' cannot close '['", "");
+    check_refused("f(x) = x + 1)", 12, "never opened", "");
     check_refused("f(x) = x x", 9, "cannot stand here", "");
     check_refused("f(x) = x = 2", 9, "cannot stand here", "==");
     check_refused("f(x) = x, x", 8, "cannot stand here", "(a, b)");
@@ -60,6 +61,30 @@ static void what_python_has_and_we_have_not_is_said(void **state)
     check_refused("f(x) = len(i for i in range(x))", 11, "no len()", "");
     check_refused("f(x) = x is 3", 12, "None only", "");
     check_refused("f(x) = print(x)", 7, "there is no 'print'", "result");
+}
+
+static void what_other_languages_write_has_a_hint(void **state)
+{
+    (void)state;
+    check_refused("f(x) = x++", 10, "ends too early", "x + 1");
+    check_refused("f(x) = x && 1", 10, "cannot stand here", "'and'");
+    check_refused("f(x) = x || 1", 10, "cannot stand here", "'or'");
+    check_refused("f(x) = x => x", 9, "cannot stand here", "'>='");
+    check_refused("f(x) = x <> 1", 10, "cannot stand here", "'!='");
+    check_refused("f(x) = x === 1", 11, "cannot stand here", "'=='");
+    check_refused("f(x) = x ? 1 : 2", 9, "cannot stand here", "A if CONDITION else B");
+    check_refused("f(x) = 1 if x = 2 else 3", 14, "cannot stand here", "'=='");
+    check_refused("f(x) = 1 if x elif 2 else 3", 14, "cannot stand here", "else B if D");
+    check_refused("f(x) = x \xe2\x88\x92 1", 9, "cannot stand here", "'-'");
+    check_refused("f(x) = x\xc2\xb2", 8, "cannot stand here", "x ** 2");
+    check_refused("f(x) = 2 x", 9, "cannot stand here", "operator");
+    check_refused("f(x) = x.sqrt()", 9, "no attributes", "math.sqrt(x)");
+    check_refused("f(x) = sin(x)", 7, "there is no 'sin'", "math.sin");
+    check_refused("f(x) = PI", 7, "there is no 'PI'", "math.pi");
+    check_refused("f(x) = true", 7, "there is no 'true'", "True");
+    check_refused("f(x) = x[1, 2]", 10, "one number", "xs[i]");
+    check_refused("f(x: int) = x", 3, "no types", "");
+    check_refused("f(x y) = x", 4, "',' is missing", "");
 }
 
 static void names_and_calls_are_checked(void **state)
@@ -156,9 +181,13 @@ static void a_definition_tells_what_it_is(void **state)
 int test_define(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(syntax_errors_have_a_place),  cmocka_unit_test(what_python_has_and_we_have_not_is_said),
-        cmocka_unit_test(names_and_calls_are_checked), cmocka_unit_test(nesting_and_length_are_bounded),
-        cmocka_unit_test(any_bytes_are_answered),      cmocka_unit_test(a_definition_tells_what_it_is),
+        cmocka_unit_test(syntax_errors_have_a_place),
+        cmocka_unit_test(what_python_has_and_we_have_not_is_said),
+        cmocka_unit_test(what_other_languages_write_has_a_hint),
+        cmocka_unit_test(names_and_calls_are_checked),
+        cmocka_unit_test(nesting_and_length_are_bounded),
+        cmocka_unit_test(any_bytes_are_answered),
+        cmocka_unit_test(a_definition_tells_what_it_is),
     };
     return cmocka_run_group_tests_name("define", tests, NULL, NULL);
 }

@@ -207,6 +207,27 @@ static void lists_beyond_the_memory_are_an_error(void **state)
     own_end(&own);
 }
 
+/* A sum of lists, or the greatest of lists, keeps one at a time: more than memory holds may go by. */
+static void loops_keep_one_list(void **state)
+{
+    (void)state;
+    struct own own;
+    const int64_t arguments[] = {3};
+    own_start(&own);
+    own_define(&own, "pair(i) = [i, i + 1]");
+    own_define(&own, "many(i) = [i] * 1000");
+    assert_int_equal(own_call(&own, "f(n) = max(many(i) for i in range(140000))[999]", arguments), FAULT_NONE);
+    assert_true(cells_equal(own_result(&own, 0), cell_int(139999)));
+    assert_int_equal(
+        own_call(&own, "g(n) = sum((pair(i) for i in range(10) for j in range(20) if j % n), [1])", arguments),
+        FAULT_NONE);
+    const struct cell_list *list = own_result(&own, 0).list;
+    assert_int_equal(list->count, 1 + 10 * 13 * 2);
+    for (uint64_t k = 1; k < list->count; k++)
+        assert_true(cells_equal(cell_list_at(list, k), cell_int((int64_t)((k - 1) / 26 + (k - 1) % 2))));
+    own_end(&own);
+}
+
 static void room_for_lists_is_foretold(void **state)
 {
     (void)state;
@@ -376,6 +397,7 @@ int test_program(void)
         cmocka_unit_test(what_never_ends_is_cancelled),
         cmocka_unit_test(one_outer_loop_tells_how_far_it_is),
         cmocka_unit_test(lists_beyond_the_memory_are_an_error),
+        cmocka_unit_test(loops_keep_one_list),
         cmocka_unit_test(room_for_lists_is_foretold),
         cmocka_unit_test(blocks_give_what_single_items_give),
         cmocka_unit_test(sums_in_blocks_are_the_same),
