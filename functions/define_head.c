@@ -14,51 +14,62 @@ static bool take_name(struct parser *parser, const char *what, uint32_t *word)
     return true;
 }
 
-static bool parse_parameters(struct parser *parser)
+/* Behind a parameter's name: nothing of what Python or others write there. */
+static bool ends_parameter(struct parser *parser)
+{
+    if (parser_is(parser, "="))
+        return define_fail(parser->error, parser->token.at, parser->token.end, "every argument is given in a call",
+                           "parameters have no defaults here");
+    if (parser_is(parser, ":"))
+        return define_fail(parser->error, parser->token.at, parser->token.end, "leave the type out",
+                           "parameters have no types here");
+    if (parser->token.kind == TOKEN_NAME)
+        return define_fail(parser->error, parser->token.at, parser->token.end, "write: def NAME(A, B) = EXPRESSION",
+                           "a ',' is missing between two parameters");
+    return true;
+}
+
+static bool parse_parameter(struct parser *parser)
 {
     struct definition *definition = parser->definition;
+    const struct token token = parser->token;
+    uint32_t word = 0;
+    if (parser_is(parser, "*") || parser_is(parser, "**"))
+        return define_fail(parser->error, token.at, token.end, "a list can be a parameter",
+                           "the number of parameters is fixed");
+    if (!take_name(parser, "parameter", &word))
+        return false;
+    if (name_is_keyword(definition->words[word]))
+        return define_fail(parser->error, token.at, token.end, NULL, "'%s' cannot be a parameter's name",
+                           definition->words[word]);
+    for (uint32_t k = 0; k < definition->parameter_count; k++)
+        if (definition->parameters[k] == word)
+            return define_fail(parser->error, token.at, token.end, NULL, "two parameters are called '%s'",
+                               definition->words[word]);
+    if (definition->parameter_count == FUNCTION_PARAMETERS_MAX)
+        return define_fail(parser->error, token.at, token.end, "a list can be a parameter",
+                           "a function has at most %d parameters", FUNCTION_PARAMETERS_MAX);
+    definition->parameters[definition->parameter_count++] = word;
+    return parser_advance(parser) && ends_parameter(parser);
+}
+
+static bool parse_parameters(struct parser *parser)
+{
     const size_t opened = parser->token.at;
     if (!parser_is(parser, "("))
         return define_fail(parser->error, parser->token.at, parser->token.end, "write: def NAME(PARAMS) = EXPRESSION",
                            "a list of parameters in brackets is missing");
     if (!parser_advance(parser))
         return false;
-    while (!parser_is(parser, ")")) {
-        const struct token token = parser->token;
-        uint32_t word = 0;
-        if (token.kind == TOKEN_END)
-            return parser_expect(parser, ")", opened);
-        if (parser_is(parser, "*") || parser_is(parser, "**"))
-            return define_fail(parser->error, token.at, token.end, "a list can be a parameter",
-                               "the number of parameters is fixed");
-        if (!take_name(parser, "parameter", &word))
+    while (!parser_is(parser, ")") && parser->token.kind != TOKEN_END) {
+        if (!parse_parameter(parser))
             return false;
-        if (name_is_keyword(definition->words[word]))
-            return define_fail(parser->error, token.at, token.end, NULL, "'%s' cannot be a parameter's name",
-                               definition->words[word]);
-        for (uint32_t k = 0; k < definition->parameter_count; k++)
-            if (definition->parameters[k] == word)
-                return define_fail(parser->error, token.at, token.end, NULL, "two parameters are called '%s'",
-                                   definition->words[word]);
-        if (definition->parameter_count == FUNCTION_PARAMETERS_MAX)
-            return define_fail(parser->error, token.at, token.end, "a list can be a parameter",
-                               "a function has at most %d parameters", FUNCTION_PARAMETERS_MAX);
-        definition->parameters[definition->parameter_count++] = word;
+        if (!parser_is(parser, ","))
+            break;
         if (!parser_advance(parser))
             return false;
-        if (parser_is(parser, "="))
-            return define_fail(parser->error, parser->token.at, parser->token.end, "every argument is given in a call",
-                               "parameters have no defaults here");
-        if (parser_is(parser, ":"))
-            return define_fail(parser->error, parser->token.at, parser->token.end, "leave the type out",
-                               "parameters have no types here");
-        if (parser->token.kind == TOKEN_NAME)
-            return define_fail(parser->error, parser->token.at, parser->token.end, "write: def NAME(A, B) = EXPRESSION",
-                               "a ',' is missing between two parameters");
-        if (parser_is(parser, ",") ? !parser_advance(parser) : !parser_is(parser, ")"))
-            return parser_is(parser, ",") ? false : parser_expect(parser, ")", opened);
     }
-    return parser_advance(parser);
+    return parser_expect(parser, ")", opened);
 }
 
 static bool parse_head(struct parser *parser)

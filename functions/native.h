@@ -1,4 +1,5 @@
-/* functions/native.h - what the native functions' files share among themselves. Nobody else includes this. */
+/* functions/native.h - what the native functions share among themselves, and with own functions: how Python raises to a
+ * power. Nobody else includes this. */
 #ifndef FUNCTIONS_NATIVE_H
 #define FUNCTIONS_NATIVE_H
 
@@ -28,6 +29,9 @@ extern const struct function square_function;
 extern const struct function store_function;
 extern const struct function store_at_function;
 extern const struct function take_function;
+
+/* base ** exponent, as Python computes it; power.c */
+enum fault power_of(struct cell base, struct cell exponent, struct cell *result);
 
 /* fibonacci(n), n a number of any type; *result is written on FAULT_NONE only. */
 enum fault fibonacci_of(struct cell n, struct cell *result, struct function_control *control, uint64_t done);

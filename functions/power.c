@@ -42,7 +42,7 @@ static enum fault power_of_doubles(double base, double exponent, struct cell *re
     return FAULT_NONE;
 }
 
-static enum fault power_of(struct cell base, struct cell exponent, struct cell *result)
+enum fault power_of(struct cell base, struct cell exponent, struct cell *result)
 {
     if (!cell_is_number(base) || !cell_is_number(exponent))
         return FAULT_NUMBER;

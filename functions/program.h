@@ -215,7 +215,6 @@ HELPERS(HELPER_DECLARATION)
 
 enum fault number_binary(enum operator_kind op, struct cell a, struct cell b, struct cell *out);
 enum fault number_unary(enum operator_kind op, struct cell a, struct cell *out);
-enum fault number_power(struct cell a, struct cell b, struct cell *out);
 double float_square(double x); /* pow(x, 2.0), asked of the C library: see program_blocks.c */
 enum fault integer_floor_divide(int64_t a, int64_t b, int64_t *out);
 enum fault integer_modulo(int64_t a, int64_t b, int64_t *out);

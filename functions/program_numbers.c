@@ -1,6 +1,7 @@
 /* functions/program_numbers.c - Python's operators on integers, floats, truth values and None.
  *
  * Compiled without fused multiply-adds: results are the same on every machine. */
+#include "functions/native.h"
 #include "functions/program.h"
 
 #include <math.h>
@@ -92,49 +93,11 @@ enum fault integer_of_float(double d, int64_t *out)
     return FAULT_NONE;
 }
 
-static enum fault power_of_integers(int64_t base, int64_t exponent, struct cell *out)
-{
-    int64_t product = 1;
-    for (;;) {
-        if ((exponent & 1) && __builtin_mul_overflow(product, base, &product))
-            return FAULT_OVERFLOW;
-        exponent >>= 1;
-        if (exponent == 0)
-            break;
-        if (__builtin_mul_overflow(base, base, &base))
-            return FAULT_OVERFLOW;
-    }
-    *out = cell_int(product);
-    return FAULT_NONE;
-}
-
-static enum fault power_of_floats(double base, double exponent, struct cell *out)
-{
-    if (isfinite(base) && isfinite(exponent)) {
-        if (base == 0 && exponent < 0)
-            return FAULT_ZERO_POWER;
-        if (base < 0 && exponent != floor(exponent))
-            return FAULT_COMPLEX;
-        const double power = pow(base, exponent);
-        *out = cell_double(power);
-        return isinf(power) ? FAULT_FLOAT_OVERFLOW : FAULT_NONE;
-    }
-    *out = cell_double(pow(base, exponent));
-    return FAULT_NONE;
-}
-
 /* Compilers make x * x of pow(x, 2.0), which is not always the same. */
 double float_square(double x)
 {
     const volatile double two = 2.0;
     return pow(x, two);
-}
-
-enum fault number_power(struct cell a, struct cell b, struct cell *out)
-{
-    if (cell_is_integer(a) && cell_is_integer(b) && b.i >= 0)
-        return power_of_integers(a.i, b.i, out);
-    return power_of_floats(cell_as_double(a), cell_as_double(b), out);
 }
 
 static enum fault float_binary(enum operator_kind op, double a, double b, struct cell *out)
@@ -243,7 +206,7 @@ enum fault number_binary(enum operator_kind op, struct cell a, struct cell b, st
     if (!cell_is_number(a) || !cell_is_number(b))
         return FAULT_OPERANDS;
     if (op == OPERATOR_POWER)
-        return number_power(a, b, out);
+        return power_of(a, b, out);
     if (cell_is_integer(a) && cell_is_integer(b))
         return integer_binary(op, a, b, out);
     return float_binary(op, cell_as_double(a), cell_as_double(b), out);

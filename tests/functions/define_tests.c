@@ -39,6 +39,10 @@ static void syntax_errors_have_a_place(void **state)
     check_refused("f(a,b,c,d,e,f,g,h,i) = 1", 18, "at most 8", "");
     check_refused("sum(x) = x", 0, "Python's own", "");
     check_refused("f(if) = 1", 2, "cannot be", "");
+    check_refused("f(x, $) = x", 5, "cannot stand here", "");
+    check_refused("f(x, 1a) = x", 5, "not a number", "");
+    check_refused("f(x, ", 1, "never closed", "");
+    check_refused("f(x] = 1", 3, "']' cannot close '('", "");
     check_refused("f(x) = x[", 9, "ends too early", "");
     check_refused("f(x) = [i for i range(3)]", 16, "'in' is missing", "");
 }
