@@ -86,7 +86,7 @@ struct column {
     X(FAULT_ZERO_POWER, "ZeroDivisionError", "0 cannot be raised to a negative power") \
     X(FAULT_COMPLEX, "ValueError", \
       "a negative number to a fractional power is a complex number, which is not a value here") \
-    X(FAULT_RECURSION, "RecursionError", "it calls itself more than 1000 deep, where Python gives up too") \
+    X(FAULT_RECURSION, "RecursionError", "it calls itself more than 1000 deep; Python gives up about there") \
     X(FAULT_NUMBER, "TypeError", "it needs a number") \
     X(FAULT_INTEGER, "TypeError", "it needs an integer") \
     X(FAULT_LIST, "TypeError", "it needs a list of numbers") \

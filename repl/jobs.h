@@ -30,9 +30,10 @@ struct job {
     bool async, fetched;
     struct plan plan; /* its input is released once the job is over, unless an error has to name an item */
     uint64_t chunk_size, item_count;
-    uint64_t points;    /* of pi; 0 in others */
-    char *then, *catch; /* commands to run when it is done, or has failed; NULL: none. See callbacks.c */
-    bool called_back;   /* that was done, or there is nothing to do */
+    uint64_t points;       /* of pi; 0 in others */
+    char *then, *catch;    /* commands to run when it is done, or has failed; NULL: none. See callbacks.c */
+    bool called_back;      /* that was done, or there is nothing to do */
+    bool waited_in_python; /* by what the commands are in Python */
     /* Called as it is over, while its input and the pool's knowledge of it are still there; NULL: nobody asks. */
     void (*before_end)(void *context);
     void *end_context;

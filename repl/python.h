@@ -84,7 +84,10 @@ void python_jobs(struct python *python, const struct argument *argument); /* all
 void python_put_result(const struct job *job, struct text *out);          /* "job_3.get()" */
 /* Are they all of them Futures, begun with `submit`? */
 bool python_all_futures(const struct argument *argument);
-bool python_all_over(const struct argument *argument);             /* and neither cancelled nor terminated */
+bool python_all_over(const struct argument *argument);    /* and neither cancelled nor terminated */
+void python_note_waited(const struct argument *argument); /* until they were over: with no timeout */
+/* Before what Python refuses of a job that is not over: waits, unless the program has waited for all of them. */
+void python_wait_before(struct python *python, const struct argument *argument);
 void python_name(const char *name, struct text *out);              /* as a name that is free in Python */
 void python_number(double number, struct text *out);               /* 2 rather than 2.0 */
 const char *python_variable(struct python *python, size_t number); /* of a comprehension: none of the learner's */

@@ -214,3 +214,31 @@ bool python_all_over(const struct argument *argument)
 {
     return all_of(argument, is_not_cancelled);
 }
+
+/* --- whether the program has waited for them --- */
+
+static bool is_waited_for(const struct job *job)
+{
+    return job->waited_in_python || !job->async || is_future(job); /* a Future waits by itself */
+}
+
+void python_note_waited(const struct argument *argument)
+{
+    const struct value *pinned = argument->handles;
+    if (pinned->kind == VALUE_JOB)
+        pinned->handle->job->waited_in_python = true;
+    for (size_t i = 0; pinned->kind != VALUE_JOB && i < pinned->sequence->count; i++)
+        pinned->sequence->items[i].handle->job->waited_in_python = true;
+}
+
+void python_wait_before(struct python *python, const struct argument *argument)
+{
+    struct python waits = {.session = python->session, .call = python->call};
+    if (all_of(argument, is_waited_for))
+        return;
+    python_jobs_each(&waits, argument, (struct python_method){"wait()", "exception()"});
+    if (waits.form == PYTHON_EXPRESSION)
+        text_put(&python->before, text_string(&waits.text));
+    text_release(&waits.text);
+    python_note_waited(argument);
+}

@@ -174,8 +174,8 @@ static void say(struct python_log *log, const struct python_entry *entry)
         text_format(said, "job_%" PRIu64 " = ", entry->job);
     python_put_processes(entry, said);
     text_put(said, entry->text);
-    if (*entry->after)
-        text_format(said, "; %s", entry->after);
+    if (*entry->after) /* a `for` cannot stand behind a semicolon */
+        text_format(said, "%s%s", strncmp(entry->after, "for ", 4) == 0 ? "\n" : "; ", entry->after);
 }
 
 const char *python_said(const struct session *session)

@@ -33,6 +33,8 @@ static void to_python(struct python *python, const struct call *call)
         text_put(&python->text, "True");
     else
         python_jobs_each(python, &call->arguments[0], (struct python_method){"successful()", "exception() is None"});
+    if (!ended)
+        python_wait_before(python, &call->arguments[0]);
     python->form = ended ? PYTHON_NONE : python->form;
     python->why = "its job was ended";
 }

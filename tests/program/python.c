@@ -50,10 +50,14 @@ static const struct said {
     {"pool 2; kill w1", "os.kill(pool._pool[1].pid, signal.SIGKILL)"},
     {"pool 2; close; join", "pool.join()"},
     {"value counter; process 2 increment counter 10 lock=counter",
-     "p0, p1 = [multiprocessing.Process(target=increment, args=(counter, 10), kwargs={'lock': counter}) for x in "
-     "range(2)]; for process in (p0, p1): process.start()"},
+     "p0, p1 = [multiprocessing.Process(target=increment, args=(counter, 10), kwargs={'lock': counter}, daemon=True) "
+     "for x in range(2)]\nfor process in (p0, p1): process.start()"},
     {"process square 3; join", "p0.join()"},
-    {"p = process square 3", "p = p0 = multiprocessing.Process(target=square, args=(3,)); p0.start()"},
+    {"p = process square 3", "p = p0 = multiprocessing.Process(target=square, args=(3,), daemon=True); p0.start()"},
+    {"queue q 4; put q 1; len q", "q.qsize()"},
+    {"array a 0..4; len a", "len(a)"},
+    {"r = map_async square 0..3; wait r; successful r", "r.successful()"},
+    {"def f(x) = 1 / x; r = map_async f [1, 2]; wait r timeout=9; successful r", "r.wait(); r.successful()"},
     {"value x 5; x", "x.value"},
     {"array a 0..3 [1.5]", "a = multiprocessing.Array('d', [*range(3), 1.5])"},
     {"queue q 8; put q 3; take q", "q.get()"},
@@ -66,14 +70,17 @@ static const struct said {
     {"help len", "help(len)"},
 };
 
-/* What stands behind the last `Python: ` of a text, up to the line's end. */
+/* What stands behind the last `Python: ` of a text, up to the line's end; and a loop in the next line. */
 static char *last_said(const char *text)
 {
     static const char head[] = "Python: ";
     const char *found = NULL;
     for (const char *at = text; (at = strstr(at, head)); at += sizeof head - 1)
         found = at + sizeof head - 1;
-    return found ? strndup(found, strcspn(found, "\n")) : NULL;
+    size_t line = found ? strcspn(found, "\n") : 0;
+    if (found && strncmp(found + line, "\nfor ", 5) == 0)
+        line += 1 + strcspn(found + line + 1, "\n");
+    return found ? strndup(found, line) : NULL;
 }
 
 static void each_command_says_its_python(void **state)
@@ -256,6 +263,23 @@ static void a_file_that_cannot_be_is_an_error(void **state)
     assert_int_equal(rmdir("dir.py"), 0);
 }
 
+/* What started a pool may itself be nothing in Python: what comes after it has the pool all the same. */
+static void a_pool_outlives_what_started_it(void **state)
+{
+    (void)state;
+    struct program program;
+    run_commands(&program, "compare map square 0..4 rounds=1; map square 0..3; export c.py");
+    assert_int_equal(program.status, 0);
+    char *bytes = read_file("c.py");
+    assert_non_null(strstr(bytes, "\nimport multiprocessing\n"));
+    assert_non_null(strstr(bytes, "    pool = multiprocessing.Pool("));
+    assert_non_null(strstr(bytes, "    # compare map square 0..4 rounds=1  (left out"));
+    assert_non_null(strstr(bytes, "    print(pool.map(square, range(3)))\n    pool.close()\n    pool.join()\n"));
+    free(bytes);
+    program_release(&program);
+    assert_int_equal(unlink("c.py"), 0);
+}
+
 /* More than are kept: the older ones go, and the program says so. */
 static void older_statements_are_dropped(void **state)
 {
@@ -290,6 +314,7 @@ int main(void)
         cmocka_unit_test_teardown(a_program_takes_the_place_of_an_older_one, nothing_is_left),
         cmocka_unit_test_teardown(nobody_elses_file_is_written_over, nothing_is_left),
         cmocka_unit_test_teardown(a_file_that_cannot_be_is_an_error, nothing_is_left),
+        cmocka_unit_test_teardown(a_pool_outlives_what_started_it, nothing_is_left),
         cmocka_unit_test_teardown(older_statements_are_dropped, nothing_is_left),
     };
     return cmocka_run_group_tests(tests, enter_directory, leave_directory);
