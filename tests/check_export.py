@@ -5,9 +5,10 @@
 
 Each script is run, exported, and run again by Python; both must print the same, line by line. Numbers with a fraction
 may differ in their last digits: the parts of a sum are not added up in the same order. Where a line is given that the
-program must have, it must be there.
+program must have, it must be there. And what `set python on` says of each command must be Python.
 """
 import ast
+import json
 import math
 import os
 import subprocess
@@ -136,6 +137,20 @@ def run_session(poolscope, script, program):
     return done.stdout
 
 
+def compile_said(poolscope, script):
+    """What `set python on` says of each command can be pasted."""
+    lines = "set figures off\nset python on\n" + script.replace("; ", "\n") + "\n"
+    done = subprocess.run([poolscope, "--keep-going", "--format", "json"], input=lines, capture_output=True, text=True,
+                          timeout=PATIENCE_S)
+    for line in done.stdout.splitlines():
+        said = json.loads(line).get("python")
+        if said:
+            try:
+                compile(said, "said", "exec")
+            except SyntaxError as error:
+                raise AssertionError(f"{error}: {said}") from error
+
+
 def close_enough(ours, theirs):
     if isinstance(ours, float) and isinstance(theirs, float):
         return math.isclose(ours, theirs, rel_tol=1e-12)
@@ -160,6 +175,7 @@ def without_our_own(lines):
 
 
 def check(poolscope, name, script, wanted, directory):
+    compile_said(poolscope, script)
     program = os.path.join(directory, name.replace(" ", "_") + ".py")
     ours = run_session(poolscope, script, program)
     with open(program, encoding="utf-8") as file:

@@ -101,6 +101,46 @@ static void each_command_says_its_python(void **state)
     }
 }
 
+/* Callbacks are said with what they belong to; when one runs, it is said as well. */
+static void callbacks_are_said_as_pythons(void **state)
+{
+    (void)state;
+    static const struct said cases[] = {
+        {"map_async square 0..4 then=(sum _) catch=(show _)",
+         "job_1 = pool.map_async(square, range(4), callback=lambda _: print(sum(_)), error_callback=lambda _: "
+         "print(_))"},
+        {"r = map_async square 0..4 then=(total = sum _)",
+         "r = pool.map_async(square, range(4), callback=lambda _: globals().update(total=sum(_)))"},
+        {"apply_async power (0..3, 2) then=(show _)",
+         "[pool.apply_async(power, (x, 2), callback=lambda _: print(_)) for x in range(3)]"},
+        {"f = submit square 3 then=(show _)",
+         "f = executor.submit(square, 3); f.add_done_callback(lambda _: _.exception() or print(_.result()))"},
+        {"fs = submit sqrt (0..3,) then=(show _) catch=(show _)",
+         "fs = [executor.submit(sqrt, x) for x in range(3)]\nfor job in fs: job.add_done_callback(lambda _: "
+         "print(_.result()) if not _.exception() else print(_.exception()))"},
+        {"pool 2; pi 100 async then=(x = _)",
+         "job_1 = pool.starmap_async(calc_partial_pi, [(rank, 2, 100, 1 / 100) for rank in range(2)], "
+         "callback=lambda _: globals().update(x=sum(_)))"},
+        {"map_async square 0..3 then=(map square _)",
+         "job_1 = pool.map_async(square, range(3), callback=lambda _: ...)"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct program program;
+        char line[400], wanted[400];
+        snprintf(line, sizeof line, "set python on; %s", cases[i].commands);
+        snprintf(wanted, sizeof wanted, "Python: %s\n", cases[i].python);
+        run_commands(&program, line);
+        assert_int_equal(program.status, 0);
+        if (!strstr(program.errors.bytes, wanted))
+            fail_msg("%s: %s", cases[i].commands, program.errors.bytes);
+        program_release(&program);
+    }
+    struct program program;
+    run_commands(&program, "set python on; r = map_async square 0..4 then=(sum _); wait r");
+    assert_non_null(strstr(program.errors.bytes, "callback of job 1: sum _\nPython: sum(_)\n"));
+    program_release(&program);
+}
+
 static void nothing_is_said_where_there_is_nothing(void **state)
 {
     (void)state;
@@ -307,6 +347,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(each_command_says_its_python, nothing_is_left),
+        cmocka_unit_test_teardown(callbacks_are_said_as_pythons, nothing_is_left),
         cmocka_unit_test_teardown(nothing_is_said_where_there_is_nothing, nothing_is_left),
         cmocka_unit_test_teardown(a_definition_is_one_in_python, nothing_is_left),
         cmocka_unit_test_teardown(in_json_it_is_a_field, nothing_is_left),
