@@ -51,6 +51,7 @@ struct job {
 struct job *job_hold(struct job *job);
 void job_release(struct job *job); /* NULL is fine */
 uint64_t job_number(const struct job *job);
+bool job_is_future(const struct job *job); /* begun with `submit`; NULL is not */
 
 /* Submits a plan to the session's pool, which must be there; the plan stays the caller's. The session keeps no job of
  * it: whoever submits it waits for it and drops it. false with a complaint at `place`. */
