@@ -188,6 +188,43 @@ static void in_json_it_is_a_field(void **state)
     program_release(&program);
 }
 
+/* What help says of Python, each tried with python3; and topics that are no commands. */
+static void help_says_what_python_does(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *command, *said;
+    } cases[] = {
+        {"help queue", "2,147,483,647"},
+        {"help array", "five zeros"},
+        {"help value", "wraps around"},
+        {"help lock", "any process can release"},
+        {"help pool", "NameError"},
+        {"help process", "daemon=True"},
+        {"help def", "At most 8"},
+        {"help def", "slices x[1:3]"},
+        {"help python", "`set python on`"},
+        {"help each", "runs along"},
+        {"help chunksize", "divmod(items, 4 * workers)"},
+        {"help timeout", "TimeoutError"},
+        {"help async", "map_async"},
+        {"help spawn", "`help pool`"},
+        {"help catch", "error_callback"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct program program;
+        run_commands(&program, cases[i].command);
+        assert_int_equal(program.status, 0);
+        if (!strstr(program.output.bytes, cases[i].said))
+            fail_msg("%s: %s", cases[i].command, program.output.bytes);
+        program_release(&program);
+    }
+    struct program program;
+    run_commands(&program, "doc map");
+    expect_one_error(&program, "it is a command: `help map`");
+    program_release(&program);
+}
+
 /* The bytes of pickles are held by tests/check_explain.py; here, what is said of this side. */
 static void explain_says_what_crosses(void **state)
 {
@@ -351,6 +388,7 @@ int main(void)
         cmocka_unit_test_teardown(nothing_is_said_where_there_is_nothing, nothing_is_left),
         cmocka_unit_test_teardown(a_definition_is_one_in_python, nothing_is_left),
         cmocka_unit_test_teardown(in_json_it_is_a_field, nothing_is_left),
+        cmocka_unit_test_teardown(help_says_what_python_does, nothing_is_left),
         cmocka_unit_test_teardown(explain_says_what_crosses, nothing_is_left),
         cmocka_unit_test_teardown(a_program_takes_the_place_of_an_older_one, nothing_is_left),
         cmocka_unit_test_teardown(nobody_elses_file_is_written_over, nothing_is_left),
