@@ -236,6 +236,8 @@ static void explain_says_what_crosses(void **state)
         {"r = map square 0..10; explain map square r", "10 earlier results, read in place: 0 bytes\n"},
         {"explain apply power_n_list [1, 2, 3] 2", "the lists among them have 48 bytes\n"},
         {"def f(xs) = sum(xs); explain apply f [1, 2, 3]", "the lists among them have 48 bytes\n"},
+        {"explain starmap power_n_list ([1, 2, 3], 2) ([4], 2)",
+         "results: 64 bytes and the lists, 16 bytes each and 8 an element,"},
         {"def f(x) = x + 1; explain map f 0..10", "the function's code, "},
         {"explain process square 3", "nothing is sent, nothing pickled"},
         {"value c; explain process increment c 3", "shared      c: one memory"},
