@@ -77,7 +77,8 @@ struct column {
     enum cell_tag base;
 };
 
-/* Why an item could not be computed: code, Python's name for it, and what is said to the learner. */
+/* Why an item could not be computed: code, Python's name for it ("" where Python raises nothing), and what is said to
+ * the learner. */
 #define FUNCTION_FAULTS(X) \
     X(FAULT_OVERFLOW, "OverflowError", "the result does not fit into 64 bits") \
     X(FAULT_FLOAT_OVERFLOW, "OverflowError", "the result is too large for a float") \
@@ -86,7 +87,7 @@ struct column {
     X(FAULT_ZERO_POWER, "ZeroDivisionError", "0 cannot be raised to a negative power") \
     X(FAULT_COMPLEX, "ValueError", \
       "a negative number to a fractional power is a complex number, which is not a value here") \
-    X(FAULT_RECURSION, "RecursionError", "it calls itself more than 1000 deep, where Python gives up too") \
+    X(FAULT_RECURSION, "RecursionError", "it calls itself more than 1000 deep; Python gives up about there") \
     X(FAULT_NUMBER, "TypeError", "it needs a number") \
     X(FAULT_INTEGER, "TypeError", "it needs an integer") \
     X(FAULT_LIST, "TypeError", "it needs a list of numbers") \
@@ -117,9 +118,14 @@ struct column {
     X(FAULT_NOT_QUEUE, "TypeError", "it needs a queue") \
     X(FAULT_CONTENT, "TypeError", "what it keeps are integers, and this is none") \
     X(FAULT_QUEUE_ITEM, "TypeError", "a queue carries numbers, truth values and None") \
-    X(FAULT_LOCK_TWICE, "RuntimeError", "this process holds the lock already, and would wait for itself for ever") \
-    X(FAULT_LOCK_NOT_HELD, "ValueError", "the lock is released by a process that does not hold it") \
-    X(FAULT_LOCKS, "RuntimeError", "it holds 16 locks already") \
+    X(FAULT_SHARED_OVERFLOW, "", \
+      "the sum would not fit into 64 bits (Python raises nothing: the number wraps around)") \
+    X(FAULT_LOCK_TWICE, "", \
+      "this process holds the lock already (Python raises nothing: it would wait for itself for ever)") \
+    X(FAULT_LOCK_NOT_HELD, "", \
+      "the lock is released by a process that does not hold it (in Python anybody may release a Lock that is held; " \
+      "ValueError is for a free one)") \
+    X(FAULT_LOCKS, "", "it holds 16 locks already, which is all that it can hold here") \
     X(FAULT_TIMES, "ValueError", "it needs a count that is not negative")
 
 enum fault {
@@ -132,7 +138,7 @@ enum fault {
 };
 
 const char *fault_sentence(enum fault fault); /* static */
-const char *fault_python(enum fault fault);   /* static: the exception Python raises, as "OverflowError" */
+const char *fault_python(enum fault fault);   /* static: what Python raises, as "OverflowError"; "": nothing */
 
 /* --- objects that processes share --- */
 

@@ -310,8 +310,9 @@ static void count_input(const struct plan *plan, struct crossing *out)
     out->input_bytes = plan->input.size;
     out->list_bytes = plan->input.size - head->lists;
     out->code_bytes = head->program ? head->lists - head->program : 0; /* it lies right before them */
-    out->output_bytes = plan->layout.size + (plan->heap_open ? 0 : plan->layout.heap_size);
-    out->output_open = plan->heap_open;
+    out->output_bytes =
+        plan->layout.size; /* there is room for lists behind it, and what they do not take is given back */
+    out->output_open = plan->heap_open || plan->layout.heap_size;
     for (uint32_t p = 0; p < head->parameter_count; p++) {
         const struct blob_segment *segments =
             (const struct blob_segment *)(const void *)(plan->input.bytes + head->parameters[p].segments);

@@ -52,7 +52,7 @@ static void put_input(const struct crossing *crossing, struct text *out)
     text_put(out, "            results: ");
     put_bytes(out, crossing->output_bytes);
     if (crossing->output_open)
-        text_put(out, " and the lists, as long as they turn out,");
+        text_put(out, " and the lists, 16 bytes each and 8 an element,\n             ");
     text_put(out, " of that memory, read where they were written\n");
 }
 

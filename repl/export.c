@@ -61,10 +61,13 @@ static void put_pool(struct export_text *program, const struct line *line)
     if (!entry->pool_workers && !entry->pool_by_itself)
         return;
     put_pool_end(program);
-    if (entry->pool_by_itself)
-        text_format(&program->body, "    pool = multiprocessing.Pool(%zu)\n", entry->pool_by_itself);
-    program->pool_text = entry->pool_by_itself ? NULL : line->text;
-    program->pool_count = entry->pool_by_itself;
+    size_t plain = entry->pool_by_itself ? entry->pool_by_itself : line->out ? entry->pool_workers : 0;
+    if (plain)
+        text_format(&program->body, "    pool = multiprocessing.Pool(%zu)\n", plain);
+    program->pool_text = plain ? NULL : line->text;
+    program->pool_count = plain;
+    program->pool = POOL_OPEN;
+    program->any_pool = true;
     forget_new_names(program);
 }
 
@@ -155,7 +158,12 @@ static void put_expression(struct export_text *program, const struct line *line)
     text_put(body, "    ");
     put_targets(program, line, &target);
     bool prints = entry->print != PRINT_NOTHING && entry->print != PRINT_HANDLES;
-    if (target.size || !prints) {
+    if (line->above) {
+        text_format(&program->constants, "%s = %s\n", entry->name, line->text);
+        body->size = before;
+        if (line->needs_last)
+            text_format(body, "    _ = %s\n", entry->name);
+    } else if (target.size || !prints) {
         text_format(body, "%s\n", line->text);
         if (prints)
             put_print(body, entry->print, text_string(&target));
@@ -179,7 +187,7 @@ static void put_entry(struct export_text *program, const struct line *line)
     note_pool(program, entry);
     put_new_workers(program, line);
     put_executor(program, line);
-    program->any_code |= entry->form != PYTHON_MODULE;
+    program->any_code |= entry->form != PYTHON_MODULE && (!line->above || line->needs_last);
     if (*entry->before)
         put_line(program, entry->before);
     if (entry->form == PYTHON_EXPRESSION)
@@ -237,6 +245,20 @@ static void line_release(struct line *line)
     free(line->defines);
 }
 
+/* Is there a process that must have the names of its parent? Python forks by itself only on Linux, up to 3.13. */
+static bool inherits_names(const struct export_text *program)
+{
+    bool forks = false;
+    for (size_t i = 0; i < program->count && !forks; i++) {
+        const struct line *line = &program->lines[i];
+        const struct python_entry *entry = line->entry;
+        bool pool = entry->pool_workers && !strstr(line->text, "get_context");
+        forks = entry->pool_by_itself || (!line->out && (pool || uses_module(line->text, "executor") ||
+                                                         strstr(line->text, "multiprocessing.Process(")));
+    }
+    return any_line_has(program, "globals") || (forks && any_function_is_bare(program));
+}
+
 void export_program(struct session *session, struct text *out, struct export_counts *counts)
 {
     struct export_text program = {.session = session, .count = session->python ? session->python->count : 0};
@@ -245,8 +267,10 @@ void export_program(struct session *session, struct text *out, struct export_cou
     for (size_t i = 0; i < program.count; i++)
         program.lines[i].entry = python_log_at(session->python, i);
     choose_lines(&program);
-    if (any_line_has(&program, "globals"))
+    bool inherits = inherits_names(&program);
+    if (inherits)
         put_line(&program, "multiprocessing.set_start_method('fork')  # children inherit all names, as here");
+    program.any_pool = inherits; /* it needs the import */
     for (size_t i = 0; i < program.count; i++)
         put_entry(&program, &program.lines[i]);
     count_lines(&program, counts);
@@ -254,10 +278,13 @@ void export_program(struct session *session, struct text *out, struct export_cou
     put_functions(&program, &functions);
     put_head(&program, counts, out);
     put_imports(&program, &functions, out);
+    if (program.constants.size)
+        text_format(out, "\n%s", text_string(&program.constants));
     text_add(out, functions.bytes, functions.size);
     text_put(out, "\n\nif __name__ == \"__main__\":\n");
     text_add(out, program.body.bytes, program.body.size);
     text_release(&program.body);
+    text_release(&program.constants);
     text_release(&functions);
     for (size_t i = 0; i < program.count; i++)
         line_release(&program.lines[i]);

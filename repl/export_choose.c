@@ -89,6 +89,21 @@ static const char *why_out(const struct export_text *program, size_t index)
     return references_are_there(program, index) ? NULL : "its job is not in this program";
 }
 
+/* Which pool there is when the line runs; and whether its workers could. */
+static const char *why_not_spawned(struct export_text *program, const struct line *line)
+{
+    const struct python_entry *entry = line->entry;
+    if (entry->pool_by_itself)
+        program->spawned = false;
+    if (entry->pool_workers)
+        program->spawned = strstr(line->text, "'spawn'") != NULL;
+    bool pool = entry->pool_workers || uses_module(line->text, "pool");
+    if (!program->spawned || !pool || !needs_names_of_parent(program, line))
+        return NULL;
+    program->spawned = program->spawned && !entry->pool_workers; /* a plain pool stands in for it */
+    return "NameError in Python: its function uses a name that spawned workers do not have";
+}
+
 static struct version *find_version(const struct export_text *program, const char *name, size_t size)
 {
     for (size_t i = 0; i < program->version_count; i++)
@@ -140,11 +155,16 @@ static void name_functions(const struct export_text *program, struct line *line)
 static void choose(struct export_text *program)
 {
     for (size_t i = 0; i < program->count; i++) {
+        if (program->lines[i].entry->form == PYTHON_MODULE)
+            note_definition(program, program->lines[i].entry->text);
+        name_functions(program, &program->lines[i]);
+    }
+    find_constants(program);
+    for (size_t i = 0; i < program->count; i++) {
         struct line *line = &program->lines[i];
-        if (line->entry->form == PYTHON_MODULE)
-            note_definition(program, line->entry->text);
-        name_functions(program, line);
         line->why = why_out(program, i);
+        if (!line->why)
+            line->why = why_not_spawned(program, line);
         line->out = line->why != NULL;
         if (line->entry->form == PYTHON_MODULE) {
             const char *name = line->text + strlen("def ");

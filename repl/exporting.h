@@ -14,13 +14,15 @@ struct reference {
 
 struct line {
     const struct python_entry *entry;
-    const char *text; /* the entry's, with the functions' names as they are in the program */
-    char *own_text;   /* to be released; NULL */
-    char *defines;    /* the name of the function that it defines; NULL: none. Released with it */
-    bool out;         /* left out … */
-    const char *why;  /* … because; static */
-    uint64_t visit;   /* export_inherit.c */
-    bool needs_last;  /* somebody uses the `_` it sets */
+    const char *text;      /* the entry's, with the functions' names as they are in the program */
+    char *own_text;        /* to be released; NULL */
+    char *defines;         /* the name of the function that it defines; NULL: none. Released with it */
+    bool out;              /* left out … */
+    const char *why;       /* … because; static */
+    uint64_t visit;        /* export_inherit.c */
+    bool needs_last;       /* somebody uses the `_` it sets */
+    bool above;            /* a constant: it stands at module level */
+    bool bare, bare_known; /* a function that uses names from under the guard; export_inherit.c */
 };
 
 /* A function of the learner's that was defined more than once: the program has all of them. */
@@ -47,7 +49,8 @@ struct export_text {
     uint64_t visits;
     const char *pool_text; /* how the pool was made; NULL: pool_count of workers */
     size_t pool_count;
-    struct text body;
+    bool spawned; /* while lines are chosen: the pool's workers are */
+    struct text constants, body;
 };
 
 void choose_lines(struct export_text *program); /* fills all but `entry` of the lines */
@@ -58,6 +61,9 @@ bool is_referred_to(const struct export_text *program, bool result, uint64_t num
 void note_new_name(struct export_text *program, const struct line *line);
 void forget_new_names(struct export_text *program);
 bool needs_new_workers(struct export_text *program, const struct line *line);
+void find_constants(struct export_text *program); /* sets `above` */
+bool needs_names_of_parent(struct export_text *program, const struct line *line);
+bool any_function_is_bare(const struct export_text *program);
 
 bool any_line_has(const struct export_text *program, const char *word); /* of those that are written */
 bool uses_module(const char *text, const char *module);                 /* `module.` */

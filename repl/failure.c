@@ -13,6 +13,13 @@ static void say_place(const struct plan *plan, struct pool_arena *arena, uint32_
     text_put(out, "\n");
 }
 
+void plan_say_fault(enum fault fault, struct text *out)
+{
+    text_put(out, fault_sentence(fault));
+    if (*fault_python(fault))
+        text_format(out, " (%s)", fault_python(fault));
+}
+
 void plan_say_failure(const struct plan *plan, struct pool_arena *arena, const struct plan_failure *failure,
                       struct text *message, struct text *hint)
 {
@@ -25,6 +32,6 @@ void plan_say_failure(const struct plan *plan, struct pool_arena *arena, const s
     if (failure->code == 0)
         text_put(message, "three workers died with it in hand, so it is not tried again");
     else
-        text_format(message, "%s (%s)", fault_sentence(fault), fault_python(fault));
+        plan_say_fault(fault, message);
     say_place(plan, arena, failure->code, hint);
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "repl/jobs.h"
+
 /* --- what may be handed over --- */
 
 static enum cell_tag value_tag(struct value value)
@@ -45,6 +47,15 @@ static const char *tag_name(enum cell_tag tag)
     return names[tag];
 }
 
+/* Python's reasons: an AsyncResult forgets its pool when it is done. */
+static const char *why_no_pickle(const struct job *job)
+{
+    if (job_is_future(job))
+        return "TypeError, cannot pickle '_thread.RLock' object";
+    return job->over ? "TypeError, cannot pickle '_thread.lock' object"
+                     : "NotImplementedError, pool objects cannot be passed between processes or pickled";
+}
+
 static bool check_value(struct planner *planner, size_t p, struct value value)
 {
     const struct parameter *parameter = &planner->plan->function->parameters[p];
@@ -55,9 +66,8 @@ static bool check_value(struct planner *planner, size_t p, struct value value)
                              "map hands over one argument an item, starmap spreads one tuple (a, b) over several");
     }
     if (value.kind == VALUE_JOB) {
-        complain(planner->complaint, planner->place,
-                 "the handle of a job cannot be passed to a worker (Python: TypeError, cannot pickle '_thread.lock' "
-                 "object)");
+        complain(planner->complaint, planner->place, "the handle of a job cannot be passed to a worker (Python: %s)",
+                 why_no_pickle(value.handle->job));
         return complain_hint(planner->complaint, "pass its result: `get` gives it");
     }
     if (value.kind == VALUE_SHARED && !planner->inherit) {

@@ -16,6 +16,11 @@ struct job *job_hold(struct job *job)
     return job;
 }
 
+bool job_is_future(const struct job *job)
+{
+    return job && strncmp(job->title, "submit", strlen("submit")) == 0;
+}
+
 void job_release(struct job *job)
 {
     if (!job || --job->holders)

@@ -30,9 +30,10 @@ struct job {
     bool async, fetched;
     struct plan plan; /* its input is released once the job is over, unless an error has to name an item */
     uint64_t chunk_size, item_count;
-    uint64_t points;    /* of pi; 0 in others */
-    char *then, *catch; /* commands to run when it is done, or has failed; NULL: none. See callbacks.c */
-    bool called_back;   /* that was done, or there is nothing to do */
+    uint64_t points;       /* of pi; 0 in others */
+    char *then, *catch;    /* commands to run when it is done, or has failed; NULL: none. See callbacks.c */
+    bool called_back;      /* that was done, or there is nothing to do */
+    bool waited_in_python; /* by what the commands are in Python */
     /* Called as it is over, while its input and the pool's knowledge of it are still there; NULL: nobody asks. */
     void (*before_end)(void *context);
     void *end_context;
@@ -50,6 +51,7 @@ struct job {
 struct job *job_hold(struct job *job);
 void job_release(struct job *job); /* NULL is fine */
 uint64_t job_number(const struct job *job);
+bool job_is_future(const struct job *job); /* begun with `submit`; NULL is not */
 
 /* Submits a plan to the session's pool, which must be there; the plan stays the caller's. The session keeps no job of
  * it: whoever submits it waits for it and drops it. false with a complaint at `place`. */

@@ -27,6 +27,8 @@ static bool parse_function(struct parser *parser, struct argument *argument)
     const char *own = parser->names->nearest ? parser->names->nearest(parser->names->context, token->name) : NULL;
     if (!near && own && parser_find_function(parser, own))
         near = own;
+    if (!near && command_find(token->name))
+        return complain_hint(parser->complaint, "it is a command: `help %s`", token->name);
     return near ? complain_hint(parser->complaint, "did you mean '%s'?", near)
                 : complain_hint(parser->complaint, "`functions` lists them all");
 }

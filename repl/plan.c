@@ -5,8 +5,31 @@
 #include <string.h>
 
 #include "repl/own.h"
+#include "repl/shared.h"
 
 /* --- the three ways to spread values --- */
+
+/* Something shared in the place of the items: Python's map() asks it for an iterator, in the parent. */
+static bool complain_shared_items(struct planner *planner, const struct shared *shared, size_t place)
+{
+    static const char *const kinds[] = {[SHARED_IS_VALUE] = "Synchronized",
+                                        [SHARED_IS_ARRAY] = "SynchronizedArray",
+                                        [SHARED_IS_LOCK] = "Lock",
+                                        [SHARED_IS_QUEUE] = "Queue"};
+    const char *function = planner->plan->function->name;
+    if (shared->kind == SHARED_IS_ARRAY) {
+        complain(planner->complaint, place, "a shared array has to be read first (Python's map runs along it)");
+        return complain_hint(planner->complaint, "its elements as a list: map %s (show NAME)", function);
+    }
+    complain(planner->complaint, place,
+             "something shared is no list of items (Python: TypeError, '%s' object is not "
+             "iterable)",
+             kinds[shared->kind]);
+    return complain_hint(planner->complaint,
+                         "its content can be an item: map %s (show NAME). `process` inherits it; a "
+                         "function made with `def` may name it",
+                         function);
+}
 
 static bool spread_items(struct planner *planner, const struct value *values, const size_t *places, size_t count)
 {
@@ -17,6 +40,8 @@ static bool spread_items(struct planner *planner, const struct value *values, co
         return complain_hint(planner->complaint, "starmap spreads tuples over arguments: `help starmap`, `doc %s`",
                              function->name);
     }
+    if (count == 1 && values[0].kind == VALUE_SHARED)
+        return complain_shared_items(planner, values[0].shared, places[0]);
     for (size_t i = 0; i < count; i++) {
         planner->place = places[i];
         bool along = value_is_list(values[i]);

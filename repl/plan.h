@@ -82,6 +82,8 @@ enum fault plan_run_here(const struct plan *plan, struct pool_arena *arena, stru
                          bool (*progress)(void *context, uint64_t items_done), void *context,
                          struct plan_failure *failure);
 
+/* "division by zero (ZeroDivisionError)"; without the brackets where Python raises nothing. */
+void plan_say_fault(enum fault fault, struct text *out);
 /* What is said of a failure: "sqrt(-1): math domain error … (ValueError)", and for the hint the place in the source of
  * one's own function, if it is one. Code 0: three workers died over it. (failure.c) */
 void plan_say_failure(const struct plan *plan, struct pool_arena *arena, const struct plan_failure *failure,

@@ -159,7 +159,7 @@ void python_argument(struct python *python, size_t index)
         python_arguments(python, argument, false);
         return;
     case PARAM_VALUE:
-        python_expression(python, argument->expressions, &argument->values[0]);
+        python_expression(python, argument->expressions, argument->values ? &argument->values[0] : NULL);
         return;
     case PARAM_JOB:
     case PARAM_JOBS:
@@ -297,6 +297,8 @@ static const struct python_text *finish(struct python *python)
                                  .text = keep(session, &python->text),
                                  .before = keep(session, &python->before),
                                  .after = keep(session, &python->after),
+                                 .callbacks = keep(session, &python->callbacks),
+                                 .callbacks_at = python->callbacks_at,
                                  .why = python->why,
                                  .pool_workers = python->pool_workers};
     return done;

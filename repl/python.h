@@ -30,6 +30,8 @@ struct python {
     const struct call *call;
     struct text text;
     struct text before, after; /* statements around it, or empty */
+    struct text callbacks; /* said only, behind callbacks_at bytes of the text: arguments; 0: `.method(…)` of a job */
+    size_t callbacks_at;
     enum python_form form;
     bool alone;          /* it cannot stand inside another expression */
     bool each;           /* a list of which a bare command prints each element as it comes */
@@ -43,6 +45,8 @@ struct python_text {
     enum python_form form;
     bool alone, each, leaves_running;
     const char *text, *before, *after; /* "": nothing */
+    const char *callbacks;             /* as above */
+    size_t callbacks_at;
     const char *why;
     size_t pool_workers;
 };
@@ -60,6 +64,7 @@ void python_template(struct python *python, const char *template); /* as said ab
 void python_only_shown(struct python *python, const struct call *call);
 void python_silent(struct python *python, const struct call *call);
 void python_of_run(struct python *python, const struct call *call);    /* map, starmap, apply and pi, async or not */
+void python_callbacks(struct python *python, const struct call *call); /* then= and catch= */
 void python_of_serial(struct python *python, const struct call *call); /* `call` runs here, in this process */
 void python_of_process(struct python *python, const struct call *call);
 void python_of_join(struct python *python, const struct call *call);
@@ -86,7 +91,10 @@ void python_jobs(struct python *python, const struct argument *argument); /* all
 void python_put_result(const struct job *job, struct text *out);          /* "job_3.get()" */
 /* Are they all of them Futures, begun with `submit`? */
 bool python_all_futures(const struct argument *argument);
-bool python_all_over(const struct argument *argument);             /* and neither cancelled nor terminated */
+bool python_all_over(const struct argument *argument);    /* and neither cancelled nor terminated */
+void python_note_waited(const struct argument *argument); /* until they were over: with no timeout */
+/* Before what Python refuses of a job that is not over: waits, unless the program has waited for all of them. */
+void python_wait_before(struct python *python, const struct argument *argument);
 void python_name(const char *name, struct text *out);              /* as a name that is free in Python */
 void python_number(double number, struct text *out);               /* 2 rather than 2.0 */
 const char *python_variable(struct python *python, size_t number); /* of a comprehension: none of the learner's */

@@ -288,6 +288,7 @@ void python_calls(struct python *python, const struct argument *argument, const 
     find_along(python, &argument->values[0], &along);
     text_format(&python->text, "[%s", head);
     put_one_tuple(python, argument->expressions, &argument->values[0], &along, brackets);
+    python->callbacks_at = python->text.size;
     text_put(&python->text, ")");
     put_for(python, argument->expressions, &argument->values[0], &along);
     text_put(&python->text, "]");

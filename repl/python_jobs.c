@@ -12,11 +12,6 @@ static const struct job *handle_job(const struct value *value)
     return value->kind == VALUE_JOB ? value->handle->job : NULL;
 }
 
-static bool is_future(const struct job *job)
-{
-    return job && strncmp(job->title, "submit", strlen("submit")) == 0;
-}
-
 /* A job by its number: a variable of the program, named after it. */
 static void put_numbered_job(struct python *python, const struct value *value, int64_t number)
 {
@@ -96,7 +91,7 @@ void python_jobs(struct python *python, const struct argument *argument)
 /* What a synchronous job has given is a variable; pi's is a sum, which its parts are not yet. */
 static void put_method(struct python *python, const struct job *job, const char *handle, struct python_method method)
 {
-    const char *name = is_future(job) ? method.future : method.result;
+    const char *name = job_is_future(job) ? method.future : method.result;
     bool sum = name && strncmp(name, "get(", 4) == 0 && job && job->shape == SHAPE_SUM && job->async;
     if (!name) {
         python->form = PYTHON_NONE;
@@ -111,9 +106,9 @@ static void put_method(struct python *python, const struct job *job, const char 
 
 void python_put_result(const struct job *job, struct text *out)
 {
-    bool sum = job->shape == SHAPE_SUM && !is_future(job);
-    text_format(out, "%sjob_%" PRIu64 ".%s%s", sum ? "sum(" : "", job->number, is_future(job) ? "result()" : "get()",
-                sum ? ")" : "");
+    bool sum = job->shape == SHAPE_SUM && !job_is_future(job);
+    text_format(out, "%sjob_%" PRIu64 ".%s%s", sum ? "sum(" : "", job->number,
+                job_is_future(job) ? "result()" : "get()", sum ? ")" : "");
 }
 
 static bool all_alike(const struct part *part)
@@ -121,7 +116,8 @@ static bool all_alike(const struct part *part)
     const struct job *first = part->count ? handle_job(&part->handles[0]) : NULL;
     for (size_t i = 0; i < part->count; i++) {
         const struct job *job = handle_job(&part->handles[i]);
-        if (!job || job->shape != first->shape || job->async != first->async || is_future(job) != is_future(first))
+        if (!job || job->shape != first->shape || job->async != first->async ||
+            job_is_future(job) != job_is_future(first))
             return false;
     }
     return true;
@@ -202,7 +198,7 @@ static bool all_of(const struct argument *argument, bool (*is)(const struct job 
 
 bool python_all_futures(const struct argument *argument)
 {
-    return all_of(argument, is_future);
+    return all_of(argument, job_is_future);
 }
 
 static bool is_not_cancelled(const struct job *job)
@@ -225,4 +221,32 @@ void python_of_state(struct python *python, const struct call *call, struct pyth
         python_jobs_each(python, jobs, method);
     python->form = ended ? PYTHON_NONE : python->form;
     python->why = "its job was ended";
+}
+
+/* --- whether the program has waited for them --- */
+
+static bool is_waited_for(const struct job *job)
+{
+    return job->waited_in_python || !job->async || job_is_future(job); /* a Future waits by itself */
+}
+
+void python_note_waited(const struct argument *argument)
+{
+    const struct value *pinned = argument->handles;
+    if (pinned->kind == VALUE_JOB)
+        pinned->handle->job->waited_in_python = true;
+    for (size_t i = 0; pinned->kind != VALUE_JOB && i < pinned->sequence->count; i++)
+        pinned->sequence->items[i].handle->job->waited_in_python = true;
+}
+
+void python_wait_before(struct python *python, const struct argument *argument)
+{
+    struct python waits = {.session = python->session, .call = python->call};
+    if (all_of(argument, is_waited_for))
+        return;
+    python_jobs_each(&waits, argument, (struct python_method){"wait()", "exception()"});
+    if (waits.form == PYTHON_EXPRESSION)
+        text_put(&python->before, text_string(&waits.text));
+    text_release(&waits.text);
+    python_note_waited(argument);
 }

@@ -159,7 +159,31 @@ void python_put_processes(const struct python_entry *entry, struct text *out)
     text_put(out, entry->process_count ? " = " : "");
 }
 
-static void say(struct python_log *log, const struct python_entry *entry)
+/* What the statement's value is called, for what comes behind it. */
+static void put_handle(const struct python_entry *entry, struct text *out)
+{
+    if (entry->name)
+        text_put(out, entry->name);
+    else if (entry->job_count == 1)
+        text_format(out, "job_%" PRIu64, entry->job);
+    else
+        text_put(out, "_");
+}
+
+/* The entry's text, and what is to be done when its jobs are over. */
+static void put_with_callbacks(const struct python_entry *entry, const struct python_text *python, struct text *out)
+{
+    if (!*python->callbacks || python->callbacks_at) {
+        text_add(out, entry->text, python->callbacks_at);
+        text_format(out, "%s%s", python->callbacks, entry->text + python->callbacks_at);
+        return;
+    }
+    text_format(out, entry->job_count > 1 ? "%s\nfor job in " : "%s; ", entry->text);
+    put_handle(entry, out);
+    text_format(out, entry->job_count > 1 ? ": job%s" : "%s", python->callbacks);
+}
+
+static void say(struct python_log *log, const struct python_entry *entry, const struct python_text *python)
 {
     struct text *said = &log->said;
     bool shown = entry->form != PYTHON_NONE && entry->form != PYTHON_SILENT && *entry->text;
@@ -173,9 +197,9 @@ static void say(struct python_log *log, const struct python_entry *entry)
     else if (entry->job && !entry->job_is_sync && entry->job_count == 1)
         text_format(said, "job_%" PRIu64 " = ", entry->job);
     python_put_processes(entry, said);
-    text_put(said, entry->text);
-    if (*entry->after)
-        text_format(said, "; %s", entry->after);
+    put_with_callbacks(entry, python, said);
+    if (*entry->after) /* a `for` cannot stand behind a semicolon */
+        text_format(said, "%s%s", strncmp(entry->after, "for ", 4) == 0 ? "\n" : "; ", entry->after);
 }
 
 const char *python_said(const struct session *session)
@@ -200,15 +224,10 @@ static void settle_callback(struct session *session, struct python_entry *entry)
         entry->form = PYTHON_NONE;
         entry->why = "it was the callback of a job";
     } else if (uses_last) {
-        struct text text = {.bytes = NULL};
-        for (const char *at = entry->text; *at;) {
-            size_t size = strspn(at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
-            if (size == 1 && *at == '_')
-                python_put_result(job, &text);
-            else
-                text_add(&text, at, size ? size : 1);
-            at += size ? size : 1;
-        }
+        struct text text = {.bytes = NULL}, result = {.bytes = NULL};
+        python_put_result(job, &result);
+        text_put_replaced(&text, entry->text, "_", text_string(&result));
+        text_release(&result);
         free(entry->text);
         entry->text = must_copy(text_string(&text), text.size);
         text_release(&text);
@@ -243,8 +262,8 @@ void python_log_statement(struct session *session, struct stretch command, const
     }
     entry.workers = session_workers(session);
     note_handles(&entry, python, outcome);
+    say(the_log(session), &entry, python); /* of a callback with its `_`, which its lambda has */
     settle_callback(session, &entry);
-    say(the_log(session), &entry);
     if (entry.form == PYTHON_SILENT)
         entry_release(&entry);
     else

@@ -4,7 +4,7 @@
 #include "repl/processes.h"
 #include "repl/python_items.h"
 
-/* --- starting --- */
+/* --- starting: as daemons, for what still runs when the session ends is ended with it --- */
 
 /* `process x = 7`: the child runs the assignment, and the parent's x stays what it is. */
 static void put_assignment(struct python *python, const struct argument *assigned)
@@ -13,7 +13,7 @@ static void put_assignment(struct python *python, const struct argument *assigne
     python_expression(&value, assigned->expressions, &assigned->values[0]);
     text_put(&python->text, "multiprocessing.Process(target=exec, args=('");
     python_name(assigned->word, &python->text);
-    text_format(&python->text, " = %s', globals()))", text_string(&value.text));
+    text_format(&python->text, " = %s', globals()), daemon=True)", text_string(&value.text));
     python->form = value.form > python->form ? value.form : python->form;
     text_release(&value.text);
 }
@@ -30,7 +30,7 @@ static void put_function(struct python *python, const struct call *call)
         python_name(lock->word, &python->text);
         text_put(&python->text, "}");
     }
-    text_put(&python->text, ")");
+    text_put(&python->text, ", daemon=True)");
 }
 
 void python_of_process(struct python *python, const struct call *call)

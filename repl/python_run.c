@@ -41,7 +41,7 @@ static void put_apply(struct python *python, const struct call *call, bool async
     text_release(&head);
 }
 
-void python_of_run(struct python *python, const struct call *call)
+static void put_run(struct python *python, const struct call *call)
 {
     bool async = call->command->async || call_option(call, "async");
     if (call->command->runs == RUN_PI) {
@@ -67,6 +67,18 @@ void python_of_run(struct python *python, const struct call *call)
         python_items(python, &call->arguments[1]);
     put_chunk_size(python, call);
     text_put(&python->text, streams ? "))" : ")");
+}
+
+void python_of_run(struct python *python, const struct call *call)
+{
+    put_run(python, call);
+    if (call_option(call, "then") || call_option(call, "catch"))
+        python_callbacks(python, call);
+    bool future = *text_string(&python->callbacks) == '.';
+    if (future)
+        python->callbacks_at = 0;
+    else if (!python->callbacks_at && python->callbacks.size)
+        python->callbacks_at = python->text.size - strlen(")");
 }
 
 void python_of_serial(struct python *python, const struct call *call)

@@ -72,7 +72,7 @@ static enum fault fault_of(enum object_end end, bool stored)
     case OBJECT_CANCELLED:
         return FAULT_CANCELLED;
     case OBJECT_OVERFLOW:
-        return stored ? FAULT_CONTENT : FAULT_OVERFLOW;
+        return stored ? FAULT_CONTENT : FAULT_SHARED_OVERFLOW;
     case OBJECT_NO_INDEX:
         return FAULT_INDEX;
     case OBJECT_TWICE:

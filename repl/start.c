@@ -77,7 +77,8 @@ void session_initializer_failure(const struct session *session, struct text *out
     plan_say_failure(&session->initializer, session->arena, &told, &message, place);
     text_release(&message); /* it knows the arguments' values, not what shared ones are called */
     enum fault fault = program_fault(failure.code);
-    text_format(out, "%s: %s (%s)", session->initializer_title, fault_sentence(fault), fault_python(fault));
+    text_format(out, "%s: ", session->initializer_title);
+    plan_say_fault(fault, out);
 }
 
 static bool complain_initializer(struct session *session, size_t at)

@@ -62,6 +62,18 @@ void text_clear(struct text *text)
         text->bytes[0] = '\0';
 }
 
+void text_put_replaced(struct text *text, const char *string, const char *word, const char *replacement)
+{
+    while (*string) {
+        size_t size = strspn(string, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+        if (size && strlen(word) == size && memcmp(string, word, size) == 0)
+            text_put(text, replacement);
+        else
+            text_add(text, string, size ? size : 1);
+        string += size ? size : 1;
+    }
+}
+
 void text_flush(struct text *text)
 {
     if (text->interrupted && text->interrupted(text->context))

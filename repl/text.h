@@ -26,6 +26,8 @@ void text_clear(struct text *text);
 void text_add(struct text *text, const char *bytes, size_t size);
 void text_put(struct text *text, const char *string);
 void text_format(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* `string` with each word that is `word` replaced. */
+void text_put_replaced(struct text *text, const char *string, const char *word, const char *replacement);
 void text_vformat(struct text *text, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
 void text_flush(struct text *text);               /* what is left, to the sink */
 const char *text_string(const struct text *text); /* never NULL */

@@ -5,9 +5,10 @@
 
 Each script is run, exported, and run again by Python; both must print the same, line by line. Numbers with a fraction
 may differ in their last digits: the parts of a sum are not added up in the same order. Where a line is given that the
-program must have, it must be there.
+program must have, it must be there. And what `set python on` says of each command must be Python.
 """
 import ast
+import json
 import math
 import os
 import subprocess
@@ -109,9 +110,27 @@ SCRIPTS = [
     ("processes", "process square 3; join; p = process sleep_ms 20; join p timeout=9; ps = process 3 spin_ms 5; "
                   "join ps p; x = 5; process x = 7; x; join; process sleep_ms 60000; kill p6; join; "
                   "process 1 square 2; join p7; pool 2; map square 0..3; close; join",
-     ["p = p1 = multiprocessing.Process(target=sleep_ms, args=(20,))", "p.join(timeout=9)",
-      "ps = p2, p3, p4 = [multiprocessing.Process(target=spin_ms, args=(5,)) for y in range(3)]".replace(" y ", " x "),
+     ["p = p1 = multiprocessing.Process(target=sleep_ms, args=(20,), daemon=True)", "p.join(timeout=9)",
+      "ps = p2, p3, p4 = [multiprocessing.Process(target=spin_ms, args=(5,), daemon=True) for y in range(3)]".replace(" y ", " x "),
       "os.kill(p6.pid, signal.SIGKILL)"]),
+    ("daemons", "process sleep_ms 60000; process 2 sleep_ms 60000; 7",
+     ["p0 = multiprocessing.Process(target=sleep_ms, args=(60000,), daemon=True)"]),
+    ("names under spawn", "pool 2 spawn; x = 3; b = [x, 2]; def f(y) = y + x * b[1]; map f 0..3; x; _; c = 5; c = 6; "
+                          "def g(y) = f(y) + c; serial map g 0..2; pool 2 spawn initializer=(f 1); map f 0..2; "
+                          "pool 2; map g 0..3; apply g 1",
+     ["x = 3", "b = [x, 2]", "_ = x", "multiprocessing.set_start_method('fork')  # children inherit all names, as here",
+      "pool = multiprocessing.get_context('spawn').Pool(2, initializer=f, initargs=(1,))"]),
+    ("what spawn has not", "pool 2 spawn; n = 1; n = 2; value c; def f(y) = y + n; def h(k) = add(c, k); def u(x) = f(x); "
+                           "a = map u 0..3; b = map h 0..3; r = apply_async f 1; wait r; map square 0..3; "
+                           "pool 2 spawn initializer=(f 3); map f 0..3; process h 5; join",
+     ["# a = pool.map(u, range(3))  (left out: NameError in Python: its function uses a name that spawned workers do not "
+      "have)", "pool = multiprocessing.Pool(2)", "print(pool.map(f, range(3)))"]),
+    ("constants alone", "k = 2; def f(x) = x + k", ["k = 2", "pass"]),
+    ("a failed get", "def f(x) = 1 / x; r = map_async f [0, 1]; get r; successful r; rs = apply_async f (0..2,); get rs; "
+                     "successful rs; s = submit f 0; get s; successful s; queue q 4; put q 3; len q",
+     ["r.wait()", "[r.wait() for r in rs]".replace("r.", "x.").replace("for r", "for x"), "print(q.qsize())"]),
+    ("callbacks", "r = submit square 3 then=(show _); get r; m = map_async square 0..4 then=(sum _) catch=(show _); wait m",
+     ["print(job_1.result())", "print(r.result())", "print(sum(job_2.get()))"]),
     ("nothing", "", ["pass"]),
 ]
 
@@ -123,6 +142,20 @@ def run_session(poolscope, script, program):
     if "run it with: python3" not in done.stderr:
         raise AssertionError("export failed: " + done.stderr)
     return done.stdout
+
+
+def compile_said(poolscope, script):
+    """What `set python on` says of each command can be pasted."""
+    lines = "set figures off\nset python on\n" + script.replace("; ", "\n") + "\n"
+    done = subprocess.run([poolscope, "--keep-going", "--format", "json"], input=lines, capture_output=True, text=True,
+                          timeout=PATIENCE_S)
+    for line in done.stdout.splitlines():
+        said = json.loads(line).get("python")
+        if said:
+            try:
+                compile(said, "said", "exec")
+            except SyntaxError as error:
+                raise AssertionError(f"{error}: {said}") from error
 
 
 def close_enough(ours, theirs):
@@ -149,6 +182,7 @@ def without_our_own(lines):
 
 
 def check(poolscope, name, script, wanted, directory):
+    compile_said(poolscope, script)
     program = os.path.join(directory, name.replace(" ", "_") + ".py")
     ours = run_session(poolscope, script, program)
     with open(program, encoding="utf-8") as file:

@@ -116,8 +116,9 @@ const struct command array_command = {
     .no_value = true,
     .parameters = {{"NAME", PARAM_WORD}, {"ITEMS", PARAM_ITEMS}},
     .options = {{"type", OPTION_WORD, "i|d"}},
-    .details = "`show NAME` gives its elements as a list, len and sum take it by name. It has a lock of its own: "
-               "lock=NAME.",
+    .details =
+        "`show NAME` gives its elements as a list, len and sum take it by name. It has a lock of its own: "
+        "lock=NAME. Here array b 5 is [5], and Python's Array('i', 5) five zeros: that is array b [0, 0, 0, 0, 0].",
     .python = "NAME = multiprocessing.Array('i', ITEMS)",
     .examples = {"array squares 0..10; sum squares", "array halves [0.5, 1, 1.5]; halves"},
     .run = run,

@@ -22,10 +22,13 @@ const struct command def_command = {
     .group = GROUP_FUNCTIONS,
     .no_value = true,
     .parameters = {{"NAME(PARAMS) = EXPRESSION", PARAM_SOURCE}},
-    .details = "EXPRESSION is Python's: + - * / // % **, comparisons, and or not, a if c else b, calls of functions, "
-               "itself among them, sum min max any all over `EXPR for i in range(a, b) if COND`, len abs round int "
-               "float, math.sqrt and its like, lists and tuples of numbers, names of values. Integers have 64 bits; "
-               "what does not fit is an error. Every worker has it at once, also one that was started before. "
+    .details = "EXPRESSION is Python's: + - * / // % ** & | ^ ~ << >>, comparisons, in, is, and or not, a if c else b, "
+               "calls of functions, itself among them, sum min max any all over `EXPR for i in range(a, b) if COND`, "
+               "also with several for; len abs round int float bool divmod pow sorted list tuple range, math.sqrt and "
+               "its like; lists and tuples of numbers with x[0], x[-1] and slices x[1:3], names of values. At most 8 "
+               "parameters. Integers have 64 bits; what does not fit is an error. Every worker has it at once, also "
+               "one that was started before; the names that it uses it takes along with each job, with the values they "
+               "have then. "
                "A shared object is read as counter.value or numbers[i]; functions that work on one take its name: "
                "add(counter, 1, lock=counter). A native function's name can be taken, as Python's names can.",
     .python = "def NAME(PARAMS):\n              return EXPRESSION",

@@ -71,6 +71,7 @@ static void to_python(struct python *python, const struct call *call)
         text_put(both[i], ")");
     }
     python_jobs_each(python, &call->arguments[0], (struct python_method){text_string(&result), text_string(&future)});
+    python_note_waited(&call->arguments[0]); /* it has given a result, whatever the timeout */
     text_release(&result);
     text_release(&future);
 }

@@ -70,6 +70,43 @@ static bool is_word(const char *topic)
     return false;
 }
 
+/* What commands have in common, and is no command itself. */
+static const struct topic {
+    const char *word, *text;
+} topics[] = {
+    {"async",
+     "async behind map, starmap, apply or pi comes back at once with a job: r = map square 0..20 async; get r. "
+     "map_async is the same."},
+    {"catch", "catch=(COMMAND) is run when the job has failed, with the error's text as `_`: Python's error_callback. "
+              "`help map_async` says more."},
+    {"chunksize",
+     "chunksize=K hands a worker K items at a time: map square 0..20 chunksize=4. Without it, as in "
+     "Python: c, r = divmod(items, 4 * workers), and c + (r > 0); imap takes 1. `explain COMMAND` shows it."},
+    {"each", "each X, in a tuple, runs along a list that a name holds or that is typed, as a range does by itself: "
+             "s = slice 0..20 4; starmap power_n_list (each s, 2) is [(x, 2) for x in s]."},
+    {"fork", "`pool 4 fork`: each worker is a copy of this process. `help pool` says more."},
+    {"forkserver", "Python's third start method: a small server process forks the workers. Here there are fork and "
+                   "spawn: `help pool`."},
+    {"initializer", "`pool 2 initializer=(square 3)` calls a function first in every worker: `help pool`."},
+    {"maxtasks", "`pool 2 maxtasks=1` replaces a worker after so many chunks (Python: maxtasksperchild): `help pool`."},
+    {"python",
+     "`set python on` says after each command what it is in Python, `help X` says it of a command, "
+     "`export FILE.py` writes the session as a Python program, and `explain COMMAND` counts what Python would "
+     "pickle."},
+    {"spawn", "`pool 4 spawn`: each worker is the program started anew. `help pool` says more."},
+    {"timeout",
+     "timeout=S waits S seconds at most: get r timeout=0.5 is an error then (TimeoutError), wait and join are "
+     "not, put and take say queue.Full and queue.Empty."},
+};
+
+static const char *topic_text(const char *word)
+{
+    for (size_t i = 0; i < sizeof topics / sizeof *topics; i++)
+        if (strcmp(topics[i].word, word) == 0)
+            return topics[i].text;
+    return NULL;
+}
+
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
     session->reading = true;
@@ -87,6 +124,8 @@ static bool run(struct session *session, const struct call *call, struct outcome
         function_doc(function, &text);
     else if (is_word(topic->word))
         text_put(&text, words);
+    else if (topic_text(topic->word))
+        text_wrap(&text, topic_text(topic->word), 78);
     else if (habit_hint(topic->word))
         text_format(&text, "%s: %s\n", topic->word, habit_hint(topic->word));
     else

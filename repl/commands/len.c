@@ -1,4 +1,5 @@
 #include "pool/shared.h"
+#include "repl/python.h"
 #include "repl/session.h"
 #include "repl/shared.h"
 
@@ -22,6 +23,14 @@ static bool run(struct session *session, const struct call *call, struct outcome
     return true;
 }
 
+/* A queue of Python's has no len(). */
+static void to_python(struct python *python, const struct call *call)
+{
+    struct value value = call->arguments[0].values[0];
+    bool queue = value.kind == VALUE_SHARED && value.shared->kind == SHARED_IS_QUEUE;
+    python_template(python, queue ? "X.qsize()" : call->command->python);
+}
+
 const struct command len_command = {
     .name = "len",
     .summary = "how many items a list has",
@@ -30,4 +39,5 @@ const struct command len_command = {
     .python = "len(X)",
     .examples = {"len 0..100..7"},
     .run = run,
+    .to_python = to_python,
 };

@@ -27,8 +27,11 @@ const struct command lock_command = {
     .details =
         "lock=NAME holds it around each update; acquire and release hold it over several: "
         "def alone(ms) = acquire(mutex) and spin_ms(ms) + (release(mutex) or 0). Taking it twice is an "
-        "error here, where Python's Lock waits for ever. Where its holder is killed, the next that asks gets it, "
-        "and that is said (Python's would stay locked).",
+        "error here, where Python's Lock raises nothing and waits for ever (a value's own lock is an RLock there: its "
+        "holder may take it again). Only its holder can release it. In Python any process can release a "
+        "Lock that is held, and ValueError is for one that is free. Where its holder is killed, the next that asks "
+        "gets it, and that is said "
+        "(Python's would stay locked).",
     .python = "NAME = multiprocessing.Lock()",
     .examples = {"lock mutex; mutex"},
     .run = run,

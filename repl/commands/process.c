@@ -22,8 +22,8 @@ const struct command process_command = {
         "pane and `memory` count it as shared, then as own (copy on write). What F returns is lost, as with Python's "
         "Process: a shared value, array or queue brings results back. `join` waits and shows exit codes: 0, 1 where "
         "F failed, -9 where signal 9 ended it. What still runs when the program ends is ended with it, as a daemon "
-        "process of Python's is.",
-    .python = "p = multiprocessing.Process(target=F, args=(ARGS,)); p.start()",
+        "process of Python's is; without daemon=True Python's program would wait for it at its end.",
+    .python = "p = multiprocessing.Process(target=F, args=(ARGS,), daemon=True); p.start()",
     .examples = {"process square 3; join", "ps = process 4 spin_ms 200; join ps", "x = 5; process x = 7; x; join"},
     .run = run,
     .to_python = python_of_process,

@@ -33,7 +33,8 @@ const struct command queue_command = {
     .group = GROUP_SHARE,
     .no_value = true,
     .parameters = {{"NAME", PARAM_WORD}, {"SIZE", PARAM_COUNT, .optional = true}},
-    .details = "Without SIZE it has room for 1,024 items (Python's for 32,767). It carries numbers, truth values and "
+    .details = "Without SIZE it has room for 1,024 items (Python's on Linux for 2,147,483,647). It carries numbers, "
+               "truth values and "
                "None. put waits while it is full, take while it is empty. `show NAME` gives what is in it.",
     .python = "NAME = multiprocessing.Queue(SIZE)",
     .examples = {"queue orders 8; put orders 3; take orders"},

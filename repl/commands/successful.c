@@ -17,6 +17,8 @@ static bool run(struct session *session, const struct call *call, struct outcome
 
 static void to_python(struct python *python, const struct call *call)
 {
+    if (python_all_over(&call->arguments[0]))
+        python_wait_before(python, &call->arguments[0]);
     python_of_state(python, call, (struct python_method){"successful()", "exception() is None"});
 }
 

@@ -59,9 +59,12 @@ const struct command value_command = {
     .no_value = true,
     .parameters = {{"NAME", PARAM_WORD}, {"N", PARAM_VALUE, .optional = true}},
     .options = {{"type", OPTION_WORD, "i|d"}},
-    .details = "The name alone shows it, `n = show NAME` keeps its content as n. It has a lock of its own: lock=NAME. "
-               "An update without a lock is a load, an addition and a store, and another process may come in between: "
-               "then updates are lost, and it is said how many. Integers have 64 bits (Python's 'i' has 32).",
+    .details =
+        "The name alone shows it, `n = show NAME` keeps its content as n. It has a lock of its own: lock=NAME. "
+        "An update without a lock is a load, an addition and a store, and another process may come in between: "
+        "then updates are lost, and it is said how many. Integers have 64 bits, and what does not fit is an error. "
+        "Python's 'i' has 32 bits, its 'q' 64, and what does not fit wraps around without a word: "
+        "Value('i').value = 2 ** 40 stores 0.",
     .python = "NAME = multiprocessing.Value('i', N)",
     .examples = {"value counter; counter", "value total 0 type=d"},
     .run = run,

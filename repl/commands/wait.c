@@ -40,6 +40,8 @@ static void to_python(struct python *python, const struct call *call)
         struct text wait = {.bytes = NULL};
         text_format(&wait, "wait(%s)", text_string(&method));
         python_jobs_each(python, jobs, (struct python_method){text_string(&wait), NULL});
+        if (!timeout)
+            python_note_waited(jobs);
         text_release(&wait);
     }
     text_release(&method);

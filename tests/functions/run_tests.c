@@ -60,7 +60,8 @@ static void faults_have_pythons_names(void **state)
     assert_string_equal(fault_sentence(FAULT_NONE), "");
     for (int fault = FAULT_NONE + 1; fault < FAULT_COUNT; fault++) {
         assert_true(strlen(fault_sentence((enum fault)fault)) > 5);
-        assert_non_null(strstr(fault_python((enum fault)fault), "Error"));
+        const char *python = fault_python((enum fault)fault);
+        assert_true(*python == '\0' || strstr(python, "Error"));
     }
 }
 

@@ -280,11 +280,31 @@ static void pythons_names_are_answered(void **state)
 
 #define FUTURE_TEST(test) cmocka_unit_test_teardown(test, nothing_is_left)
 
+/* Why a handle cannot cross depends on what it is, and in Python on whether its job is over. */
+static void handles_stay_here(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *commands, *error;
+    } cases[] = {
+        {"r = map_async square 0..3; wait r; map square [r]", "TypeError, cannot pickle '_thread.lock' object"},
+        {"r = map_async sleep_ms [60000]; map square [r]", "NotImplementedError, pool objects cannot be passed"},
+        {"f = submit square 3; wait f; apply square f", "TypeError, cannot pickle '_thread.RLock' object"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct program program;
+        run_commands(&program, cases[i].commands);
+        expect_one_error(&program, cases[i].error);
+        program_release(&program);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         FUTURE_TEST(jobs_are_done_in_the_order_submitted),
         FUTURE_TEST(a_list_of_handles),
+        FUTURE_TEST(handles_stay_here),
         FUTURE_TEST(again_and_again),
         FUTURE_TEST(wait_waits_so_long),
         FUTURE_TEST(as_they_are_done),

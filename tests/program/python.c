@@ -50,10 +50,14 @@ static const struct said {
     {"pool 2; kill w1", "os.kill(pool._pool[1].pid, signal.SIGKILL)"},
     {"pool 2; close; join", "pool.join()"},
     {"value counter; process 2 increment counter 10 lock=counter",
-     "p0, p1 = [multiprocessing.Process(target=increment, args=(counter, 10), kwargs={'lock': counter}) for x in "
-     "range(2)]; for process in (p0, p1): process.start()"},
+     "p0, p1 = [multiprocessing.Process(target=increment, args=(counter, 10), kwargs={'lock': counter}, daemon=True) "
+     "for x in range(2)]\nfor process in (p0, p1): process.start()"},
     {"process square 3; join", "p0.join()"},
-    {"p = process square 3", "p = p0 = multiprocessing.Process(target=square, args=(3,)); p0.start()"},
+    {"p = process square 3", "p = p0 = multiprocessing.Process(target=square, args=(3,), daemon=True); p0.start()"},
+    {"queue q 4; put q 1; len q", "q.qsize()"},
+    {"array a 0..4; len a", "len(a)"},
+    {"r = map_async square 0..3; wait r; successful r", "r.successful()"},
+    {"def f(x) = 1 / x; r = map_async f [1, 2]; wait r timeout=9; successful r", "r.wait(); r.successful()"},
     {"value x 5; x", "x.value"},
     {"array a 0..3 [1.5]", "a = multiprocessing.Array('d', [*range(3), 1.5])"},
     {"queue q 8; put q 3; take q", "q.get()"},
@@ -66,14 +70,17 @@ static const struct said {
     {"help len", "help(len)"},
 };
 
-/* What stands behind the last `Python: ` of a text, up to the line's end. */
+/* What stands behind the last `Python: ` of a text, up to the line's end; and a loop in the next line. */
 static char *last_said(const char *text)
 {
     static const char head[] = "Python: ";
     const char *found = NULL;
     for (const char *at = text; (at = strstr(at, head)); at += sizeof head - 1)
         found = at + sizeof head - 1;
-    return found ? strndup(found, strcspn(found, "\n")) : NULL;
+    size_t line = found ? strcspn(found, "\n") : 0;
+    if (found && strncmp(found + line, "\nfor ", 5) == 0)
+        line += 1 + strcspn(found + line + 1, "\n");
+    return found ? strndup(found, line) : NULL;
 }
 
 static void each_command_says_its_python(void **state)
@@ -92,6 +99,46 @@ static void each_command_says_its_python(void **state)
         free(said);
         program_release(&program);
     }
+}
+
+/* Callbacks are said with what they belong to; when one runs, it is said as well. */
+static void callbacks_are_said_as_pythons(void **state)
+{
+    (void)state;
+    static const struct said cases[] = {
+        {"map_async square 0..4 then=(sum _) catch=(show _)",
+         "job_1 = pool.map_async(square, range(4), callback=lambda _: print(sum(_)), error_callback=lambda _: "
+         "print(_))"},
+        {"r = map_async square 0..4 then=(total = sum _)",
+         "r = pool.map_async(square, range(4), callback=lambda _: globals().update(total=sum(_)))"},
+        {"apply_async power (0..3, 2) then=(show _)",
+         "[pool.apply_async(power, (x, 2), callback=lambda _: print(_)) for x in range(3)]"},
+        {"f = submit square 3 then=(show _)",
+         "f = executor.submit(square, 3); f.add_done_callback(lambda _: _.exception() or print(_.result()))"},
+        {"fs = submit sqrt (0..3,) then=(show _) catch=(show _)",
+         "fs = [executor.submit(sqrt, x) for x in range(3)]\nfor job in fs: job.add_done_callback(lambda _: "
+         "print(_.result()) if not _.exception() else print(_.exception()))"},
+        {"pool 2; pi 100 async then=(x = _)",
+         "job_1 = pool.starmap_async(calc_partial_pi, [(rank, 2, 100, 1 / 100) for rank in range(2)], "
+         "callback=lambda _: globals().update(x=sum(_)))"},
+        {"map_async square 0..3 then=(map square _)",
+         "job_1 = pool.map_async(square, range(3), callback=lambda _: ...)"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct program program;
+        char line[400], wanted[400];
+        snprintf(line, sizeof line, "set python on; %s", cases[i].commands);
+        snprintf(wanted, sizeof wanted, "Python: %s\n", cases[i].python);
+        run_commands(&program, line);
+        assert_int_equal(program.status, 0);
+        if (!strstr(program.errors.bytes, wanted))
+            fail_msg("%s: %s", cases[i].commands, program.errors.bytes);
+        program_release(&program);
+    }
+    struct program program;
+    run_commands(&program, "set python on; r = map_async square 0..4 then=(sum _); wait r");
+    assert_non_null(strstr(program.errors.bytes, "callback of job 1: sum _\nPython: sum(_)\n"));
+    program_release(&program);
 }
 
 static void nothing_is_said_where_there_is_nothing(void **state)
@@ -141,6 +188,43 @@ static void in_json_it_is_a_field(void **state)
     program_release(&program);
 }
 
+/* What help says of Python, each tried with python3; and topics that are no commands. */
+static void help_says_what_python_does(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *command, *said;
+    } cases[] = {
+        {"help queue", "2,147,483,647"},
+        {"help array", "five zeros"},
+        {"help value", "wraps around"},
+        {"help lock", "any process can release"},
+        {"help pool", "NameError"},
+        {"help process", "daemon=True"},
+        {"help def", "At most 8"},
+        {"help def", "slices x[1:3]"},
+        {"help python", "`set python on`"},
+        {"help each", "runs along"},
+        {"help chunksize", "divmod(items, 4 * workers)"},
+        {"help timeout", "TimeoutError"},
+        {"help async", "map_async"},
+        {"help spawn", "`help pool`"},
+        {"help catch", "error_callback"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct program program;
+        run_commands(&program, cases[i].command);
+        assert_int_equal(program.status, 0);
+        if (!strstr(program.output.bytes, cases[i].said))
+            fail_msg("%s: %s", cases[i].command, program.output.bytes);
+        program_release(&program);
+    }
+    struct program program;
+    run_commands(&program, "doc map");
+    expect_one_error(&program, "it is a command: `help map`");
+    program_release(&program);
+}
+
 /* The bytes of pickles are held by tests/check_explain.py; here, what is said of this side. */
 static void explain_says_what_crosses(void **state)
 {
@@ -152,6 +236,8 @@ static void explain_says_what_crosses(void **state)
         {"r = map square 0..10; explain map square r", "10 earlier results, read in place: 0 bytes\n"},
         {"explain apply power_n_list [1, 2, 3] 2", "the lists among them have 48 bytes\n"},
         {"def f(xs) = sum(xs); explain apply f [1, 2, 3]", "the lists among them have 48 bytes\n"},
+        {"explain starmap power_n_list ([1, 2, 3], 2) ([4], 2)",
+         "results: 64 bytes and the lists, 16 bytes each and 8 an element,"},
         {"def f(x) = x + 1; explain map f 0..10", "the function's code, "},
         {"explain process square 3", "nothing is sent, nothing pickled"},
         {"value c; explain process increment c 3", "shared      c: one memory"},
@@ -256,6 +342,23 @@ static void a_file_that_cannot_be_is_an_error(void **state)
     assert_int_equal(rmdir("dir.py"), 0);
 }
 
+/* What started a pool may itself be nothing in Python: what comes after it has the pool all the same. */
+static void a_pool_outlives_what_started_it(void **state)
+{
+    (void)state;
+    struct program program;
+    run_commands(&program, "compare map square 0..4 rounds=1; map square 0..3; export c.py");
+    assert_int_equal(program.status, 0);
+    char *bytes = read_file("c.py");
+    assert_non_null(strstr(bytes, "\nimport multiprocessing\n"));
+    assert_non_null(strstr(bytes, "    pool = multiprocessing.Pool("));
+    assert_non_null(strstr(bytes, "    # compare map square 0..4 rounds=1  (left out"));
+    assert_non_null(strstr(bytes, "    print(pool.map(square, range(3)))\n    pool.close()\n    pool.join()\n"));
+    free(bytes);
+    program_release(&program);
+    assert_int_equal(unlink("c.py"), 0);
+}
+
 /* More than are kept: the older ones go, and the program says so. */
 static void older_statements_are_dropped(void **state)
 {
@@ -283,13 +386,16 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(each_command_says_its_python, nothing_is_left),
+        cmocka_unit_test_teardown(callbacks_are_said_as_pythons, nothing_is_left),
         cmocka_unit_test_teardown(nothing_is_said_where_there_is_nothing, nothing_is_left),
         cmocka_unit_test_teardown(a_definition_is_one_in_python, nothing_is_left),
         cmocka_unit_test_teardown(in_json_it_is_a_field, nothing_is_left),
+        cmocka_unit_test_teardown(help_says_what_python_does, nothing_is_left),
         cmocka_unit_test_teardown(explain_says_what_crosses, nothing_is_left),
         cmocka_unit_test_teardown(a_program_takes_the_place_of_an_older_one, nothing_is_left),
         cmocka_unit_test_teardown(nobody_elses_file_is_written_over, nothing_is_left),
         cmocka_unit_test_teardown(a_file_that_cannot_be_is_an_error, nothing_is_left),
+        cmocka_unit_test_teardown(a_pool_outlives_what_started_it, nothing_is_left),
         cmocka_unit_test_teardown(older_statements_are_dropped, nothing_is_left),
     };
     return cmocka_run_group_tests(tests, enter_directory, leave_directory);

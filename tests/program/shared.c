@@ -213,7 +213,12 @@ static void mistakes_say_what_to_do(void **state)
         const char *commands, *message;
     } cases[] = {
         {"value counter; put counter 3", "'put' needs a queue, and this is a shared value"},
-        {"value counter; map square counter", "it should only be shared between processes through inheritance"},
+        {"value counter; map square [counter]", "it should only be shared between processes through inheritance"},
+        {"value counter; apply square counter", "it should only be shared between processes through inheritance"},
+        {"queue q; map square q", "(Python: TypeError, 'Queue' object is not iterable)"},
+        {"value v 9223372036854775807; def up(n) = increment(v, n); map up 1",
+         "the sum would not fit into 64 bits (Python raises nothing: the number wraps around)\n"},
+        {"lock m; def back(x) = release(m); map back 1", "in Python anybody may release a Lock that is held"},
         {"value counter; map square 0..3 lock=counter", "through inheritance"},
         {"queue q; process increment q lock=q", "'q' is a queue, and that has no lock"},
         {"process increment nobody", "there is no name 'nobody'"},
@@ -221,7 +226,8 @@ static void mistakes_say_what_to_do(void **state)
         {"value v; process increment v 1 v lock=v", "has its lock already"},
         {"value v; process increment v lock=nobody", "there is no name 'nobody'"},
         {"value v; process increment v lock=3", "lock needs the name of a lock"},
-        {"lock m; def twice(x) = acquire(m) + acquire(m); pool 1; map twice [1]", "holds the lock already"},
+        {"lock m; def twice(x) = acquire(m) + acquire(m); pool 1; map twice [1]",
+         "holds the lock already (Python raises nothing: it would wait for itself for ever)\n"},
         {"x = 5; process increment x", "must be a shared object: its name, not an integer"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -81,7 +81,12 @@ static void mistakes_are_marked(void **state)
     rig_expect_error(rig, "take nobody", 5, "no name 'nobody'");
     rig_expect_error(rig, "put q [1, 2]", 6, "a list");
     rig_expect_error(rig, "put q counter", 6, "a shared value");
-    rig_expect_error(rig, "map square counter", 11, "through inheritance");
+    rig_expect_error(rig, "map square counter", 11, "'Synchronized' object is not iterable");
+    rig_expect_error(rig, "map square arr", 11, "Python's map runs along it");
+    rig_expect_error(rig, "map square mutex", 11, "'Lock' object is not iterable");
+    rig_expect_error(rig, "map square [counter]", 11,
+                     "RuntimeError, it should only be shared between processes through "
+                     "inheritance");
     rig_expect_error(rig, "map square 0..counter", 14, "a range goes over integers");
     rig_expect_error(rig, "map square 0..3 lock=counter", 16, "through inheritance");
     rig_expect_error(rig, "sum counter", 4, "a shared value");
@@ -206,7 +211,7 @@ static void functions_say_what_is_wrong(void **state)
 {
     struct rig *rig = *state;
     rig_run(rig, "value v 9223372036854775806; value d 0.5; array a 0..4; lock m; queue q 100");
-    expect_fault(rig, "increment v 2", FAULT_OVERFLOW);
+    expect_fault(rig, "increment v 2", FAULT_SHARED_OVERFLOW);
     expect_fault(rig, "increment a 2", FAULT_NOT_VALUE);
     expect_fault(rig, "increment m", FAULT_NOT_VALUE);
     expect_fault(rig, "increment v -1", FAULT_TIMES);
