@@ -87,13 +87,19 @@ static bool runs_next(const struct pane *pane)
 }
 
 /* At most 30 frames a second; none while nothing changes, nor while a command has just begun. */
-static uint64_t draw_due(void *context, bool touched)
+static uint64_t frame_due(const struct pane *pane, bool touched)
 {
-    const struct pane *pane = context;
     if (runs_next(pane) || (!touched && !pane->moving && clock_ns() > pane->restless_ns))
         return 0;
     uint64_t due = pane->drawn_ns + FRAME_NS;
     return pane->editor->running && due < pane->quiet_until_ns ? pane->quiet_until_ns : due;
+}
+
+static uint64_t draw_due(void *context, bool touched)
+{
+    const struct pane *pane = context;
+    uint64_t due = frame_due(pane, touched), escape = pane->escape_due_ns;
+    return escape && (!due || escape < due) ? escape : due;
 }
 
 static void draw(void *context)
@@ -101,6 +107,8 @@ static void draw(void *context)
     struct pane *pane = context;
     if (pane->session->touched)
         pane->restless_ns = clock_ns() + SETTLE_NS;
+    if (pane->escape_due_ns && clock_ns() >= pane->escape_due_ns)
+        pane_end_escape(pane);
     pane_draw(pane);
 }
 

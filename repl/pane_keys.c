@@ -1,6 +1,7 @@
 /* repl/pane_keys.c - the keys and the mouse of the pane. It takes what no line editor needs: keys with a modifier, and
  * of the others those that mean nothing in an empty line, while a replay is shown. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -101,6 +102,31 @@ static bool escape(struct pane *pane)
     return any && rl_end == 0;
 }
 
+/* ESCDELAY, as ncurses and its users know it: how long the rest of a key's sequence may be on its way behind Esc. */
+static uint64_t escape_delay_ns(void)
+{
+    enum { USUAL_MS = 50, MOST_MS = 2000 };
+    const char *set = getenv("ESCDELAY");
+    long ms = set ? strtol(set, NULL, 10) : USUAL_MS;
+    return (uint64_t)(ms < 1 || ms > MOST_MS ? USUAL_MS : ms) * 1000000;
+}
+
+/* Where Esc ends something of readline's: a search, vi's insertion, a sequence that has begun. */
+static bool is_for_readline(void)
+{
+    return rl_editing_mode == 0 || RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH | RL_STATE_MULTIKEY |
+                                              RL_STATE_MOREINPUT | RL_STATE_CHARSEARCH | RL_STATE_VIMOTION);
+}
+
+/* Esc, and nothing came behind it. To readline it would be the Meta of whatever is typed next, however late. */
+static void take_escape(struct pane *pane)
+{
+    pane_line_feed(pane); /* whether the line is empty matters */
+    if (!escape(pane) && is_for_readline())
+        text_add(&pane->for_line, "\033", 1);
+    pane_line_feed(pane);
+}
+
 /* false: the key is readline's. */
 static bool take_key(struct pane *pane, const struct key *key)
 {
@@ -136,8 +162,6 @@ static bool take_key(struct pane *pane, const struct key *key)
     case KEY_TO_BEGIN:
     case KEY_TO_END:
         return steer_replay(pane, key->name);
-    case KEY_ESCAPE_ALONE:
-        return escape(pane);
     case KEY_WHEEL_UP:
     case KEY_WHEEL_DOWN:
         turn_wheel(pane, key, key->name == KEY_WHEEL_UP);
@@ -160,14 +184,36 @@ static bool is_cut_off(const char *bytes, size_t size)
     return length > size;
 }
 
+static bool is_escape(const char *bytes, size_t size)
+{
+    return size > 0 && bytes[0] == '\033';
+}
+
+/* Esc twice, and no sequence that begins so: the first is alone. */
+static bool is_escape_again(const char *bytes, size_t size)
+{
+    return size > 2 && is_escape(bytes, size) && bytes[1] == '\033' && bytes[2] != '[';
+}
+
 static void take_keys(struct pane *pane)
 {
     size_t at = 0;
+    pane->escape_due_ns = 0;
     while (at < pane->input.size) {
         struct key key;
         const char *bytes = pane->input.bytes + at;
-        size_t size = key_read(bytes, pane->input.size - at, &key);
-        if (!size || is_cut_off(bytes, pane->input.size - at))
+        size_t left = pane->input.size - at;
+        if (is_escape(bytes, left) && strspn(bytes, "\033") == left && left <= 2) {
+            pane->escape_due_ns = clock_ns() + escape_delay_ns();
+            break;
+        }
+        if (is_escape_again(bytes, left)) {
+            take_escape(pane);
+            at++;
+            continue;
+        }
+        size_t size = key_read(bytes, left, &key);
+        if (!size || is_cut_off(bytes, left))
             break;
         bool ours = false;
         if (key.name != KEY_OTHER && key.name != KEY_PASTE) {
@@ -178,11 +224,36 @@ static void take_keys(struct pane *pane)
             text_add(&pane->for_line, bytes, size);
         at += size;
     }
-    size_t left = pane->input.size - at;
-    if (left)
-        memmove(pane->input.bytes, pane->input.bytes + at, left + 1);
-    pane->input.size = left;
+    size_t rest = pane->input.size - at;
+    if (rest)
+        memmove(pane->input.bytes, pane->input.bytes + at, rest + 1);
+    pane->input.size = rest;
     pane_line_feed(pane);
+}
+
+void pane_end_escape(struct pane *pane)
+{
+    pane->escape_due_ns = 0;
+    for (size_t count = pane->input.size; count; count--)
+        take_escape(pane);
+    text_clear(&pane->input);
+    pane->escaped_ns = clock_ns();
+}
+
+/* What has come late of a sequence, over a slow link: nobody types "[A" at once. */
+static void join_late_sequence(struct pane *pane, const char *bytes, size_t size)
+{
+    const uint64_t late_ns = 500000000;
+    struct text whole = {.bytes = NULL};
+    struct key key;
+    if (pane->input.size || !pane->escaped_ns || clock_ns() - pane->escaped_ns > late_ns || size < 2 ||
+        (bytes[0] != '[' && bytes[0] != 'O'))
+        return;
+    text_put(&whole, "\033");
+    text_add(&whole, bytes, size);
+    if (key_read(whole.bytes, whole.size, &key) == whole.size)
+        text_put(&pane->input, "\033");
+    text_release(&whole);
 }
 
 void pane_read_keys(struct pane *pane)
@@ -198,6 +269,10 @@ void pane_read_keys(struct pane *pane)
     pane->nothing_there = false;
     ssize_t size = read(STDIN_FILENO, bytes, sizeof bytes);
     if (size > 0) {
+        if (pane->escape_due_ns && clock_ns() >= pane->escape_due_ns)
+            pane_end_escape(pane);
+        join_late_sequence(pane, bytes, (size_t)size);
+        pane->escaped_ns = 0;
         text_add(&pane->input, bytes, (size_t)size);
         take_keys(pane);
     } else if (size == 0 || (errno != EINTR && errno != EAGAIN)) {
