@@ -67,7 +67,9 @@ static void compose(struct pane *pane)
     pane->pane_rows = pane_rows(scene, rows, columns);
     pane_draw_parts(scene, canvas, pane->pane_rows, &pane->map);
     draw_below(pane);
-    pane_overlay(scene, canvas);
+    int furthest = pane_overlay(scene, canvas);
+    if (scene->overlay_first > furthest)
+        scene->overlay_first = furthest;
 }
 
 void pane_draw(struct pane *pane)
@@ -289,7 +291,7 @@ void pane_echo_line(struct pane *pane, const char *prompt, const char *line)
     text_release(&echo);
     pane->back = 0;
     show_end_replay(pane->show);
-    pane->show->scene.overlay = OVERLAY_NONE;
+    show_overlay(pane->show, OVERLAY_NONE);
     if (!pane->editor->typed_count)
         pane_draw(pane); /* the line is seen to be taken, and the frame is not drawn while it is run */
     pane->quiet_until_ns = clock_ns() + QUIET_NS;
@@ -315,7 +317,7 @@ void pane_after_command(struct pane *pane)
     }
     screen_set_mouse(pane->screen, !session->no_mouse);
     if (session->legend_wanted)
-        pane->show->scene.overlay = OVERLAY_LEGEND;
+        show_overlay(pane->show, OVERLAY_LEGEND);
     session->legend_wanted = false;
     /* What is there to be read is read from its beginning. */
     int printed = transcript_rows(pane->transcript, pane->canvas.columns, true) - pane->rows_before;

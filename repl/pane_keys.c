@@ -17,44 +17,64 @@ static void scroll(struct pane *pane, int rows)
         pane->back = 0;
 }
 
-static void scroll_lanes(struct pane *pane, int lanes)
+static size_t scrolled(size_t first, size_t count, int shown, int by)
 {
-    struct scene *scene = &pane->show->scene;
-    scene->unfolded = true;
-    size_t shown = (size_t)(pane->map.lane_rows > 0 ? pane->map.lane_rows : 0);
-    size_t last = scene->lane_count > shown ? scene->lane_count - shown : 0;
-    if (lanes < 0)
-        scene->first_lane = scene->first_lane > (size_t)-lanes ? scene->first_lane - (size_t)-lanes : 0;
-    else
-        scene->first_lane = scene->first_lane + (size_t)lanes < last ? scene->first_lane + (size_t)lanes : last;
+    size_t room = (size_t)(shown > 0 ? shown : 0), last = count > room ? count - room : 0, step = (size_t)abs(by);
+    if (by < 0)
+        return first > step ? first - step : 0;
+    return first + step < last ? first + step : last;
 }
 
-static void select_lane(struct pane *pane, int worker)
+/* Workers and processes, each as far as they go; 0: by as many as are shown. */
+static void scroll_lanes(struct pane *pane, int by, bool up)
 {
     struct scene *scene = &pane->show->scene;
-    if (!scene->lane_count)
-        return;
-    int last = (int)scene->lane_count - 1;
-    scene->selected = worker < 0 ? 0 : worker > last ? last : worker;
-    scene->overlay = OVERLAY_WORKER;
+    const struct layout_map *map = &pane->map;
+    scene->unfolded = true;
+    int lanes = by ? by : map->lane_rows, processes = by ? by : map->process_rows;
+    scene->first_lane = scrolled(scene->first_lane, scene->lane_count, map->lane_rows, up ? -lanes : lanes);
+    scene->first_process =
+        scrolled(scene->first_process, scene->process_count, map->process_rows, up ? -processes : processes);
+}
+
+static bool is_within(int row, int first, int rows)
+{
+    return row >= first && row < first + rows;
 }
 
 static void click(struct pane *pane, const struct key *key)
 {
     const struct layout_map *map = &pane->map;
-    if (key->row >= map->lane_row && key->row < map->lane_row + map->lane_rows)
-        select_lane(pane, (int)(map->first_lane + (size_t)(key->row - map->lane_row) * map->lanes_per_row));
-    else if (key->row >= map->time_row && key->row < map->time_row + map->time_rows)
-        select_lane(pane, (int)(map->time_first + (size_t)(key->row - map->time_row) * map->time_per_row));
+    struct show *show = pane->show;
+    if (is_within(key->row, map->lane_row, map->lane_rows))
+        show_select_worker(show, map->first_lane + (size_t)(key->row - map->lane_row) * map->lanes_per_row);
+    else if (is_within(key->row, map->process_row, map->process_rows))
+        show_select_process(show, map->first_process + (size_t)(key->row - map->process_row) * map->processes_per_row);
+    else if (is_within(key->row, map->time_row, map->time_rows))
+        show_select_worker(show, map->time_first + (size_t)(key->row - map->time_row) * map->time_per_row);
     else
-        pane->show->scene.overlay = OVERLAY_NONE;
+        show_overlay(show, OVERLAY_NONE);
+}
+
+/* Of a box that stands above the pane, where it has more to show. */
+static void scroll_box(struct pane *pane, int lines)
+{
+    struct scene *scene = &pane->show->scene;
+    scene->overlay_first = scene->overlay_first + lines > 0 ? scene->overlay_first + lines : 0;
+}
+
+static bool has_box(const struct pane *pane)
+{
+    return pane->show->scene.overlay == OVERLAY_KEYS || pane->show->scene.overlay == OVERLAY_LEGEND;
 }
 
 static void turn_wheel(struct pane *pane, const struct key *key, int up)
 {
     enum { LINES = 3 };
-    if (key->row < pane->pane_rows && pane->show->scene.unfolded)
-        scroll_lanes(pane, up ? -LINES : LINES);
+    if (has_box(pane))
+        scroll_box(pane, up ? -LINES : LINES);
+    else if (key->row < pane->pane_rows && pane->show->scene.unfolded)
+        scroll_lanes(pane, LINES, up);
     else
         scroll(pane, up ? LINES : -LINES);
 }
@@ -89,12 +109,14 @@ static bool steer_replay(struct pane *pane, enum key_name name)
 static bool escape(struct pane *pane)
 {
     struct show *show = pane->show;
-    bool any = show->scene.overlay != OVERLAY_NONE || show->replay.record || show->scene.selected >= 0;
+    bool any = show->scene.overlay != OVERLAY_NONE || show->replay.record || show->scene.selected >= 0 ||
+               show->scene.process_selected;
     if (show->scene.overlay != OVERLAY_NONE)
-        show->scene.overlay = OVERLAY_NONE;
+        show_overlay(show, OVERLAY_NONE);
     else
         show_end_replay(show);
     show->scene.selected = -1;
+    show->scene.process_selected = false;
     if (!any && rl_end == 0 && pane->session->stage != STAGE_POOL && !pane->editor->running) {
         pane->session->stage = STAGE_POOL;
         return true;
@@ -132,24 +154,28 @@ static bool take_key(struct pane *pane, const struct key *key)
 {
     struct scene *scene = &pane->show->scene;
     int page = pane->text_rows > 1 ? pane->text_rows - 1 : 1;
+    int box_page = pane->canvas.rows > 5 ? pane->canvas.rows - 4 : 1; /* a line of the page before stays */
     switch (key->name) {
     case KEY_F_HELP:
-        scene->overlay = scene->overlay == OVERLAY_KEYS ? OVERLAY_NONE : OVERLAY_KEYS;
+        show_overlay(pane->show, scene->overlay == OVERLAY_KEYS ? OVERLAY_NONE : OVERLAY_KEYS);
         return true;
     case KEY_F_FOLD:
         scene->unfolded = !scene->unfolded;
         return true;
     case KEY_PAGE_UP:
     case KEY_PAGE_DOWN:
-        scroll(pane, key->name == KEY_PAGE_UP ? page : -page);
+        if (has_box(pane))
+            scroll_box(pane, key->name == KEY_PAGE_UP ? -box_page : box_page);
+        else
+            scroll(pane, key->name == KEY_PAGE_UP ? page : -page);
         return true;
     case KEY_ALT_PAGE_UP:
     case KEY_ALT_PAGE_DOWN:
-        scroll_lanes(pane, key->name == KEY_ALT_PAGE_UP ? -pane->map.lane_rows : pane->map.lane_rows);
+        scroll_lanes(pane, 0, key->name == KEY_ALT_PAGE_UP);
         return true;
     case KEY_ALT_UP:
     case KEY_ALT_DOWN:
-        select_lane(pane, scene->selected + (key->name == KEY_ALT_UP ? -1 : 1));
+        show_select(pane->show, key->name == KEY_ALT_UP ? -1 : 1);
         return true;
     case KEY_REDRAW:
         transcript_clear_sight(pane->transcript);
