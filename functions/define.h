@@ -70,6 +70,9 @@ const char *definition_parameter(const struct definition *definition, size_t ind
  * For whoever wants to know what a definition depends on. */
 const char *definition_uses(const struct definition *definition, size_t index);
 
+/* The names that an expression knows from Python: "abs", "math.sqrt". NULL behind the last. */
+const char *define_builtin(size_t index);
+
 /* --- programs --- */
 
 struct program {

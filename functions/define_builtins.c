@@ -61,6 +61,11 @@ static const struct {
     {"open", NULL},
 };
 
+const char *define_builtin(size_t index)
+{
+    return index < BUILTIN_COUNT ? builtins[index].name : NULL;
+}
+
 int builtin_find(const char *name)
 {
     for (int k = 0; k < BUILTIN_COUNT; k++)

@@ -5,6 +5,7 @@
 
 #include <readline/readline.h>
 
+#include "functions/define.h"
 #include "repl/editor.h"
 #include "repl/processes.h"
 
@@ -18,11 +19,6 @@ struct offers {
     size_t count, room;
     struct text scratch;
 };
-
-void complete_for(struct session *session)
-{
-    session_of_readline = session;
-}
 
 static void offer(struct offers *offers, const char *word)
 {
@@ -74,10 +70,14 @@ static void offer_workers(struct offers *offers)
         offer_numbered(offers, "w", w);
 }
 
-static void offer_processes(struct offers *offers)
+/* Those that live; or, to be joined, those that nobody has joined. */
+static void offer_processes(struct offers *offers, bool ended)
 {
-    for (size_t i = 0; i < session_of_readline->child_count; i++)
-        offer(offers, process_name(session_of_readline->children[i]).text);
+    for (size_t i = 0; i < session_of_readline->child_count; i++) {
+        const struct process *process = session_of_readline->children[i];
+        if (ended ? !process->joined : !process->over)
+            offer(offers, process_name(process).text);
+    }
 }
 
 static void offer_options(struct offers *offers, const struct command *command)
@@ -107,10 +107,10 @@ static void offer_parameter(struct offers *offers, const struct parameter_spec *
         return;
     case PARAM_WORKER:
         offer_workers(offers);
-        offer_processes(offers);
+        offer_processes(offers, false);
         return;
     case PARAM_PROCESSES:
-        offer_processes(offers);
+        offer_processes(offers, true);
         offer_names(offers);
         return;
     case PARAM_COMMAND:
@@ -220,6 +220,61 @@ static void offer_for(struct offers *offers, char **words, size_t count)
         offer_options(offers, command);
 }
 
+/* --- in the expression of a definition --- */
+
+/* The parameters of the definition whose expression the end of this is in; NULL: it is in none. */
+static const char *definition_parameters(const char *before)
+{
+    static const char word[] = "def";
+    const char *begin = before;
+    for (const char *c = before; *c; c++)
+        if (*c == ';' || *c == '\n')
+            begin = c + 1;
+    begin += strspn(begin, " \t");
+    const char *behind = begin + sizeof word - 1, *open = strchr(begin, '(');
+    if (strncmp(begin, word, sizeof word - 1) != 0 || (*behind != ' ' && *behind != '\t') || !open)
+        return NULL;
+    const char *close = strchr(open, ')');
+    return close && strchr(close, '=') ? open + 1 : NULL;
+}
+
+/* What names mean there: parameters first of all, then the session's, and Python's own. */
+static void offer_in_expression(struct offers *offers, const char *parameters)
+{
+    static const char between[] = " \t,";
+    for (const char *at = parameters + strspn(parameters, between); *at && *at != ')'; at += strspn(at, between)) {
+        size_t size = strcspn(at, " \t,)");
+        text_clear(&offers->scratch);
+        text_add(&offers->scratch, at, size);
+        offer(offers, offers->scratch.bytes);
+        at += size;
+    }
+    for (const struct function *const *function = function_table; *function; function++)
+        offer(offers, (*function)->name);
+    for (size_t i = 0; define_builtin(i); i++)
+        offer(offers, define_builtin(i));
+    offer_names(offers);
+    rl_completion_append_character = '\0';
+}
+
+/* There operators part words, too. */
+static char *word_breaks(void)
+{
+    static char usual[] = " \t\n;()[],=", in_expression[] = " \t\n;()[],=+-*/%<>!&|^~:";
+    char *before = must_copy(rl_line_buffer, (size_t)rl_point);
+    bool definition = definition_parameters(before) != NULL;
+    free(before);
+    return definition ? in_expression : usual;
+}
+
+/* --- for readline --- */
+
+void complete_for(struct session *session)
+{
+    session_of_readline = session;
+    rl_completion_word_break_hook = word_breaks;
+}
+
 /* readline wants the words' common beginning first, then the words, then NULL; all are its to free. */
 static char **as_matches(struct offers *offers)
 {
@@ -243,17 +298,29 @@ static char **as_matches(struct offers *offers)
     return matches;
 }
 
+/* Behind `before`, which is taken apart. false: what could stand there is a file. */
+static bool offer_behind(struct offers *offers, char *before)
+{
+    char *words[WORDS_MAX];
+    const char *parameters = definition_parameters(before);
+    if (parameters) {
+        offer_in_expression(offers, parameters);
+        return true;
+    }
+    size_t count = words_before(before, words);
+    const struct command *command = count ? command_find(words[0]) : NULL;
+    if (command && command->parameters[0].kind == PARAM_FILE)
+        return false;
+    offer_for(offers, words, count);
+    return true;
+}
+
 char **complete(const char *text, int start, int end)
 {
     (void)end;
     struct offers offers = {.typed = text};
-    char *before = must_copy(rl_line_buffer, (size_t)start), *words[WORDS_MAX];
-    size_t count = words_before(before, words);
-    const struct command *command = count ? command_find(words[0]) : NULL;
-    bool file = command && command->parameters[0].kind == PARAM_FILE;
-    rl_attempted_completion_over = !file; /* readline's own completion is of files */
-    if (!file)
-        offer_for(&offers, words, count);
+    char *before = must_copy(rl_line_buffer, (size_t)start);
+    rl_attempted_completion_over = offer_behind(&offers, before); /* readline's own completion is of files */
     char **matches = as_matches(&offers);
     free(offers.words);
     text_release(&offers.scratch);

@@ -50,6 +50,24 @@ static void forget_typed(struct editor *editor)
         free(next_line(editor));
 }
 
+/* What was typed ahead was meant for what was cancelled. It is not run; Up finds it. */
+static void drop_typed(struct editor *editor)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < editor->typed_count; i++) {
+        const char *line = editor->typed[i];
+        if (!line || !line[strspn(line, " \t")])
+            continue;
+        history_remember(editor->history_file, line);
+        count++;
+    }
+    forget_typed(editor);
+    if (count == 1)
+        print_notice(editor->session, "the line typed ahead is dropped: Up brings it back");
+    else if (count)
+        print_notice(editor->session, "%zu lines typed ahead are dropped: Up brings them back", count);
+}
+
 static void take_end(struct editor *editor)
 {
     if (!editor->pane)
@@ -71,7 +89,7 @@ static void run_lines(struct editor *editor)
         editor->end = true;
     editor->running = false;
     if (session->interrupted)
-        forget_typed(editor); /* what was typed ahead was meant for after it */
+        drop_typed(editor);
     session->interrupted = false;
     text_clear(&editor->lines);
     if (editor->pane)

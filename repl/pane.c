@@ -67,7 +67,9 @@ static void compose(struct pane *pane)
     pane->pane_rows = pane_rows(scene, rows, columns);
     pane_draw_parts(scene, canvas, pane->pane_rows, &pane->map);
     draw_below(pane);
-    pane_overlay(scene, canvas);
+    int furthest = pane_overlay(scene, canvas);
+    if (scene->overlay_first > furthest)
+        scene->overlay_first = furthest;
 }
 
 void pane_draw(struct pane *pane)
@@ -87,13 +89,19 @@ static bool runs_next(const struct pane *pane)
 }
 
 /* At most 30 frames a second; none while nothing changes, nor while a command has just begun. */
-static uint64_t draw_due(void *context, bool touched)
+static uint64_t frame_due(const struct pane *pane, bool touched)
 {
-    const struct pane *pane = context;
     if (runs_next(pane) || (!touched && !pane->moving && clock_ns() > pane->restless_ns))
         return 0;
     uint64_t due = pane->drawn_ns + FRAME_NS;
     return pane->editor->running && due < pane->quiet_until_ns ? pane->quiet_until_ns : due;
+}
+
+static uint64_t draw_due(void *context, bool touched)
+{
+    const struct pane *pane = context;
+    uint64_t due = frame_due(pane, touched), escape = pane->escape_due_ns;
+    return escape && (!due || escape < due) ? escape : due;
 }
 
 static void draw(void *context)
@@ -101,6 +109,8 @@ static void draw(void *context)
     struct pane *pane = context;
     if (pane->session->touched)
         pane->restless_ns = clock_ns() + SETTLE_NS;
+    if (pane->escape_due_ns && clock_ns() >= pane->escape_due_ns)
+        pane_end_escape(pane);
     pane_draw(pane);
 }
 
@@ -281,7 +291,7 @@ void pane_echo_line(struct pane *pane, const char *prompt, const char *line)
     text_release(&echo);
     pane->back = 0;
     show_end_replay(pane->show);
-    pane->show->scene.overlay = OVERLAY_NONE;
+    show_overlay(pane->show, OVERLAY_NONE);
     if (!pane->editor->typed_count)
         pane_draw(pane); /* the line is seen to be taken, and the frame is not drawn while it is run */
     pane->quiet_until_ns = clock_ns() + QUIET_NS;
@@ -307,7 +317,7 @@ void pane_after_command(struct pane *pane)
     }
     screen_set_mouse(pane->screen, !session->no_mouse);
     if (session->legend_wanted)
-        pane->show->scene.overlay = OVERLAY_LEGEND;
+        show_overlay(pane->show, OVERLAY_LEGEND);
     session->legend_wanted = false;
     /* What is there to be read is read from its beginning. */
     int printed = transcript_rows(pane->transcript, pane->canvas.columns, true) - pane->rows_before;

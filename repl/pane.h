@@ -22,10 +22,12 @@ struct pane {
     FILE *out, *err; /* into the transcript */
     FILE *sink;      /* for what readline would write */
     bool at_prompt;
-    unsigned nothing_came; /* so often readline asked for a key in vain */
-    bool nothing_there;    /* when the terminal was said to be readable */
-    struct text input;     /* read, and not yet understood: a key that has only begun */
-    struct text for_line;  /* keys that are readline's */
+    unsigned nothing_came;  /* so often readline asked for a key in vain */
+    bool nothing_there;     /* when the terminal was said to be readable */
+    struct text input;      /* read, and not yet understood: a key that has only begun */
+    uint64_t escape_due_ns; /* input is Esc, and alone if nothing comes until then; 0: it is not */
+    uint64_t escaped_ns;    /* when the last Esc was alone, and nothing came since; 0: something did */
+    struct text for_line;   /* keys that are readline's */
     size_t for_line_at;
     int rows_before;   /* of the transcript, when the command in hand was typed */
     uint64_t last_job; /* that was thought of showing again */
@@ -49,6 +51,7 @@ void pane_line_prompt(struct pane *pane, struct prompt *prompt, struct text *hin
 
 /* pane_keys.c: reads the terminal, and takes the keys that are not readline's. */
 void pane_read_keys(struct pane *pane);
+void pane_end_escape(struct pane *pane); /* nothing came behind Esc */
 
 /* hint.c: what may follow the line, quietly behind it: "[chunksize=K] [async]". Empty: nothing to say. */
 void line_hint(const char *line, struct text *out);

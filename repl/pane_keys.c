@@ -1,6 +1,7 @@
 /* repl/pane_keys.c - the keys and the mouse of the pane. It takes what no line editor needs: keys with a modifier, and
  * of the others those that mean nothing in an empty line, while a replay is shown. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -16,44 +17,64 @@ static void scroll(struct pane *pane, int rows)
         pane->back = 0;
 }
 
-static void scroll_lanes(struct pane *pane, int lanes)
+static size_t scrolled(size_t first, size_t count, int shown, int by)
 {
-    struct scene *scene = &pane->show->scene;
-    scene->unfolded = true;
-    size_t shown = (size_t)(pane->map.lane_rows > 0 ? pane->map.lane_rows : 0);
-    size_t last = scene->lane_count > shown ? scene->lane_count - shown : 0;
-    if (lanes < 0)
-        scene->first_lane = scene->first_lane > (size_t)-lanes ? scene->first_lane - (size_t)-lanes : 0;
-    else
-        scene->first_lane = scene->first_lane + (size_t)lanes < last ? scene->first_lane + (size_t)lanes : last;
+    size_t room = (size_t)(shown > 0 ? shown : 0), last = count > room ? count - room : 0, step = (size_t)abs(by);
+    if (by < 0)
+        return first > step ? first - step : 0;
+    return first + step < last ? first + step : last;
 }
 
-static void select_lane(struct pane *pane, int worker)
+/* Workers and processes, each as far as they go; 0: by as many as are shown. */
+static void scroll_lanes(struct pane *pane, int by, bool up)
 {
     struct scene *scene = &pane->show->scene;
-    if (!scene->lane_count)
-        return;
-    int last = (int)scene->lane_count - 1;
-    scene->selected = worker < 0 ? 0 : worker > last ? last : worker;
-    scene->overlay = OVERLAY_WORKER;
+    const struct layout_map *map = &pane->map;
+    scene->unfolded = true;
+    int lanes = by ? by : map->lane_rows, processes = by ? by : map->process_rows;
+    scene->first_lane = scrolled(scene->first_lane, scene->lane_count, map->lane_rows, up ? -lanes : lanes);
+    scene->first_process =
+        scrolled(scene->first_process, scene->process_count, map->process_rows, up ? -processes : processes);
+}
+
+static bool is_within(int row, int first, int rows)
+{
+    return row >= first && row < first + rows;
 }
 
 static void click(struct pane *pane, const struct key *key)
 {
     const struct layout_map *map = &pane->map;
-    if (key->row >= map->lane_row && key->row < map->lane_row + map->lane_rows)
-        select_lane(pane, (int)(map->first_lane + (size_t)(key->row - map->lane_row) * map->lanes_per_row));
-    else if (key->row >= map->time_row && key->row < map->time_row + map->time_rows)
-        select_lane(pane, (int)(map->time_first + (size_t)(key->row - map->time_row) * map->time_per_row));
+    struct show *show = pane->show;
+    if (is_within(key->row, map->lane_row, map->lane_rows))
+        show_select_worker(show, map->first_lane + (size_t)(key->row - map->lane_row) * map->lanes_per_row);
+    else if (is_within(key->row, map->process_row, map->process_rows))
+        show_select_process(show, map->first_process + (size_t)(key->row - map->process_row) * map->processes_per_row);
+    else if (is_within(key->row, map->time_row, map->time_rows))
+        show_select_worker(show, map->time_first + (size_t)(key->row - map->time_row) * map->time_per_row);
     else
-        pane->show->scene.overlay = OVERLAY_NONE;
+        show_overlay(show, OVERLAY_NONE);
+}
+
+/* Of a box that stands above the pane, where it has more to show. */
+static void scroll_box(struct pane *pane, int lines)
+{
+    struct scene *scene = &pane->show->scene;
+    scene->overlay_first = scene->overlay_first + lines > 0 ? scene->overlay_first + lines : 0;
+}
+
+static bool has_box(const struct pane *pane)
+{
+    return pane->show->scene.overlay == OVERLAY_KEYS || pane->show->scene.overlay == OVERLAY_LEGEND;
 }
 
 static void turn_wheel(struct pane *pane, const struct key *key, int up)
 {
     enum { LINES = 3 };
-    if (key->row < pane->pane_rows && pane->show->scene.unfolded)
-        scroll_lanes(pane, up ? -LINES : LINES);
+    if (has_box(pane))
+        scroll_box(pane, up ? -LINES : LINES);
+    else if (key->row < pane->pane_rows && pane->show->scene.unfolded)
+        scroll_lanes(pane, LINES, up);
     else
         scroll(pane, up ? LINES : -LINES);
 }
@@ -88,12 +109,14 @@ static bool steer_replay(struct pane *pane, enum key_name name)
 static bool escape(struct pane *pane)
 {
     struct show *show = pane->show;
-    bool any = show->scene.overlay != OVERLAY_NONE || show->replay.record || show->scene.selected >= 0;
+    bool any = show->scene.overlay != OVERLAY_NONE || show->replay.record || show->scene.selected >= 0 ||
+               show->scene.process_selected;
     if (show->scene.overlay != OVERLAY_NONE)
-        show->scene.overlay = OVERLAY_NONE;
+        show_overlay(show, OVERLAY_NONE);
     else
         show_end_replay(show);
     show->scene.selected = -1;
+    show->scene.process_selected = false;
     if (!any && rl_end == 0 && pane->session->stage != STAGE_POOL && !pane->editor->running) {
         pane->session->stage = STAGE_POOL;
         return true;
@@ -101,29 +124,58 @@ static bool escape(struct pane *pane)
     return any && rl_end == 0;
 }
 
+/* ESCDELAY, as ncurses and its users know it: how long the rest of a key's sequence may be on its way behind Esc. */
+static uint64_t escape_delay_ns(void)
+{
+    enum { USUAL_MS = 50, MOST_MS = 2000 };
+    const char *set = getenv("ESCDELAY");
+    long ms = set ? strtol(set, NULL, 10) : USUAL_MS;
+    return (uint64_t)(ms < 1 || ms > MOST_MS ? USUAL_MS : ms) * 1000000;
+}
+
+/* Where Esc ends something of readline's: a search, vi's insertion, a sequence that has begun. */
+static bool is_for_readline(void)
+{
+    return rl_editing_mode == 0 || RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH | RL_STATE_MULTIKEY |
+                                              RL_STATE_MOREINPUT | RL_STATE_CHARSEARCH | RL_STATE_VIMOTION);
+}
+
+/* Esc, and nothing came behind it. To readline it would be the Meta of whatever is typed next, however late. */
+static void take_escape(struct pane *pane)
+{
+    pane_line_feed(pane); /* whether the line is empty matters */
+    if (!escape(pane) && is_for_readline())
+        text_add(&pane->for_line, "\033", 1);
+    pane_line_feed(pane);
+}
+
 /* false: the key is readline's. */
 static bool take_key(struct pane *pane, const struct key *key)
 {
     struct scene *scene = &pane->show->scene;
     int page = pane->text_rows > 1 ? pane->text_rows - 1 : 1;
+    int box_page = pane->canvas.rows > 5 ? pane->canvas.rows - 4 : 1; /* a line of the page before stays */
     switch (key->name) {
     case KEY_F_HELP:
-        scene->overlay = scene->overlay == OVERLAY_KEYS ? OVERLAY_NONE : OVERLAY_KEYS;
+        show_overlay(pane->show, scene->overlay == OVERLAY_KEYS ? OVERLAY_NONE : OVERLAY_KEYS);
         return true;
     case KEY_F_FOLD:
         scene->unfolded = !scene->unfolded;
         return true;
     case KEY_PAGE_UP:
     case KEY_PAGE_DOWN:
-        scroll(pane, key->name == KEY_PAGE_UP ? page : -page);
+        if (has_box(pane))
+            scroll_box(pane, key->name == KEY_PAGE_UP ? -box_page : box_page);
+        else
+            scroll(pane, key->name == KEY_PAGE_UP ? page : -page);
         return true;
     case KEY_ALT_PAGE_UP:
     case KEY_ALT_PAGE_DOWN:
-        scroll_lanes(pane, key->name == KEY_ALT_PAGE_UP ? -pane->map.lane_rows : pane->map.lane_rows);
+        scroll_lanes(pane, 0, key->name == KEY_ALT_PAGE_UP);
         return true;
     case KEY_ALT_UP:
     case KEY_ALT_DOWN:
-        select_lane(pane, scene->selected + (key->name == KEY_ALT_UP ? -1 : 1));
+        show_select(pane->show, key->name == KEY_ALT_UP ? -1 : 1);
         return true;
     case KEY_REDRAW:
         transcript_clear_sight(pane->transcript);
@@ -136,8 +188,6 @@ static bool take_key(struct pane *pane, const struct key *key)
     case KEY_TO_BEGIN:
     case KEY_TO_END:
         return steer_replay(pane, key->name);
-    case KEY_ESCAPE_ALONE:
-        return escape(pane);
     case KEY_WHEEL_UP:
     case KEY_WHEEL_DOWN:
         turn_wheel(pane, key, key->name == KEY_WHEEL_UP);
@@ -160,14 +210,36 @@ static bool is_cut_off(const char *bytes, size_t size)
     return length > size;
 }
 
+static bool is_escape(const char *bytes, size_t size)
+{
+    return size > 0 && bytes[0] == '\033';
+}
+
+/* Esc twice, and no sequence that begins so: the first is alone. */
+static bool is_escape_again(const char *bytes, size_t size)
+{
+    return size > 2 && is_escape(bytes, size) && bytes[1] == '\033' && bytes[2] != '[';
+}
+
 static void take_keys(struct pane *pane)
 {
     size_t at = 0;
+    pane->escape_due_ns = 0;
     while (at < pane->input.size) {
         struct key key;
         const char *bytes = pane->input.bytes + at;
-        size_t size = key_read(bytes, pane->input.size - at, &key);
-        if (!size || is_cut_off(bytes, pane->input.size - at))
+        size_t left = pane->input.size - at;
+        if (is_escape(bytes, left) && strspn(bytes, "\033") == left && left <= 2) {
+            pane->escape_due_ns = clock_ns() + escape_delay_ns();
+            break;
+        }
+        if (is_escape_again(bytes, left)) {
+            take_escape(pane);
+            at++;
+            continue;
+        }
+        size_t size = key_read(bytes, left, &key);
+        if (!size || is_cut_off(bytes, left))
             break;
         bool ours = false;
         if (key.name != KEY_OTHER && key.name != KEY_PASTE) {
@@ -178,11 +250,36 @@ static void take_keys(struct pane *pane)
             text_add(&pane->for_line, bytes, size);
         at += size;
     }
-    size_t left = pane->input.size - at;
-    if (left)
-        memmove(pane->input.bytes, pane->input.bytes + at, left + 1);
-    pane->input.size = left;
+    size_t rest = pane->input.size - at;
+    if (rest)
+        memmove(pane->input.bytes, pane->input.bytes + at, rest + 1);
+    pane->input.size = rest;
     pane_line_feed(pane);
+}
+
+void pane_end_escape(struct pane *pane)
+{
+    pane->escape_due_ns = 0;
+    for (size_t count = pane->input.size; count; count--)
+        take_escape(pane);
+    text_clear(&pane->input);
+    pane->escaped_ns = clock_ns();
+}
+
+/* What has come late of a sequence, over a slow link: nobody types "[A" at once. */
+static void join_late_sequence(struct pane *pane, const char *bytes, size_t size)
+{
+    const uint64_t late_ns = 500000000;
+    struct text whole = {.bytes = NULL};
+    struct key key;
+    if (pane->input.size || !pane->escaped_ns || clock_ns() - pane->escaped_ns > late_ns || size < 2 ||
+        (bytes[0] != '[' && bytes[0] != 'O'))
+        return;
+    text_put(&whole, "\033");
+    text_add(&whole, bytes, size);
+    if (key_read(whole.bytes, whole.size, &key) == whole.size)
+        text_put(&pane->input, "\033");
+    text_release(&whole);
 }
 
 void pane_read_keys(struct pane *pane)
@@ -198,6 +295,10 @@ void pane_read_keys(struct pane *pane)
     pane->nothing_there = false;
     ssize_t size = read(STDIN_FILENO, bytes, sizeof bytes);
     if (size > 0) {
+        if (pane->escape_due_ns && clock_ns() >= pane->escape_due_ns)
+            pane_end_escape(pane);
+        join_late_sequence(pane, bytes, (size_t)size);
+        pane->escaped_ns = 0;
         text_add(&pane->input, bytes, (size_t)size);
         take_keys(pane);
     } else if (size == 0 || (errno != EINTR && errno != EAGAIN)) {

@@ -55,13 +55,25 @@ static void leave_terminal(void)
 {
 }
 
+/* Of a path what stands behind its directory, which all of them have. */
+static const char *shown_part(const char *match)
+{
+    const char *slash = rl_filename_completion_desired ? strrchr(match, '/') : NULL;
+    return slash && slash[1] ? slash + 1 : match;
+}
+
 /* Tab, and there are several: they go into the transcript, in columns. */
 static void show_matches(char **matches, int count, int longest)
 {
     struct pane *pane = pane_of_readline();
-    int width = longest + 2, columns = session_columns(pane->session, pane->out) / (width > 0 ? width : 1);
-    columns = columns > 0 ? columns : 1;
     struct text text = {.bytes = NULL};
+    longest = 0;
+    for (int i = 1; i <= count; i++) {
+        int wide = text_columns(shown_part(matches[i]), strlen(shown_part(matches[i])));
+        longest = wide > longest ? wide : longest;
+    }
+    int width = longest + 2, columns = (session_columns(pane->session, pane->out) + 2) / width;
+    columns = columns > 0 ? columns : 1;
     text_put(&text, MARK_QUIET);
     text_put(&text, editor_prompt(pane->editor));
     text_put(&text, MARK_PLAIN);
@@ -71,8 +83,12 @@ static void show_matches(char **matches, int count, int longest)
     text_clear(&text);
     for (int i = 1; i <= count; i++) {
         bool last = i == count || i % columns == 0;
-        text_format(&text, "%-*s", last ? 0 : width, matches[i]);
-        text_put(&text, last && i < count ? "\n" : "");
+        const char *shown = shown_part(matches[i]);
+        text_put(&text, shown);
+        if (last)
+            text_put(&text, i < count ? "\n" : "");
+        else
+            text_format(&text, "%*s", width - text_columns(shown, strlen(shown)), "");
     }
     print_notice(pane->session, "%s", text_string(&text));
     text_release(&text);
@@ -137,6 +153,7 @@ void pane_give_up_line(struct pane *pane)
     transcript_write(pane->transcript, line.bytes, line.size);
     text_release(&line);
     text_clear(&pane->input); /* a paste that was not finished */
+    pane->escape_due_ns = 0;
     text_clear(&pane->for_line);
     pane->for_line_at = 0;
     rl_callback_sigcleanup();

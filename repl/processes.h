@@ -15,6 +15,12 @@ struct outcome;
 
 enum { PROCESSES_KEPT = 32 }; /* joined ones that `processes` lists */
 
+/* Who holds the lock that somebody waits for; 0: not known. */
+struct awaited {
+    pid_t holder;
+    uint64_t since_ns; /* … at every look since then */
+};
+
 /* Counted: the session holds it while it is listed, and every value that is its handle does. */
 struct process {
     struct object object;
@@ -33,6 +39,7 @@ struct process {
     bool waited_for;           /* its end is not announced: somebody waits for it, and says so */
     struct memory_view memory; /* as of memory_ns; 0: never seen */
     uint64_t memory_ns;
+    struct awaited awaited; /* while it waits for a lock, as the pane sees it */
 };
 
 void process_dispose(struct process *process); /* what it owns, when nobody holds it any more; not itself */

@@ -27,6 +27,7 @@ void show_destroy(struct show *show)
     free(show->shares);
     free(show->sums);
     free(show->lanes);
+    free(show->awaited);
     free(show->process_lanes);
     free(show);
 }
@@ -117,10 +118,12 @@ static void make_room(struct show *show, size_t count)
     free(show->shares);
     free(show->sums);
     free(show->lanes);
+    free(show->awaited);
     show->workers = must_allocate(count * sizeof *show->workers);
     show->shares = must_allocate(count * sizeof *show->shares);
     show->sums = must_allocate(count * sizeof *show->sums);
     show->lanes = must_allocate(count * sizeof *show->lanes);
+    show->awaited = must_allocate(count * sizeof *show->awaited);
     show->worker_room = count;
 }
 
@@ -176,6 +179,11 @@ static bool anything_runs(const struct session *session)
            (session->processes && processes_alive(session->processes));
 }
 
+static bool only_processes_run(const struct session *session)
+{
+    return anything_runs(session) && !(session->pool && pool_unfinished(session->pool));
+}
+
 static void set_badge(struct show *show)
 {
     struct scene *scene = &show->scene;
@@ -185,6 +193,9 @@ static void set_badge(struct show *show)
     scene->badge_note[0] = '\0';
     if (show->replay.record)
         replay_note(&show->replay, scene->badge_note, sizeof scene->badge_note);
+    else if (only_processes_run(show->session)) /* what the last job took is not live */
+        snprintf(scene->badge_note, sizeof scene->badge_note, "%zu process%s",
+                 processes_alive(show->session->processes), processes_alive(show->session->processes) == 1 ? "" : "es");
     else if (scene->job_count)
         snprintf(scene->badge_note, sizeof scene->badge_note, "%s", number_duration(scene->jobs[0].wall_ns).text);
 }
@@ -248,9 +259,10 @@ static bool update_stage(struct show *show, uint64_t now_ns)
     show_end_replay(show);
     /* The lanes and the record are not looked at meanwhile: a worker's box would tell what was. */
     scene->record = NULL;
-    if (scene->overlay == OVERLAY_WORKER)
+    if (scene->overlay == OVERLAY_WORKER || scene->overlay == OVERLAY_PROCESS)
         scene->overlay = OVERLAY_NONE;
     scene->selected = -1;
+    scene->process_selected = false;
     return true;
 }
 
@@ -271,6 +283,8 @@ static void update_replay(struct show *show)
         scene->job_count = 1;
         scene->jobs_hidden = 0;
     }
+    for (size_t i = 0; i < scene->job_count && scene->now_ns < scene->end_ns; i++)
+        show_replayed_line(show, &show->lines[i]);
 }
 
 void show_update(struct show *show, uint64_t now_ns)

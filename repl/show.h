@@ -39,6 +39,7 @@ struct show {
     struct worker_view *workers;
     struct share_view *shares, *sums;
     struct lane *lanes;
+    struct awaited *awaited; /* a worker */
     size_t worker_room;
     struct process_lane *process_lanes;
     size_t process_room;
@@ -54,6 +55,13 @@ void show_destroy(struct show *show);
 /* Looks at everything, and makes the scene of it. */
 void show_update(struct show *show, uint64_t now_ns);
 bool show_moves(const struct show *show); /* it would not be the same the next time */
+
+/* From its first line. */
+void show_overlay(struct show *show, enum overlay overlay);
+/* The details of the worker or process `by` further down than the one selected; and of one of them. */
+void show_select(struct show *show, int by);
+void show_select_worker(struct show *show, size_t worker);
+void show_select_process(struct show *show, size_t index);
 
 /* --- replays --- */
 
@@ -72,9 +80,13 @@ void burst_release(struct burst *burst);
 /* show_lanes.c */
 void show_live_lanes(struct show *show, const struct pool_view *view);
 void show_replayed_lanes(struct show *show);
+void show_replayed_line(const struct show *show, struct job_line *line); /* how far the job was then */
 /* show_processes.c: the lanes of processes, and the memory of the worker whose details are open. */
 void show_process_lanes(struct show *show, uint64_t now_ns);
 void show_worker_memory(struct show *show, uint64_t now_ns);
+/* show_waits.c: who holds the lock that `own` waits for with the work of that plan; empty: not known. */
+void show_holder(const struct show *show, const struct plan *plan, pid_t own, struct awaited *awaited, uint64_t now_ns,
+                 char *name, size_t size);
 /* "[5, 10)", or "1, 5, 9 … (2,500,000 points)" for pi. */
 void show_slice(const struct job *job, uint64_t begin, uint64_t end, char *text, size_t size);
 

@@ -95,6 +95,11 @@ void show_live_lanes(struct show *show, const struct pool_view *view)
             lane->activity = activity_of(record->events[record->first[w + 1] - 1].state, true);
         if (worker->state != WORKER_BUSY && worker->state != WORKER_STOPPED)
             lane->cpu = -1;
+        if (worker->state != WORKER_LOCK_WAIT || !job)
+            show->awaited[w] = (struct awaited){.holder = 0};
+        else
+            show_holder(show, &job->plan, worker->pid, &show->awaited[w], view->now_ns, lane->holder,
+                        sizeof lane->holder);
         if (!measured)
             continue;
         take_figures(lane, &show->sums[w]);
@@ -202,4 +207,26 @@ void show_replayed_lanes(struct show *show)
         lane->lock_wait_ns = record_time_in(record, w, WORKER_LOCK_WAIT, at);
         lane->queue_wait_ns = record_time_in(record, w, WORKER_QUEUE_WAIT, at);
     }
+}
+
+void show_replayed_line(const struct show *show, struct job_line *line)
+{
+    const struct job_record *record = show->replay.record;
+    const struct job *job = job_of(show, line->number);
+    uint64_t at = show->replay.at_ns, chunks = 0;
+    for (size_t w = 0; w < record->worker_count; w++)
+        for (size_t i = record->first[w]; i < record->first[w + 1] && record->events[i].begin_ns <= at; i++) {
+            const struct trace_event *event = &record->events[i];
+            if (event->job == line->number && event->state == WORKER_BUSY && event->chunks &&
+                chunk_end_ns(record, w, i) <= at)
+                chunks += event->chunks;
+        }
+    uint64_t begin = job ? job->view.submitted_ns : record->submitted_ns, so_far = at > begin ? at - begin : 0;
+    if (so_far >= line->wall_ns) /* of several one may be over before the others */
+        return;
+    line->state = "shown again";
+    line->chunks_done = chunks < line->chunk_count ? chunks : line->chunk_count;
+    line->wall_ns = so_far;
+    line->items_done = line->left_ns = 0;
+    line->efficiency = line->idle_wait = line->off_cpu = line->lock_wait = line->queue_wait = -1;
 }

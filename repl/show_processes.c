@@ -12,6 +12,65 @@ enum {
 };
 #define MEMORY_AGE_NS 1000000000ull
 
+/* --- what is selected --- */
+
+void show_overlay(struct show *show, enum overlay overlay)
+{
+    show->scene.overlay = overlay;
+    show->scene.overlay_first = 0;
+}
+
+void show_select_worker(struct show *show, size_t worker)
+{
+    struct scene *scene = &show->scene;
+    if (worker >= scene->lane_count)
+        return;
+    scene->selected = (int)worker;
+    scene->process_selected = false;
+    show_overlay(show, OVERLAY_WORKER);
+}
+
+void show_select_process(struct show *show, size_t index)
+{
+    struct scene *scene = &show->scene;
+    if (index >= scene->process_count)
+        return;
+    scene->selected = -1;
+    scene->process_selected = true;
+    scene->selected_process = scene->processes[index].number;
+    show_overlay(show, OVERLAY_PROCESS);
+}
+
+/* Processes come behind the workers. */
+void show_select(struct show *show, int by)
+{
+    struct scene *scene = &show->scene;
+    int workers = (int)scene->lane_count, last = workers + (int)scene->process_count - 1, at = scene->selected;
+    for (size_t i = 0; scene->process_selected && i < scene->process_count; i++)
+        if (scene->processes[i].number == scene->selected_process)
+            at = workers + (int)i;
+    at += by;
+    at = at < 0 ? 0 : at > last ? last : at;
+    if (at < workers)
+        show_select_worker(show, (size_t)at);
+    else
+        show_select_process(show, (size_t)(at - workers));
+}
+
+/* It has been joined. */
+static void forget_selected(struct show *show)
+{
+    struct scene *scene = &show->scene;
+    for (size_t i = 0; i < scene->process_count; i++)
+        if (scene->processes[i].number == scene->selected_process)
+            return;
+    if (scene->process_selected && scene->overlay == OVERLAY_PROCESS)
+        show_overlay(show, OVERLAY_NONE);
+    scene->process_selected = false;
+}
+
+/* --- lanes --- */
+
 static void make_room(struct show *show, size_t count)
 {
     if (count <= show->process_room)
@@ -45,6 +104,9 @@ static void fill(const struct process *process, uint64_t now_ns, struct process_
                    : now_ns > view->started_ns ? now_ns
                                                : view->started_ns) -
                   view->started_ns,
+        .title = process->title,
+        .lock_wait_ns = view->total_ns[WORKER_LOCK_WAIT],
+        .queue_wait_ns = view->total_ns[WORKER_QUEUE_WAIT],
         .measured = process->memory_ns && !process->over,
         .own = process->memory.own,
         .shared = process->memory.shared,
@@ -66,10 +128,16 @@ void show_process_lanes(struct show *show, uint64_t now_ns)
         bool old = !process->over && (!process->memory_ns || now_ns > process->memory_ns + MEMORY_AGE_NS);
         if (old && session->child_count <= MEASURED_MOST && readings++ < READ_AT_MOST)
             process_see_memory(process, 0);
-        fill(process, now_ns, &show->process_lanes[count++]);
+        struct process_lane *lane = &show->process_lanes[count++];
+        fill(process, now_ns, lane);
+        if (lane->activity != ACTIVITY_LOCK_WAIT || lane->ended || session->child_count > MEASURED_MOST)
+            process->awaited = (struct awaited){.holder = 0};
+        else
+            show_holder(show, &process->plan, lane->pid, &process->awaited, now_ns, lane->holder, sizeof lane->holder);
     }
     show->scene.processes = show->process_lanes;
     show->scene.process_count = count;
+    forget_selected(show);
 }
 
 void show_worker_memory(struct show *show, uint64_t now_ns)

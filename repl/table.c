@@ -56,19 +56,49 @@ struct table {
     int last_width; /* of the last column at most; 0: no limit */
 };
 
+/* The bytes that fit: up to a space, where that is not far from the end. */
+static size_t line_fitting(const char *bytes, size_t size, int width)
+{
+    size_t fits = text_fitting(bytes, size, width), at = fits;
+    while (at > fits / 2 && bytes[at] != ' ')
+        at--;
+    return at > fits / 2 ? at : fits;
+}
+
+/* What the last column has no room for goes on below it, in a few lines at most. */
+static void add_last(const struct table *table, const char *bytes, size_t size, int indent, struct text *out)
+{
+    enum { LINES = 3 };
+    for (int line = 1; table->last_width && text_columns(bytes, size) > table->last_width; line++) {
+        size_t fits = line_fitting(bytes, size, table->last_width);
+        if (line == LINES) {
+            text_add(out, bytes, text_fitting(bytes, size, table->last_width - 1));
+            text_put(out, "…\n");
+            return;
+        }
+        text_add(out, bytes, fits);
+        text_format(out, "\n%*s", indent, "");
+        bytes += fits;
+        size -= fits;
+        for (; size && *bytes == ' '; size--)
+            bytes++;
+    }
+    text_add(out, bytes, size);
+    text_put(out, "\n");
+}
+
 static void add_row(const struct table *table, const struct text *cells, struct text *out)
 {
     size_t last = table->columns - 1;
-    for (size_t c = 0; c < last; c++)
+    int indent = 0;
+    for (size_t c = 0; c < last; c++) {
         add_cell(out, text_string(&cells[c]), table->widths[c], table->left[c], false);
-    const char *bytes = text_string(&cells[last]);
-    size_t size = cells[last].size;
-    if (table->last_width && text_columns(bytes, size) > table->last_width) {
-        text_add(out, bytes, text_fitting(bytes, size, table->last_width - 1));
-        text_put(out, "…\n");
-    } else {
-        add_cell(out, bytes, table->widths[last], table->left[last], true);
+        indent += table->widths[c] + 2;
     }
+    if (table->last_width)
+        add_last(table, text_string(&cells[last]), cells[last].size, indent, out);
+    else
+        add_cell(out, text_string(&cells[last]), table->widths[last], table->left[last], true);
 }
 
 void print_table(struct value list, int width, struct text *out)

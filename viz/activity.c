@@ -24,7 +24,7 @@ const struct activity_look activity_looks[ACTIVITY_COUNT] = {
 const struct activity_note activity_notes[] = {
     {L'▒', "many", "busy with chunks too short to tell apart"},
     {L'▄', "mixed", "as high as the part of the time, or workers, busy"},
-    {L'■', "ended", "a process of its own that is to be joined; × if it failed"},
+    {L'■', "ended", "a process of its own, not joined yet; × if it failed"},
     {0, "off CPU", "the part of busy when the kernel ran something else"},
     {0, "efficiency", "(busy - off CPU) / (workers x wall)"},
     {0, "colour", "a worker's own; results have it from whoever made them"},

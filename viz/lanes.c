@@ -130,7 +130,12 @@ static void draw_hand(const struct lane *lane, struct canvas *canvas, int row, c
     if (lane->progress < 0)
         return;
     bool waits = lane->activity == ACTIVITY_LOCK_WAIT || lane->activity == ACTIVITY_QUEUE_WAIT;
-    if (waits && utf8_columns(look->name) <= c->bar_end - c->bar)
+    char held[48] = "";
+    if (lane->activity == ACTIVITY_LOCK_WAIT && lane->holder[0])
+        snprintf(held, sizeof held, "%s, %s holds it", look->name, lane->holder);
+    if (held[0] && utf8_columns(held) <= c->bar_end - c->bar)
+        canvas_text(canvas, row, c->bar, c->bar_end, worded, held);
+    else if (waits && utf8_columns(look->name) <= c->bar_end - c->bar)
         canvas_text(canvas, row, c->bar, c->bar_end, worded, look->name);
     else
         canvas_bar(canvas, row, c->bar, c->bar_end, style(ink_worker(worker, 0), 0), lane->progress);

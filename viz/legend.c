@@ -1,15 +1,7 @@
 /* viz/legend.c - what the signs mean, with the signs. */
-#include "viz/scene.h"
+#include "viz/page.h"
 
 enum { FILL = 7, NAME = 12, SENTENCE = 23, WIDTH = 78 };
-
-static void draw_sentence(struct canvas *canvas, const struct box *box, int row, struct style style_of,
-                          const char *name, const char *sentence)
-{
-    int end = box->column + box->columns - 1;
-    canvas_text(canvas, row, box->column + NAME, end, style_of, name);
-    canvas_fit(canvas, row, box->column + SENTENCE, end, style(INK_DEFAULT, 0), sentence);
-}
 
 static void draw_fill(struct canvas *canvas, int row, int column, enum activity activity)
 {
@@ -34,24 +26,46 @@ static void draw_note_fill(struct canvas *canvas, int row, int column, wchar_t f
     canvas_fill(canvas, row, column, column + CELLS, style_of, fill);
 }
 
-void legend_draw(struct canvas *canvas)
+static int count_lines(int columns)
 {
-    int notes = 0;
-    while (activity_notes[notes].name)
-        notes++;
-    struct box box = box_draw(canvas, ACTIVITY_COUNT + notes + 3, WIDTH, " Legend: in a lane, in the timeline ");
-    int row = box.row + 1, last = box.row + box.rows - 2;
-    for (int a = 0; a < ACTIVITY_COUNT && row <= last; a++, row++) {
+    int lines = ACTIVITY_COUNT + 1;
+    for (int i = 0; activity_notes[i].name; i++)
+        lines += page_lines_of(activity_notes[i].sentence, columns);
+    for (int a = 0; a < ACTIVITY_COUNT; a++)
+        lines += page_lines_of(activity_looks[a].sentence, columns) - 1;
+    return lines;
+}
+
+static void draw_entry(struct page *page, int row, struct style style_of, const char *name, const char *sentence)
+{
+    int column = page->box.column;
+    if (row >= 0)
+        canvas_text(page->canvas, row, column + NAME, page_end(page), style_of, name);
+    page_words(page, row, column + SENTENCE, style(INK_DEFAULT, 0), sentence);
+}
+
+int legend_draw(struct canvas *canvas, int first)
+{
+    int width = canvas->columns < WIDTH ? canvas->columns : WIDTH;
+    struct page page =
+        page_open(canvas, count_lines(width - 1 - SENTENCE), WIDTH, " Legend: in a lane, in the timeline ", first);
+    int column = page.box.column;
+    for (int a = 0; a < ACTIVITY_COUNT; a++) {
         const struct activity_look *look = &activity_looks[a];
         struct style marked = style(a == ACTIVITY_BUSY ? ink_worker(0, 0) : look->ink, BOLD);
-        canvas_put(canvas, row, box.column + 3, marked, look->mark);
-        draw_fill(canvas, row, box.column + FILL, (enum activity)a);
-        draw_sentence(canvas, &box, row, marked, look->name, look->sentence);
+        int row = page_next(&page);
+        if (row >= 0) {
+            canvas_put(canvas, row, column + 3, marked, look->mark);
+            draw_fill(canvas, row, column + FILL, (enum activity)a);
+        }
+        draw_entry(&page, row, marked, look->name, look->sentence);
     }
-    row++;
-    for (int i = 0; i < notes && row <= last; i++, row++) {
-        if (activity_notes[i].fill)
-            draw_note_fill(canvas, row - (row > last), box.column + FILL, activity_notes[i].fill);
-        draw_sentence(canvas, &box, row, style(INK_DEFAULT, BOLD), activity_notes[i].name, activity_notes[i].sentence);
+    page_next(&page);
+    for (int i = 0; activity_notes[i].name; i++) {
+        int row = page_next(&page);
+        if (row >= 0 && activity_notes[i].fill)
+            draw_note_fill(canvas, row, column + FILL, activity_notes[i].fill);
+        draw_entry(&page, row, style(INK_DEFAULT, BOLD), activity_notes[i].name, activity_notes[i].sentence);
     }
+    return page.furthest;
 }

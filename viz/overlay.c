@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "viz/number.h"
-#include "viz/scene.h"
+#include "viz/page.h"
 
 struct box box_draw(struct canvas *canvas, int rows, int columns, const char *title)
 {
@@ -30,14 +30,14 @@ struct box box_draw(struct canvas *canvas, int rows, int columns, const char *ti
     return box;
 }
 
-static void draw_keys(struct canvas *canvas)
+static int draw_keys(struct canvas *canvas, int first)
 {
     static const char *const keys[][2] = {
         {"F1", "these keys"},
-        {"F2", "a line for each worker, or folded into groups"},
-        {"PageUp PageDown, wheel", "scroll what was typed and answered"},
-        {"Alt-Up Alt-Down, click", "the details of a worker"},
-        {"Alt-PageUp Alt-PageDown", "scroll the workers, where they do not all fit"},
+        {"F2", "a line for each worker and process, or groups"},
+        {"PageUp PageDown, wheel", "scroll what was typed and answered, or a box"},
+        {"Alt-Up Alt-Down, click", "the details of a worker, of a process"},
+        {"Alt-PageUp Alt-PageDown", "scroll workers and processes"},
         {"Esc", "close a box; end a replay"},
         {"Ctrl-L", "clear and draw anew"},
         {"Ctrl-C", "cancel what runs, or give up the line"},
@@ -50,14 +50,18 @@ static void draw_keys(struct canvas *canvas)
         {"Shift with the mouse", "selects text, as the terminal does"},
     };
     enum { COUNT = sizeof keys / sizeof *keys, WIDTH = 78, SECOND = 27 };
-    struct box box = box_draw(canvas, COUNT + 2, WIDTH, " Keys ");
-    int end = box.column + box.columns - 1;
-    for (int i = 0; i < COUNT && i + 2 < box.rows; i++) {
-        bool heading = !keys[i][1][0];
-        canvas_text(canvas, box.row + 1 + i, box.column + 2, end,
-                    heading ? style(INK_QUIET, 0) : style(INK_DEFAULT, BOLD), keys[i][0]);
-        canvas_fit(canvas, box.row + 1 + i, box.column + SECOND, end, style(INK_DEFAULT, 0), keys[i][1]);
+    int width = canvas->columns < WIDTH ? canvas->columns : WIDTH, lines = 0;
+    for (int i = 0; i < COUNT; i++)
+        lines += page_lines_of(keys[i][1], width - 1 - SECOND);
+    struct page page = page_open(canvas, lines, WIDTH, " Keys ", first);
+    for (int i = 0; i < COUNT; i++) {
+        int row = page_next(&page);
+        struct style style_of = keys[i][1][0] ? style(INK_DEFAULT, BOLD) : style(INK_QUIET, 0);
+        if (row >= 0)
+            canvas_text(canvas, row, page.box.column + 2, page_end(&page), style_of, keys[i][0]);
+        page_words(&page, row, page.box.column + SECOND, style(INK_DEFAULT, 0), keys[i][1]);
     }
+    return page.furthest;
 }
 
 /* What a worker waits for, in words. */
@@ -65,8 +69,11 @@ static void draw_state(const struct lane *lane, struct canvas *canvas, int row, 
 {
     const struct activity_look *look = &activity_looks[lane->activity];
     int at = canvas_text(canvas, row, column, end, style(look->ink, BOLD), look->name);
-    canvas_print(canvas, row, at, end, style(INK_DEFAULT, 0), ": %s",
-                 lane->activity == ACTIVITY_BUSY ? "it has an item in hand" : look->sentence);
+    if (lane->activity == ACTIVITY_LOCK_WAIT && lane->holder[0])
+        canvas_print(canvas, row, at, end, style(INK_DEFAULT, 0), ": %s holds the lock it needs", lane->holder);
+    else
+        canvas_print(canvas, row, at, end, style(INK_DEFAULT, 0), ": %s",
+                     lane->activity == ACTIVITY_BUSY ? "it has an item in hand" : look->sentence);
 }
 
 static void draw_event(const struct scene *scene, const struct trace_event *event, struct canvas *canvas, int row,
@@ -133,8 +140,9 @@ static void draw_worker(const struct scene *scene, struct canvas *canvas)
     row++;
     if (lane->measured) {
         canvas_print(canvas, row++, column, end, style(INK_DEFAULT, 0),
-                     "%s items · busy %s · idle wait %s · off CPU %s", number_count(lane->items).text,
-                     number_duration(lane->busy_ns).text, number_duration(lane->idle_wait_ns).text,
+                     "%s item%s · busy %s · idle wait %s · off CPU %s", number_count(lane->items).text,
+                     lane->items == 1 ? "" : "s", number_duration(lane->busy_ns).text,
+                     number_duration(lane->idle_wait_ns).text,
                      lane->off_cpu_ns == TIME_UNKNOWN ? "·" : number_duration(lane->off_cpu_ns).text);
         if (lane->lock_wait_ns || lane->queue_wait_ns)
             canvas_print(canvas, row++, column, end, style(INK_DEFAULT, 0), "lock wait %s · queue wait %s",
@@ -147,12 +155,20 @@ static void draw_worker(const struct scene *scene, struct canvas *canvas)
     draw_history(scene, worker, canvas, &box, row + 1);
 }
 
-void pane_overlay(const struct scene *scene, struct canvas *canvas)
+int pane_overlay(const struct scene *scene, struct canvas *canvas)
 {
-    if (scene->overlay == OVERLAY_KEYS)
-        draw_keys(canvas);
-    else if (scene->overlay == OVERLAY_LEGEND)
-        legend_draw(canvas);
-    else if (scene->overlay == OVERLAY_WORKER)
+    switch (scene->overlay) {
+    case OVERLAY_KEYS:
+        return draw_keys(canvas, scene->overlay_first);
+    case OVERLAY_LEGEND:
+        return legend_draw(canvas, scene->overlay_first);
+    case OVERLAY_WORKER:
         draw_worker(scene, canvas);
+        return 0;
+    case OVERLAY_PROCESS:
+        return process_box_draw(scene, canvas);
+    case OVERLAY_NONE:
+        break;
+    }
+    return 0;
 }

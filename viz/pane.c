@@ -1,4 +1,5 @@
 /* viz/pane.c - what goes where: the pane takes no more rows than it needs, and leaves the prompt its share. */
+#include <stdio.h>
 #include <string.h>
 
 #include "viz/comparison.h"
@@ -18,10 +19,12 @@ enum {
 struct arrangement {
     int job_rows, lane_rows, time_rows;
     size_t lanes_per_row, times_per_row;
-    int process_rows; /* with the names of their columns */
+    int process_rows; /* with the names of their columns, if they have any */
     size_t processes_per_row;
-    bool named; /* with the names of the lanes' columns */
-    bool airy;  /* blank lines between the parts */
+    bool processes_named;
+    bool no_axis; /* of the timeline */
+    bool named;   /* with the names of the lanes' columns */
+    bool airy;    /* blank lines between the parts */
 };
 
 static int rows_for(size_t workers, size_t per_row)
@@ -35,18 +38,65 @@ static int rows_at_most(int rows)
     return rows - (prompt > PROMPT_ROWS ? prompt : PROMPT_ROWS);
 }
 
+static void give_processes(int lines, size_t per_row, struct arrangement *arranged)
+{
+    arranged->processes_per_row = per_row;
+    arranged->processes_named = true;
+    arranged->process_rows = 1 + lines;
+}
+
 /* Processes of their own have what the workers leave, but at least a third of the room; all of it without a pool. */
 static void arrange_processes(const struct scene *scene, int room, struct arrangement *arranged)
 {
-    int left = scene->has_pool ? room - 2 * (int)scene->lane_count : room;
-    int most = (left > room / 3 ? left : room / 3) - 1; /* one is for the names of their columns */
-    arranged->processes_per_row = 1;
-    if (!scene->process_count || room < 4)
+    int left = scene->has_pool ? room - 2 * (int)scene->lane_count : room, count = (int)scene->process_count;
+    int part = scene->has_pool && scene->unfolded ? room / 2 : room / 3;
+    int most = (left > part ? left : part) - 1; /* one is for the names of their columns */
+    size_t per_row = 1;
+    if (!count || room < 2)
         return;
     most = most > 1 ? most : 1;
-    while (rows_for(scene->process_count, arranged->processes_per_row) > most)
-        arranged->processes_per_row++;
-    arranged->process_rows = 1 + rows_for(scene->process_count, arranged->processes_per_row);
+    while (!scene->unfolded && rows_for(scene->process_count, per_row) > most)
+        per_row++;
+    int lines = rows_for(scene->process_count, per_row);
+    give_processes(lines < most ? lines : most, per_row, arranged);
+}
+
+/* A line each, where the timeline can give up rows for it and the jobs all of their lines but one. true: it is done. */
+static bool give_up_for_processes(const struct scene *scene, int room, struct arrangement *arranged)
+{
+    int workers = (int)scene->lane_count, processes = (int)scene->process_count;
+    int least = scene->record && workers > 1 ? 2 : 1;
+    int rest = room - 1 - processes - workers; /* for the timeline */
+    if (!processes || workers + processes + 1 > room + arranged->job_rows)
+        return false;
+    for (int job_rows = arranged->job_rows; job_rows >= 1; job_rows--, rest++) {
+        if (rest < least)
+            continue;
+        arranged->job_rows = job_rows;
+        give_processes(processes, 1, arranged);
+        arranged->lane_rows = workers;
+        while (rows_for(scene->lane_count, arranged->times_per_row) > rest)
+            arranged->times_per_row++;
+        arranged->time_rows = rows_for(scene->lane_count, arranged->times_per_row);
+        arranged->airy = arranged->time_rows + 2 <= rest;
+        return true;
+    }
+    return false;
+}
+
+/* On the smallest screens they have one line: in place of the columns' names, or of the axis. Returns what of the room
+ * is left. */
+static int squeeze_processes(int room, struct arrangement *arranged, size_t processes)
+{
+    arranged->processes_per_row = processes; /* one, where they scroll */
+    arranged->process_rows = 1;
+    if (room < 3 && arranged->named)
+        arranged->named = false;
+    else if (room < 3)
+        arranged->no_axis = true;
+    else
+        room--;
+    return room;
 }
 
 /* Lanes fold into groups before the timeline does: it is where one sees who waits. */
@@ -61,8 +111,14 @@ static struct arrangement arrange(const struct scene *scene, int most)
         arranged.job_rows--;
     arranged.named = most - FRAME_ROWS - 1 - arranged.job_rows >= 2;
     int room = most - FRAME_ROWS - arranged.named - arranged.job_rows;
-    arrange_processes(scene, room, &arranged);
-    room -= arranged.process_rows;
+    if (give_up_for_processes(scene, room, &arranged))
+        return arranged;
+    if (scene->process_count && room < 4) {
+        room = squeeze_processes(room, &arranged, scene->unfolded ? 1 : scene->process_count);
+    } else {
+        arrange_processes(scene, room, &arranged);
+        room -= arranged.process_rows;
+    }
     arranged.lane_rows = arranged.time_rows = (int)workers;
     bool times_fit = arranged.time_rows < room; /* with a row for lanes, at least */
     while (!scene->unfolded && arranged.lane_rows + arranged.time_rows > room && arranged.lane_rows > 1) {
@@ -96,8 +152,8 @@ int pane_rows(const struct scene *scene, int rows, int columns)
         return arranged.process_rows ? BARE_ROWS + arranged.process_rows : 4;
     }
     arranged = arrange(scene, most);
-    int wanted = FRAME_ROWS + arranged.process_rows + arranged.named + arranged.job_rows + arranged.lane_rows +
-                 arranged.time_rows + (arranged.airy ? 2 : 0);
+    int wanted = FRAME_ROWS - arranged.no_axis + arranged.process_rows + arranged.named + arranged.job_rows +
+                 arranged.lane_rows + arranged.time_rows + (arranged.airy ? 2 : 0);
     return wanted < most ? wanted : most;
 }
 
@@ -129,21 +185,23 @@ static void draw_timeline(const struct scene *scene, struct canvas *canvas, int 
         .now_ns = scene->now_ns,
         .first_worker = map->time_first,
         .workers_per_row = arranged->times_per_row,
-        .row = row + 1,
+        .row = row + !arranged->no_axis,
         .rows = arranged->time_rows,
         .name_column = 1,
         .column = 1 + names,
         .columns = canvas->columns - names - 2,
     };
     if (scene->record && scene->record->worker_count == scene->lane_count) {
-        timeline_axis(&timeline, canvas, row);
+        if (!arranged->no_axis)
+            timeline_axis(&timeline, canvas, row);
         timeline_draw(&timeline, canvas);
         return;
     }
-    canvas_text(canvas, row, 1, canvas->columns, style(INK_QUIET, 0),
-                "time   no job yet: try  map collatz 1..300000  or  pi 100000000");
+    if (!arranged->no_axis)
+        canvas_text(canvas, row, 1, canvas->columns, style(INK_QUIET, 0),
+                    "time   no job yet: try  map collatz 1..300000  or  pi 100000000");
     for (int r = 0; r < arranged->time_rows; r++)
-        canvas_fill(canvas, row + 1 + r, timeline.column, timeline.column + timeline.columns, style(INK_QUIET, 0),
+        canvas_fill(canvas, timeline.row + r, timeline.column, timeline.column + timeline.columns, style(INK_QUIET, 0),
                     L'·');
 }
 
@@ -155,31 +213,59 @@ static void draw_replay_mark(const struct scene *scene, struct canvas *canvas, i
                     scene->paused ? " Space goes on, ← → step, Esc ends it " : " Space pauses, ← → step, Esc ends it ");
 }
 
-static void draw_scroll_mark(const struct scene *scene, struct canvas *canvas, int row,
-                             const struct arrangement *arranged, size_t first)
+static size_t scrolled(size_t wanted, size_t count, size_t shown)
 {
-    size_t behind = first + (size_t)arranged->lane_rows * arranged->lanes_per_row;
-    if (!scene->unfolded || (first == 0 && behind >= scene->lane_count))
+    size_t last = count > shown ? count - shown : 0;
+    return wanted < last ? wanted : last;
+}
+
+static int mark_hidden(char *mark, size_t size, char letter, size_t first, size_t shown, size_t count)
+{
+    size_t behind = first + shown;
+    if (first == 0 && behind >= count)
+        return 0;
+    return snprintf(mark, size, " %c%zu–%c%zu of %zu ", letter, first, letter, (behind < count ? behind : count) - 1,
+                    count);
+}
+
+/* On the rule: which of those that scroll are shown. */
+static void draw_scroll_mark(const struct scene *scene, struct canvas *canvas, int row, const struct layout_map *map)
+{
+    char mark[96] = "";
+    int size = 0;
+    if (!scene->unfolded)
         return;
-    canvas_print(canvas, row, canvas->columns - 44, canvas->columns, style(INK_QUIET, 0), " w%zu–w%zu of %zu ", first,
-                 (behind < scene->lane_count ? behind : scene->lane_count) - 1, scene->lane_count);
+    if (map->lane_rows)
+        size = mark_hidden(mark, sizeof mark, 'w', map->first_lane, (size_t)map->lane_rows * map->lanes_per_row,
+                           scene->lane_count);
+    if (map->process_rows) /* by their place: some have been joined */
+        mark_hidden(mark + size, sizeof mark - (size_t)size, 'p', map->first_process, (size_t)map->process_rows,
+                    scene->process_count);
+    canvas_text(canvas, row, canvas->columns - 44, canvas->columns, style(INK_QUIET, 0), mark);
 }
 
 static void draw_processes(const struct scene *scene, struct canvas *canvas, int row,
-                           const struct arrangement *arranged)
+                           const struct arrangement *arranged, struct layout_map *map)
 {
     if (!arranged->process_rows)
         return;
-    process_lanes_head(scene, canvas, row, arranged->processes_per_row);
-    process_lanes_draw(scene, canvas, row + 1, arranged->process_rows - 1, arranged->processes_per_row);
+    int lines = arranged->process_rows - arranged->processes_named;
+    if (arranged->processes_named)
+        process_lanes_head(scene, canvas, row++, arranged->processes_per_row);
+    map->process_row = row;
+    map->process_rows = lines;
+    map->processes_per_row = arranged->processes_per_row;
+    if (scene->unfolded && arranged->processes_per_row == 1)
+        map->first_process = scrolled(scene->first_process, scene->process_count, (size_t)lines);
+    process_lanes_draw(scene, canvas, row, lines, map->first_process, arranged->processes_per_row);
 }
 
 static void draw_pool(const struct scene *scene, struct canvas *canvas, int rows, struct layout_map *map)
 {
     struct arrangement arranged = arrange(scene, rows_at_most(canvas->rows));
-    size_t shown = (size_t)arranged.lane_rows * arranged.lanes_per_row;
-    size_t last = scene->lane_count > shown ? scene->lane_count - shown : 0;
-    size_t first = !scene->unfolded ? 0 : scene->first_lane < last ? scene->first_lane : last;
+    size_t first = scene->unfolded ? scrolled(scene->first_lane, scene->lane_count,
+                                              (size_t)arranged.lane_rows * arranged.lanes_per_row)
+                                   : 0;
     int row = 1;
     if (arranged.named)
         lanes_head(scene, canvas, row++, arranged.lanes_per_row);
@@ -191,23 +277,22 @@ static void draw_pool(const struct scene *scene, struct canvas *canvas, int rows
                                .time_first = first,
                                .time_per_row = arranged.times_per_row};
     lanes_draw(scene, canvas, row, arranged.lane_rows, first, arranged.lanes_per_row);
-    draw_processes(scene, canvas, row + arranged.lane_rows, &arranged);
+    draw_processes(scene, canvas, row + arranged.lane_rows, &arranged, map);
     row += arranged.lane_rows + arranged.process_rows + arranged.airy;
     draw_timeline(scene, canvas, row, &arranged, map);
-    map->time_row = row + 1;
-    row += 1 + arranged.time_rows + arranged.airy;
+    row += !arranged.no_axis;
+    map->time_row = row;
+    row += arranged.time_rows + arranged.airy;
     job_lines_draw(scene, canvas, row, arranged.job_rows);
-    draw_scroll_mark(scene, canvas, rows - 1, &arranged, first);
+    draw_scroll_mark(scene, canvas, rows - 1, map);
 }
 
-static void draw_bare_processes(const struct scene *scene, struct canvas *canvas)
+static void draw_bare_processes(const struct scene *scene, struct canvas *canvas, int rows, struct layout_map *map)
 {
     struct arrangement arranged = {.process_rows = 0};
     arrange_processes(scene, rows_at_most(canvas->rows) - BARE_ROWS, &arranged);
-    if (arranged.process_rows)
-        draw_processes(scene, canvas, 1, &arranged);
-    else
-        draw_welcome(canvas);
+    draw_processes(scene, canvas, 1, &arranged, map);
+    draw_scroll_mark(scene, canvas, rows - 1, map);
 }
 
 void pane_draw_parts(const struct scene *scene, struct canvas *canvas, int rows, struct layout_map *map)
@@ -225,7 +310,7 @@ void pane_draw_parts(const struct scene *scene, struct canvas *canvas, int rows,
     else if (scene->has_pool)
         draw_pool(scene, canvas, rows, map);
     else if (scene->process_count && rows > BARE_ROWS + 1)
-        draw_bare_processes(scene, canvas);
+        draw_bare_processes(scene, canvas, rows, map);
     else
         draw_welcome(canvas);
 }

@@ -62,25 +62,37 @@ void process_lanes_head(const struct scene *scene, struct canvas *canvas, int ro
     canvas_right(canvas, row, c.busy, c.idle, quiet, "time");
 }
 
-/* While it runs, what it runs and how far it is; then how it ended. */
+/* "lock wait, p2 holds it": what it does if it is not busy, and where what it runs is told behind it. */
+static int draw_state(const struct process_lane *lane, struct canvas *canvas, int row, int at, int end)
+{
+    const struct activity_look *look = &activity_looks[lane->activity];
+    if (lane->activity == ACTIVITY_BUSY)
+        return at;
+    at = canvas_text(canvas, row, at, end, style(look->ink, BOLD), look->name);
+    if (lane->activity == ACTIVITY_LOCK_WAIT && lane->holder[0])
+        at = canvas_print(canvas, row, at, end, style(look->ink, 0), ", %s holds it", lane->holder);
+    return at + 1;
+}
+
+/* While it runs, what it runs and how far it is; then how it ended, in the room of its figures that are no more. */
 static void draw_doing(const struct process_lane *lane, struct canvas *canvas, int row, const struct columns *c)
 {
     if (lane->ended) {
         struct style told = lane->exit_code ? style(INK_ALERT, BOLD) : style(INK_QUIET, 0);
-        int at = canvas_print(canvas, row, c->cpu, c->percent, told, "exit code %d", lane->exit_code);
-        canvas_fit(canvas, row, at + 2, c->percent, style(INK_QUIET, 0), lane->runs);
+        int end = lane->measured ? c->percent : c->busy;
+        int at = canvas_print(canvas, row, c->cpu, end, told, "exit code %d", lane->exit_code);
+        canvas_fit(canvas, row, at + 2, end, style(INK_QUIET, 0), lane->runs);
         return;
     }
-    bool waits = lane->activity != ACTIVITY_BUSY;
-    const struct activity_look *look = &activity_looks[lane->activity];
-    int at = c->cpu;
-    if (waits)
-        at = 1 + canvas_text(canvas, row, at, c->bar - 1, style(look->ink, BOLD), look->name);
-    canvas_fit(canvas, row, at, c->bar - 1, style(INK_DEFAULT, 0), lane->runs);
-    if (lane->progress < 0)
-        return;
-    canvas_bar(canvas, row, c->bar, c->bar_end, style(ink_worker(lane->number, 0), 0), lane->progress);
-    canvas_right(canvas, row, c->bar_end, c->percent, style(INK_QUIET, 0), number_percent(lane->progress).text);
+    /* Who holds the lock that it waits for has more right to the room than the bar, which does not move. */
+    bool waits = lane->activity == ACTIVITY_LOCK_WAIT && lane->holder[0], barred = lane->progress >= 0 && !waits;
+    int end = waits ? c->bar_end : c->bar - 1;
+    int at = draw_state(lane, canvas, row, c->cpu, end);
+    canvas_fit(canvas, row, at, end, style(INK_DEFAULT, 0), lane->runs);
+    if (barred)
+        canvas_bar(canvas, row, c->bar, c->bar_end, style(ink_worker(lane->number, 0), 0), lane->progress);
+    if (lane->progress >= 0)
+        canvas_right(canvas, row, c->bar_end, c->percent, style(INK_QUIET, 0), number_percent(lane->progress).text);
 }
 
 static void draw_process(const struct scene *scene, struct canvas *canvas, int row, size_t index)
@@ -88,7 +100,8 @@ static void draw_process(const struct scene *scene, struct canvas *canvas, int r
     const struct process_lane *lane = &scene->processes[index];
     struct columns c = place(scene, canvas->columns, 1);
     put_mark(canvas, row, 1, mark_of(lane), lane->number);
-    canvas_print(canvas, row, c.name, c.pid, style(ink_worker(lane->number, 0), BOLD), "p%u", lane->number);
+    unsigned selected = scene->process_selected && scene->selected_process == lane->number ? REVERSE : 0;
+    canvas_print(canvas, row, c.name, c.pid, style(ink_worker(lane->number, 0), BOLD | selected), "p%u", lane->number);
     char number[24];
     snprintf(number, sizeof number, "%d", (int)lane->pid);
     canvas_right(canvas, row, c.pid, c.cpu - 1, style(INK_QUIET, 0), number);
@@ -119,21 +132,22 @@ static void draw_group(const struct scene *scene, struct canvas *canvas, int row
         if (!doing[mark])
             continue;
         at = put_mark(canvas, row, at, mark, colour);
-        at = canvas_print(canvas, row, at, c.percent, style(INK_DEFAULT, 0), "%u ", doing[mark]);
+        at = canvas_print(canvas, row, at, c.busy - 8, style(INK_DEFAULT, 0), "%u ", doing[mark]);
     }
     canvas_right(canvas, row, c.busy, c.idle, style(INK_DEFAULT, 0), number_duration(longest).text);
 }
 
-void process_lanes_draw(const struct scene *scene, struct canvas *canvas, int row, int rows, size_t per_row)
+void process_lanes_draw(const struct scene *scene, struct canvas *canvas, int row, int rows, size_t first,
+                        size_t per_row)
 {
     for (int r = 0; r < rows; r++) {
-        size_t first = (size_t)r * per_row;
-        if (first >= scene->process_count)
+        size_t index = first + (size_t)r * per_row;
+        if (index >= scene->process_count)
             return;
-        size_t left = scene->process_count - first;
+        size_t left = scene->process_count - index;
         if (per_row == 1)
-            draw_process(scene, canvas, row + r, first);
+            draw_process(scene, canvas, row + r, index);
         else
-            draw_group(scene, canvas, row + r, first, left < per_row ? left : per_row, (size_t)r);
+            draw_group(scene, canvas, row + r, index, left < per_row ? left : per_row, (size_t)r);
     }
 }

@@ -15,6 +15,7 @@ struct lane {
     int cpu;             /* -1: not known, or it does not run */
     enum activity activity;
     char slice[56];  /* what it has in hand, in words; empty: nothing */
+    char holder[16]; /* who holds the lock that it waits for; empty: not known */
     double progress; /* of the chunk in hand, 0 to 1; below 0: none */
     bool measured;   /* the figures below are of a job */
     uint64_t items;
@@ -33,10 +34,13 @@ struct process_lane {
     enum activity activity;
     bool ended; /* and not joined yet */
     int exit_code;
-    char runs[168];  /* what it runs, as typed: at most 40 columns */
-    double progress; /* 0 to 1; below 0: it does not tell */
-    uint64_t ran_ns; /* so far, or whole */
-    bool measured;   /* the bytes below are known */
+    char runs[168];    /* what it runs, as typed: at most 40 columns */
+    const char *title; /* … all of it; NULL: that is all */
+    char holder[16];   /* who holds the lock that it waits for; empty: not known */
+    double progress;   /* 0 to 1; below 0: it does not tell */
+    uint64_t ran_ns;   /* so far, or whole */
+    uint64_t lock_wait_ns, queue_wait_ns;
+    bool measured; /* the bytes below are known */
     uint64_t own, shared;
 };
 
@@ -57,7 +61,7 @@ struct job_line {
 
 enum { SCENE_TITLE_MAX = 512 };
 
-enum overlay { OVERLAY_NONE, OVERLAY_KEYS, OVERLAY_LEGEND, OVERLAY_WORKER };
+enum overlay { OVERLAY_NONE, OVERLAY_KEYS, OVERLAY_LEGEND, OVERLAY_WORKER, OVERLAY_PROCESS };
 
 struct scene {
     bool has_pool, closed;
@@ -84,10 +88,14 @@ struct scene {
     char badge_note[48];         /* "×1/350 of 6.1 ms" */
     char title[SCENE_TITLE_MAX]; /* in the head line */
 
-    bool unfolded;     /* a line for each worker, which scroll */
+    bool unfolded;     /* a line for each worker and process, which scroll */
     size_t first_lane; /* … from this one on */
-    int selected;      /* a worker; -1: none */
+    size_t first_process;
+    int selected;          /* a worker; -1: none */
+    bool process_selected; /* … or the process of this number */
+    uint32_t selected_process;
     enum overlay overlay;
+    int overlay_first; /* of its lines, where they do not all fit */
 
     /* One of them takes the place of lanes and timeline; NULL: none does. */
     const struct comparison_view *comparison;
@@ -98,6 +106,8 @@ struct scene {
 struct layout_map {
     int lane_row, lane_rows; /* 0 rows: no lanes are shown */
     size_t first_lane, lanes_per_row;
+    int process_row, process_rows; /* without the names of their columns */
+    size_t first_process, processes_per_row;
     int time_row, time_rows;
     size_t time_first, time_per_row;
 };
@@ -105,21 +115,25 @@ struct layout_map {
 /* How many rows the pane takes of a screen: 0 where there is no room for it. */
 int pane_rows(const struct scene *scene, int rows, int columns);
 void pane_draw_parts(const struct scene *scene, struct canvas *canvas, int rows, struct layout_map *map);
-void pane_overlay(const struct scene *scene, struct canvas *canvas); /* above all else */
+/* Above all else. Returns the greatest scene.overlay_first that shows more of the box. */
+int pane_overlay(const struct scene *scene, struct canvas *canvas);
 
 /* A box for something above the pane; returns the first row inside it. */
 struct box {
     int row, column, rows, columns;
 };
 struct box box_draw(struct canvas *canvas, int rows, int columns, const char *title);
-void legend_draw(struct canvas *canvas);
+/* As pane_overlay(). */
+int legend_draw(struct canvas *canvas, int first);
+int process_box_draw(const struct scene *scene, struct canvas *canvas);
 
 /* The parts of it. */
 void head_draw(const struct scene *scene, struct canvas *canvas, int row);
 void lanes_head(const struct scene *scene, struct canvas *canvas, int row, size_t per_row);
 void lanes_draw(const struct scene *scene, struct canvas *canvas, int row, int rows, size_t first, size_t per_row);
 void process_lanes_head(const struct scene *scene, struct canvas *canvas, int row, size_t per_row);
-void process_lanes_draw(const struct scene *scene, struct canvas *canvas, int row, int rows, size_t per_row);
+void process_lanes_draw(const struct scene *scene, struct canvas *canvas, int row, int rows, size_t first,
+                        size_t per_row);
 void job_lines_draw(const struct scene *scene, struct canvas *canvas, int row, int rows);
 
 #endif

@@ -246,6 +246,38 @@ static void infinity_in_json(void **state)
     assert_string_equal(repr_of(rig->session.last), "inf");
 }
 
+/* What the last column of a table has no room for goes on below it, in three lines at most. */
+static void tables_wrap_their_last_column(void **state)
+{
+    (void)state;
+    static const char *const keys[] = {"process", "runs"};
+    struct value list = value_sequence(VALUE_LIST, 2);
+    for (int i = 0; i < 2; i++) {
+        struct value row = value_record(keys, 2);
+        row.sequence->items[0] = value_int(i);
+        row.sequence->items[1] = value_word(i ? "one two three four five six seven eight nine ten eleven"
+                                              : "increment counter 3000 lock=the_lock");
+        list.sequence->items[i] = row;
+    }
+    struct text text = {.bytes = NULL};
+    print_table(list, 29, &text);
+    assert_string_equal(text_string(&text), "process  runs\n"
+                                            "      0  increment counter\n"
+                                            "         3000 lock=the_lock\n"
+                                            "      1  one two three four\n"
+                                            "         five six seven eight\n"
+                                            "         nine ten eleven\n");
+    text_clear(&text);
+    print_table(list, 24, &text);
+    assert_non_null(
+        strstr(text_string(&text), "\n      1  one two three\n         four five six\n         seven eight ni…\n"));
+    text_clear(&text);
+    print_table(list, 0, &text);
+    assert_non_null(strstr(text_string(&text), "\n      0  increment counter 3000 lock=the_lock\n"));
+    text_release(&text);
+    value_release(&list);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -254,6 +286,7 @@ int main(void)
         cmocka_unit_test(doubles_are_printed_as_python_does),
         cmocka_unit_test(sequences_and_records),
         cmocka_unit_test(long_lists_show_their_ends),
+        cmocka_unit_test(tables_wrap_their_last_column),
         cmocka_unit_test_setup_teardown(values_in_json, rig_setup, rig_teardown),
         cmocka_unit_test_setup_teardown(strings_in_json, rig_setup, rig_teardown),
         cmocka_unit_test_setup_teardown(infinity_in_json, rig_setup, rig_teardown),

@@ -145,15 +145,20 @@ static void a_replay_shows_what_was(void **state)
     show_update(show, now);
     assert_int_equal(show->scene.badge, BADGE_REPLAY);
     assert_int_equal(items_shown(&show->scene), 0);
+    assert_string_equal(show->scene.jobs[0].state, "shown again");
     replay_jump(&show->replay, true, now);
     show_update(show, now);
     assert_int_equal(items_shown(&show->scene), 80);
+    assert_string_equal(show->scene.jobs[0].state, "done");
+    assert_int_equal(show->scene.jobs[0].chunks_done, 80);
     uint64_t before = 80;
     for (int i = 0; i < 100000 && show->replay.at_ns > show->replay.record->submitted_ns; i++) {
         replay_step(&show->replay, false, now);
         show_update(show, now);
         uint64_t items = items_shown(&show->scene);
         assert_true(items <= before);
+        if (strcmp(show->scene.jobs[0].state, "done") != 0)
+            assert_int_equal(show->scene.jobs[0].chunks_done, items); /* what the job's line says is what lanes show */
         before = items;
     }
     assert_int_equal(before, 0);

@@ -109,6 +109,25 @@ static void processes(void **state)
     lists(terminal, "join ", "^both +p0 +p1$");
     lists(terminal, "kill p", "^p0 +p1$");
     completes(terminal, "join both tim", "join both timeout=");
+    terminal_run(terminal, "kill p1");
+    terminal_wait(terminal, "exit code -9");
+    terminal_wait_prompt(terminal);
+    lists(terminal, "join ", "^both +p0 +p1$");
+    completes(terminal, "kill ", "kill p0 "); /* what has ended cannot be killed */
+}
+
+static void definitions(void **state)
+{
+    struct terminal *terminal = *state;
+    terminal_start(terminal, NULL);
+    completes(terminal, "def g(x) = fibo", "def g(x) = fibonacci");
+    completes(terminal, "def g(x)=2*fibo", "def g(x)=2*fibonacci");
+    completes(terminal, "def g(first, second) = x+sec", "def g(first, second) = x+second");
+    completes(terminal, "def g(x) = math.sq", "def g(x) = math.sqrt");
+    terminal_run(terminal, "def mine(n) = n + 1");
+    completes(terminal, "pool 1; def g(x) = min", "pool 1; def g(x) = min");
+    completes(terminal, "def g(x) = -mine", "def g(x) = -mine");
+    completes(terminal, "map min", "map mine ");
 }
 
 static void settings(void **state)
@@ -181,6 +200,7 @@ int main(void)
         terminal_test(names_and_jobs),
         terminal_test(workers),
         terminal_test(processes),
+        terminal_test(definitions),
         terminal_test(settings),
         terminal_test(files),
         terminal_test(a_small_screen_asks_nothing),

@@ -93,6 +93,65 @@ static void several_matches_are_listed_above_the_line(void **state)
     assert_int_equal(terminal_strays(terminal), 0);
 }
 
+/* Of files in a directory it is the names, in columns. */
+static void files_of_a_directory_are_listed_by_name(void **state)
+{
+    struct terminal *terminal = *state;
+    terminal_write_file(terminal, "inner/aa0.txt", "");
+    terminal_write_file(terminal, "inner/aa-longer.txt", "");
+    terminal_write_file(terminal, "inner/aa3.txt", "");
+    pane_start(terminal, NULL);
+    terminal_type(terminal, "run inner/a" TAB TAB TAB);
+    terminal_wait_match(terminal, "^aa-longer.txt  aa0.txt        aa3.txt *$");
+    terminal_wait_line(terminal, ">>> run inner/aa", 16);
+}
+
+/* It must not become the Meta of a key that is pressed later: Esc p is none of readline's searches, Esc f no word. */
+static void escape_alone_does_nothing(void **state)
+{
+    struct terminal *terminal = *state;
+    pane_start(terminal, NULL);
+    terminal_type(terminal, ESCAPE);
+    pane_wait_quiet(terminal, 200 * MS);
+    pane_run(terminal, "process square 3");
+    terminal_wait_match(terminal, "^1 process started|^p0 ");
+    terminal_type(terminal, ESCAPE);
+    pane_wait_quiet(terminal, 200 * MS);
+    pane_run(terminal, "fs = [20, 23]; sum fs");
+    terminal_wait_match(terminal, "^43$");
+    terminal_type(terminal, "len fs");
+    terminal_type(terminal, ESCAPE);
+    pane_wait_quiet(terminal, 200 * MS);
+    terminal_type(terminal, "b");
+    pane_wait_typed(terminal, "len fsb");
+}
+
+static void keys_with_alt_work(void **state)
+{
+    struct terminal *terminal = *state;
+    pane_start(terminal, NULL);
+    terminal_type(terminal, "one two" ESCAPE "b");
+    terminal_wait_line(terminal, ">>> one two", 8);
+    terminal_type(terminal, ESCAPE ESCAPE "b"); /* the first is alone */
+    terminal_wait_line(terminal, ">>> one two", 4);
+    terminal_type(terminal, ESCAPE "d");
+    terminal_wait_line(terminal, ">>>  two", 4);
+    /* A sequence that comes in parts, over a slow link. */
+    terminal_type(terminal, ESCAPE);
+    pane_wait_quiet(terminal, 150 * MS);
+    terminal_type(terminal, "[C");
+    terminal_wait_line(terminal, ">>>  two", 5);
+    /* Esc ends a search, as it does without the pane. */
+    terminal_type(terminal, CTRL_U);
+    pane_run(terminal, "len [1, 2, 3]");
+    terminal_type(terminal, CTRL_R "len");
+    terminal_wait_match(terminal, "reverse-i-search");
+    terminal_type(terminal, ESCAPE);
+    terminal_wait_gone(terminal, "reverse-i-search");
+    terminal_wait_match(terminal, "^>>> len \\[1, 2, 3\\]");
+    assert_int_equal(terminal_strays(terminal), 0);
+}
+
 static void up_and_down_go_through_the_history(void **state)
 {
     struct terminal *terminal = *state;
@@ -176,6 +235,9 @@ int main(void)
         terminal_test(moving_in_the_line),
         terminal_test(readlines_other_keys_are_readlines),
         terminal_test(tab_completes),
+        terminal_test(files_of_a_directory_are_listed_by_name),
+        terminal_test(escape_alone_does_nothing),
+        terminal_test(keys_with_alt_work),
         terminal_test(several_matches_are_listed_above_the_line),
         terminal_test(up_and_down_go_through_the_history),
         terminal_test(ctrl_r_searches),

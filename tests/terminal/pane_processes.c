@@ -62,6 +62,70 @@ static void they_stand_below_the_workers(void **state)
     assert_int_equal(terminal_strays(terminal), 0);
 }
 
+/* The details of a process, by a click and from the keyboard; F2 gives each a line. */
+static void a_process_has_details(void **state)
+{
+    struct terminal *terminal = *state;
+    int column, row;
+    pane_start(terminal, NULL);
+    pane_run(terminal, "pool 2");
+    pane_run(terminal, "process 2 sleep_ms 60000");
+    terminal_wait_match(terminal, "^ ▶ p1 +[0-9]+ sleep_ms");
+    row = pane_find(terminal, "p1    ", &column);
+    pane_click(terminal, row, column);
+    terminal_wait_match(terminal, "┌─ p1 · pid [0-9]+ ─");
+    terminal_wait(terminal, "runs: sleep_ms 60000");
+    terminal_wait_match(terminal, "memory: [0-9.]+ kB its own · [0-9.]+ MB shared");
+    terminal_type(terminal, "\033[1;3A"); /* Alt-Up */
+    terminal_wait_match(terminal, "┌─ p0 · pid ");
+    terminal_type(terminal, "\033[1;3A");
+    terminal_wait_match(terminal, "┌─ w1 · pid ");
+    terminal_type(terminal, "\033[1;3B\033[1;3B\033[1;3B");
+    terminal_wait_match(terminal, "┌─ p1 · pid ");
+    pane_run(terminal, "kill p1; join p1");
+    terminal_wait_gone(terminal, "┌─");
+    pane_run(terminal, "process 40 sleep_ms 60000");
+    terminal_wait_match(terminal, "^ p0–p[0-9]+ +▶");
+    terminal_type(terminal, F2);
+    terminal_wait_match(terminal, "^ ▶ p0 +[0-9]+ sleep_ms");
+    terminal_wait_match(terminal, "p0–p[0-9]+ of 41 ");
+    terminal_type(terminal, "\033[6;3~"); /* Alt-PageDown */
+    terminal_wait_gone(terminal, "▶ p0 ");
+    terminal_type(terminal, F2);
+    terminal_wait_match(terminal, "^ p0–p[0-9]+ +▶");
+}
+
+static void who_holds_the_lock_is_told(void **state)
+{
+    struct terminal *terminal = *state;
+    pane_start(terminal, NULL);
+    pane_run(terminal, "lock a");
+    pane_run(terminal, "def keep(ms) = [acquire(a), sleep_ms(ms)]");
+    pane_run(terminal, "process keep 60000");
+    terminal_wait_match(terminal, "^ ▶ p0 ");
+    pane_run(terminal, "process acquire a");
+    terminal_wait_match(terminal, "^ ▬ p1 +[0-9]+ lock wait, p0 holds it");
+    terminal_type(terminal, "\033[1;3B\033[1;3B"); /* Alt-Down */
+    terminal_wait(terminal, "lock wait: p0 holds the lock it needs");
+}
+
+/* On the smallest screen they have a line. */
+static void the_smallest_screen_counts_them(void **state)
+{
+    struct terminal *terminal = *state;
+    pane_start(terminal, &(struct terminal_options){.rows = 12, .columns = 60});
+    pane_run(terminal, "process 3 sleep_ms 60000");
+    terminal_wait_match(terminal, "^ p0–p1 +▶2 ");
+    pane_run(terminal, "pool 2; stop p2");
+    terminal_wait_match(terminal, "^ p0–p2 +▶2 ‖1 ");
+    terminal_wait_match(terminal, "LIVE 3 processes");
+    pane_enter(terminal, "legend"); /* it stands above the prompt */
+    terminal_wait(terminal, "PageDown: more");
+    assert_false(terminal_shows(terminal, "a worker's own;"));
+    terminal_type(terminal, PAGE_DOWN PAGE_DOWN PAGE_DOWN);
+    terminal_wait(terminal, "a worker's own;");
+}
+
 static void a_wait_for_a_queue_is_seen(void **state)
 {
     struct terminal *terminal = *state;
@@ -142,6 +206,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         terminal_test(a_process_has_a_lane_until_it_is_joined),
         terminal_test(they_stand_below_the_workers),
+        terminal_test(a_process_has_details),
+        terminal_test(who_holds_the_lock_is_told),
+        terminal_test(the_smallest_screen_counts_them),
         terminal_test(a_wait_for_a_queue_is_seen),
         terminal_test(ctrl_c_leaves_the_join_and_not_the_process),
         terminal_test(an_end_is_announced),

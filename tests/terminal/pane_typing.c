@@ -172,10 +172,20 @@ static void ctrl_c_while_a_command_runs_forgets_what_was_typed_ahead(void **stat
     terminal_type(terminal, "sum [20, 22]" ENTER);
     terminal_wait(terminal, "1 line typed ahead");
     terminal_type(terminal, CTRL_C);
+    terminal_wait(terminal, "the line typed ahead is dropped: Up brings it back");
     terminal_wait_prompt(terminal);
     pane_run(terminal, "sum [20, 23]");
     terminal_wait_match(terminal, "^43$");
     assert_false(terminal_shows(terminal, "\n42\n"));
+    pane_enter(terminal, "map sleep_ms [60000]");
+    pane_wait_running(terminal);
+    terminal_type(terminal, "111" ENTER "222" ENTER);
+    terminal_wait(terminal, "2 lines typed ahead");
+    terminal_type(terminal, CTRL_C);
+    terminal_wait(terminal, "2 lines typed ahead are dropped: Up brings them back");
+    terminal_wait_prompt(terminal);
+    terminal_type(terminal, UP UP);
+    terminal_wait_line(terminal, ">>> 111", 7);
 }
 
 static void nonsense_does_no_harm(void **state)

@@ -104,7 +104,7 @@ static void f1_shows_the_keys_and_esc_closes_them(void **state)
         terminal_type(terminal, i ? "\033[11~" : F1);
         terminal_wait(terminal, "Esc closes");
         terminal_wait_match(terminal, "│ PageUp PageDown, wheel ");
-        terminal_wait_match(terminal, "│ F2 .* into groups +│");
+        terminal_wait_match(terminal, "│ F2 .* or groups +│");
         terminal_type(terminal, i ? F1 : ESCAPE);
         terminal_wait_gone(terminal, "Esc closes");
         pane_wait_typed(terminal, "half");

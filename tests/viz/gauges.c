@@ -287,21 +287,71 @@ static void a_box_shows_the_last_events(void **state)
     canned_scene_release(canned);
 }
 
+static void the_box_of_a_process(void **state)
+{
+    (void)state;
+    struct canned_scene *canned = canned_idle(1);
+    canned_processes(canned, 7);
+    canned->scene.overlay = OVERLAY_PROCESS;
+    canned->scene.process_selected = true;
+    strcpy(canned->processes[1].holder, "w0");
+    canned->processes[1].lock_wait_ns = 31 * MS;
+    canned->processes[1].title = "increment counter 3000000 lock=the_lock_of_the_counter_that_all_of_them_update";
+    static const char *const names[] = {"box-process", "box-process-ended"};
+    for (int i = 0; i < 2; i++) {
+        struct canvas canvas = {.colours = 0};
+        canned->scene.selected_process = i ? 6 : 1;
+        canvas_resize(&canvas, 12, 60);
+        assert_int_equal(pane_overlay(&canned->scene, &canvas), 0);
+        assert_golden(&canvas, names[i]);
+        canvas_release(&canvas);
+    }
+    canned_scene_release(canned);
+}
+
+/* What does not fit is scrolled to, and wraps. */
+static void boxes_scroll(void **state)
+{
+    (void)state;
+    static const struct {
+        enum overlay overlay;
+        const char *name;
+        int first;
+    } views[] = {{OVERLAY_LEGEND, "box-legend-60x12", 0},
+                 {OVERLAY_LEGEND, "box-legend-60x12-end", 1000},
+                 {OVERLAY_KEYS, "box-keys-60x12", 5}};
+    for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
+        struct canvas canvas = {.colours = 0};
+        struct scene scene = {.overlay = views[i].overlay, .overlay_first = views[i].first, .selected = -1};
+        canvas_resize(&canvas, 12, 60);
+        assert_in_range(pane_overlay(&scene, &canvas), 6, 40);
+        assert_golden(&canvas, views[i].name);
+        canvas_release(&canvas);
+    }
+}
+
 static void boxes_fit_on_every_screen(void **state)
 {
     (void)state;
     struct canned_scene *canned = canned_running(3);
+    canned_processes(canned, 2);
+    canned->scene.process_selected = true;
     for (int rows = 1; rows <= 30; rows++) {
         for (int columns = 1; columns <= 90; columns++) {
-            for (int selected = -2; selected <= 3; selected++) {
+            for (int selected = -3; selected <= 3; selected++) {
                 struct fenced fenced;
-                canned->scene.overlay = selected == -2 ? OVERLAY_LEGEND : selected < 0 ? OVERLAY_KEYS : OVERLAY_WORKER;
+                canned->scene.overlay = selected == -3   ? OVERLAY_PROCESS
+                                        : selected == -2 ? OVERLAY_LEGEND
+                                        : selected < 0   ? OVERLAY_KEYS
+                                                         : OVERLAY_WORKER;
+                canned->scene.overlay_first = rows * columns % 25;
                 canned->scene.selected = selected;
                 fenced_create(&fenced, &(struct canvas){.colours = 256}, rows, columns);
                 pane_overlay(&canned->scene, &fenced.canvas);
                 fenced_check(&fenced, rows);
                 bool box = rows > 2 && columns >= 20 && columns <= 72 && selected < 3;
-                for (int row = 1; box && row < rows - 1 && row < 16; row++) /* nothing stands on its right edge */
+                for (int row = 1; box && row < rows - 1 && row < (selected == -3 ? 5 : 16);
+                     row++) /* nothing stands on its right edge */
                     if (!wcschr(L"│┐┘", fenced.canvas.cells[row * columns + columns - 1].glyph[0]))
                         fail_msg("%dx%d, worker %d: row %d stands on the edge", columns, rows, selected, row);
                 fenced_release(&fenced);
@@ -362,6 +412,8 @@ int main(void)
         cmocka_unit_test(boxes_stand_above_the_pane),
         cmocka_unit_test(a_box_shows_the_last_events),
         cmocka_unit_test(waits_with_an_item_in_hand),
+        cmocka_unit_test(the_box_of_a_process),
+        cmocka_unit_test(boxes_scroll),
         cmocka_unit_test(boxes_fit_on_every_screen),
     };
     return cmocka_run_group_tests_name("gauges", tests, golden_setup, NULL);

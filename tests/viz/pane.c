@@ -31,6 +31,19 @@ static void expect_screens(const struct scene *scene, const char *what)
     }
 }
 
+static void expect_screen(const struct scene *scene, int rows, int columns, const char *name)
+{
+    struct canvas canvas = {.colours = 0};
+    struct layout_map map;
+    int taken = pane_rows(scene, rows, columns);
+    canvas_resize(&canvas, rows, columns);
+    pane_draw_parts(scene, &canvas, taken, &map);
+    assert_sound(&canvas);
+    canvas.rows = taken;
+    assert_golden(&canvas, name);
+    canvas_release(&canvas);
+}
+
 static void no_pool(void **state)
 {
     (void)state;
@@ -145,6 +158,47 @@ static void processes_below_the_workers(void **state)
     canned = canned_running(64);
     canned_processes(canned, 40);
     expect_screens(&canned->scene, "64-processes");
+    canned_scene_release(canned);
+}
+
+/* The timeline gives up rows for them; who holds the lock that one waits for is told. */
+static void each_process_has_a_line_if_there_is_room(void **state)
+{
+    (void)state;
+    struct canned_scene *canned = canned_running(4);
+    canned_processes(canned, 4);
+    strcpy(canned->processes[1].holder, "p3");
+    expect_screen(&canned->scene, 24, 80, "pane-4-and-4-80x24");
+    canned->scene.process_selected = true;
+    canned->scene.selected_process = 2;
+    expect_screen(&canned->scene, 30, 100, "pane-4-and-4-100x30");
+    canned_scene_release(canned);
+}
+
+/* On the smallest screens they have a line, with the workers and without them. */
+static void processes_on_the_smallest_screen(void **state)
+{
+    (void)state;
+    struct canned_scene *canned = canned_running(4);
+    canned_processes(canned, 5);
+    expect_screen(&canned->scene, 12, 60, "pane-processes-60x12");
+    canned->scene.has_pool = false;
+    expect_screen(&canned->scene, 12, 60, "pane-processes-alone-60x12");
+    canned_scene_release(canned);
+}
+
+/* F2: a line each, which scroll. */
+static void processes_unfold(void **state)
+{
+    (void)state;
+    struct canned_scene *canned = canned_running(4);
+    canned_processes(canned, 40);
+    canned->scene.unfolded = true;
+    canned->scene.first_process = 38;
+    expect_screen(&canned->scene, 24, 80, "pane-processes-unfolded-80x24");
+    canned->scene.has_pool = false;
+    canned->scene.first_process = 3;
+    expect_screen(&canned->scene, 24, 80, "pane-processes-alone-unfolded-80x24");
     canned_scene_release(canned);
 }
 
@@ -268,6 +322,9 @@ int main(void)
         cmocka_unit_test(many_workers),
         cmocka_unit_test(processes_alone),
         cmocka_unit_test(processes_below_the_workers),
+        cmocka_unit_test(each_process_has_a_line_if_there_is_room),
+        cmocka_unit_test(processes_on_the_smallest_screen),
+        cmocka_unit_test(processes_unfold),
         cmocka_unit_test(nothing_is_drawn_where_it_must_not_be),
         cmocka_unit_test(any_number_of_workers_at_80x24),
         cmocka_unit_test(every_worker_can_be_seen),
