@@ -149,7 +149,8 @@ static void name_functions(const struct export_text *program, struct line *line)
             text_format(&text, "_%u", version->number);
         at += size ? size : 1;
     }
-    line->text = line->own_text = text.bytes;
+    line->own_text = text.bytes;
+    line->text = text_string(&text);
 }
 
 static void choose(struct export_text *program)

@@ -220,11 +220,14 @@ static void ctrl_c_keeps_what_was_measured(void **state)
     json_t *objects = take_json(&program), *result = last_result(objects);
     assert_int_equal(json_array_size(objects), 2); /* the rest of the line is not run */
     assert_true(json_is_true(json_object_get(result, "interrupted")));
-    assert_int_equal(json_array_size(json_object_get(result, "serial_ns")), 1);
+    /* Most often in the first round; a busy machine may not let us kill it before the second. */
+    size_t serial = json_array_size(json_object_get(result, "serial_ns"));
+    assert_true(serial >= 1);
     for (size_t n = 0; n < 2; n++) {
         json_t *point = json_array_get(json_object_get(result, "points"), n);
-        assert_int_equal(json_array_size(json_object_get(json_object_get(point, "starmap"), "wall_ns")), 1);
-        assert_int_equal(json_array_size(json_object_get(json_object_get(point, "apply_async"), "wall_ns")), 1);
+        size_t starmap = json_array_size(json_object_get(json_object_get(point, "starmap"), "wall_ns"));
+        size_t async = json_array_size(json_object_get(json_object_get(point, "apply_async"), "wall_ns"));
+        assert_true(starmap >= 1 && async >= 1 && starmap <= serial && async <= starmap);
     }
     json_decref(objects);
     program_release(&program);
