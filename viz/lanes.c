@@ -119,6 +119,20 @@ static void draw_slice(const struct lane *lane, struct canvas *canvas, int row, 
     canvas_fit(canvas, row, c->slice, end, style(INK_DEFAULT, 0), words);
 }
 
+/* What it waits for with an item in hand, and on whom, in the place of the bar. false: it does not, or has no room. */
+static bool wait_words(const struct lane *lane, int columns, char *words, size_t size)
+{
+    const char *name = activity_looks[lane->activity].name;
+    if (lane->activity != ACTIVITY_LOCK_WAIT && lane->activity != ACTIVITY_QUEUE_WAIT)
+        return false;
+    snprintf(words, size, "%s, %s holds it", name, lane->holder);
+    if (lane->holder[0] && utf8_columns(words) > columns)
+        snprintf(words, size, "%s holds it", lane->holder);
+    if (!lane->holder[0] || utf8_columns(words) > columns)
+        snprintf(words, size, "%s", name);
+    return utf8_columns(words) <= columns;
+}
+
 static void draw_hand(const struct lane *lane, struct canvas *canvas, int row, const struct columns *c, size_t worker)
 {
     const struct activity_look *look = &activity_looks[lane->activity];
@@ -129,14 +143,9 @@ static void draw_hand(const struct lane *lane, struct canvas *canvas, int row, c
         canvas_text(canvas, row, c->slice, hand_end(lane, c), worded, look->name);
     if (lane->progress < 0)
         return;
-    bool waits = lane->activity == ACTIVITY_LOCK_WAIT || lane->activity == ACTIVITY_QUEUE_WAIT;
-    char held[48] = "";
-    if (lane->activity == ACTIVITY_LOCK_WAIT && lane->holder[0])
-        snprintf(held, sizeof held, "%s, %s holds it", look->name, lane->holder);
-    if (held[0] && utf8_columns(held) <= c->bar_end - c->bar)
-        canvas_text(canvas, row, c->bar, c->bar_end, worded, held);
-    else if (waits && utf8_columns(look->name) <= c->bar_end - c->bar)
-        canvas_text(canvas, row, c->bar, c->bar_end, worded, look->name);
+    char words[48];
+    if (wait_words(lane, c->bar_end - c->bar, words, sizeof words))
+        canvas_text(canvas, row, c->bar, c->bar_end, worded, words);
     else
         canvas_bar(canvas, row, c->bar, c->bar_end, style(ink_worker(worker, 0), 0), lane->progress);
     canvas_right(canvas, row, c->bar_end, c->percent, style(INK_QUIET, 0), number_percent(lane->progress).text);

@@ -168,6 +168,8 @@ static void each_process_has_a_line_if_there_is_room(void **state)
     struct canned_scene *canned = canned_running(4);
     canned_processes(canned, 4);
     strcpy(canned->processes[1].holder, "p3");
+    canned->lanes[1].activity = ACTIVITY_LOCK_WAIT;
+    strcpy(canned->lanes[1].holder, "p3");
     expect_screen(&canned->scene, 24, 80, "pane-4-and-4-80x24");
     canned->scene.process_selected = true;
     canned->scene.selected_process = 2;
