@@ -12,6 +12,7 @@
 #include <readline/readline.h>
 
 #include "repl/history.h"
+#include "repl/shared.h"
 
 static struct editor *editor_of_readline;
 
@@ -83,6 +84,8 @@ static void run_callbacks(struct editor *editor)
 {
     editor->running = true;
     callbacks_run(editor->session);
+    if (editor->session->news_due)
+        shared_tell_news(editor->session);
     editor->running = false;
     editor->session->interrupted = false;
 }

@@ -54,9 +54,9 @@ bool session_make_room(struct session *session, uint64_t need)
     return true;
 }
 
-static bool complain_job(struct session *session, size_t at, uint64_t number)
+static bool complain_job(struct session *session, size_t at, int64_t number)
 {
-    complain(&session->complaint, at, "there is no job %llu", (unsigned long long)number);
+    complain(&session->complaint, at, "there is no job %lld", (long long)number);
     return complain_hint(&session->complaint,
                          session->job_count ? "`jobs` lists them" : "a job begins with `map F ITEMS async`");
 }
@@ -69,7 +69,7 @@ static bool value_job(struct session *session, const struct value *value, size_t
     }
     if (value->kind == VALUE_INT) {
         *out = value->i > 0 ? session_job(session, (uint64_t)value->i) : NULL;
-        return *out ? true : complain_job(session, at, (uint64_t)value->i);
+        return *out ? true : complain_job(session, at, value->i);
     }
     complain(&session->complaint, at, "this is %s, not a job", value_kind_name(*value));
     if (value->kind == VALUE_PROCESS)

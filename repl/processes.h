@@ -18,9 +18,10 @@ enum { PROCESSES_KEPT = 32 }; /* joined ones that `processes` lists */
 /* Counted: the session holds it while it is listed, and every value that is its handle does. */
 struct process {
     struct object object;
-    struct value handle; /* this itself, as names see it: not counted */
-    uint32_t number;     /* p0, p1, … */
-    char *title;         /* what it runs, as typed */
+    struct value handle;  /* this itself, as names see it: not counted */
+    uint32_t number;      /* p0, p1, … */
+    uint32_t crew, place; /* so many were started together, and it was the place-th of them, from 0 */
+    char *title;          /* what it runs, as typed */
 
     struct plan plan;       /* of a function … */
     struct value arguments; /* … which must last as long as it runs */
@@ -31,6 +32,7 @@ struct process {
     bool over, joined;
     bool joined_in_python;     /* by what python_processes.c wrote */
     bool waited_for;           /* its end is not announced: somebody waits for it, and says so */
+    bool announced;            /* people have read how it ended */
     struct memory_view memory; /* as of memory_ns; 0: never seen */
     uint64_t memory_ns;
 };
@@ -70,6 +72,8 @@ struct process_name {
     char text[16];
 } process_name(const struct process *process);                    /* "p0" */
 void process_describe(struct process *process, struct text *out); /* "p0 is busy, pid 1234: join p0" */
+/* "is busy", "waits for a lock": what one that lives does, as of the last look; static. */
+const char *process_doing(const struct process *process);
 
 bool processes_unjoined(const struct session *session); /* is there any? */
 /* `join [P …] [timeout=S]`. false with a complaint. (processes_join.c) */

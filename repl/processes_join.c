@@ -50,8 +50,7 @@ static void say_one(struct session *session, struct process *process)
         process_describe(process, &text);
     } else {
         process_see(session, process);
-        text_format(&text, "p%" PRIu32 " goes on (%s): it has no exit code yet", process->number,
-                    process_state_word(process));
+        text_format(&text, "p%" PRIu32 " %s: it has no exit code yet", process->number, process_doing(process));
     }
     print_notice(session, "%s", text_string(&text));
     text_release(&text);
@@ -82,20 +81,42 @@ static void say_many(struct session *session, const struct party *party)
     text_put(&text, " with another; the longest ran for ");
     text_duration(&text, longest);
     if (running)
-        text_format(&text, "; %zu go on", running);
+        text_format(&text, "; %zu have not ended", running);
     print_notice(session, "%s", text_string(&text));
+    text_release(&text);
+}
+
+/* Of those whose end was announced when it came, no more than that they are joined. */
+static void say_known(struct session *session, const struct party *party)
+{
+    struct text text = {.bytes = NULL};
+    size_t shown = 0, known = 0;
+    enum { ONES_SHOWN = 8 };
+    for (size_t i = 0; i < party->count; i++) {
+        known += party->processes[i]->announced;
+        if (party->processes[i]->announced && ++shown <= ONES_SHOWN)
+            text_format(&text, "%sp%" PRIu32, shown > 1 ? ", " : "", party->processes[i]->number);
+    }
+    if (known > ONES_SHOWN)
+        print_notice(session, "joined: %zu processes", known);
+    else
+        print_notice(session, "joined: %s", text_string(&text));
     text_release(&text);
 }
 
 static void say_party(struct session *session, const struct party *party)
 {
     enum { FEW = 8 };
-    if (session->figures == FIGURES_OFF)
-        return;
-    for (size_t i = 0; i < party->count && party->count <= FEW; i++)
-        say_one(session, party->processes[i]);
-    if (party->count > FEW)
+    size_t known = 0;
+    for (size_t i = 0; i < party->count; i++)
+        known += party->processes[i]->announced;
+    for (size_t i = 0; i < party->count && (party->count <= FEW || known == party->count); i++)
+        if (!party->processes[i]->announced)
+            say_one(session, party->processes[i]);
+    if (party->count > FEW && known < party->count)
         say_many(session, party);
+    else if (known)
+        say_known(session, party);
 }
 
 /* Joined ones leave the pane at once, and the list when there are too many of them. */

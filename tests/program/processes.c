@@ -114,9 +114,9 @@ static void join_comes_back_after_its_time(void **state)
                            "join p1");
     assert_int_equal(program.status, 0);
     assert_true(now_ms() - began < 10000);
-    expect_said(&program, "p0 goes on (");
+    expect_said(&program, ": it has no exit code yet\n");
     expect_said(&program, "p1 is stopped: `cont p1` lets it go on\n");
-    expect_said(&program, "p1 goes on (stopped): it has no exit code yet\n");
+    expect_said(&program, "p1 is stopped: it has no exit code yet\n");
     expect_said(&program, "p1 goes on\n");
     expect_said(&program, "1 process is ended with the session");
     expect_nothing_left(0);
@@ -252,7 +252,7 @@ static void producers_and_consumers(void **state)
                            "join; processes; process take q; join p4 timeout=1; put q 7; join p4");
     assert_int_equal(program.status, 0);
     assert_int_equal(count_of(program.errors.bytes, "exit code 0"), 4 + 1);
-    expect_said(&program, "p4 goes on (queue wait): it has no exit code yet\n");
+    expect_said(&program, "p4 waits for a queue: it has no exit code yet\n");
     program_release(&program);
 }
 
