@@ -221,6 +221,7 @@ extern const struct function *const function_table[];
 const struct function *function_find(const char *name); /* NULL if there is none */
 size_t function_parameter_count(const struct function *function);
 size_t function_needed_count(const struct function *function);  /* parameters that are not optional */
+bool function_needs_shared(const struct function *function);    /* one of those is TAKES_SHARED */
 const char *parameter_takes(const struct parameter *parameter); /* "a number"; static */
 size_t function_column_count(const struct function *function);  /* 1 for a plain value */
 

@@ -56,7 +56,8 @@ static void emit_general(struct emitter *emitter, const struct pair *pair, uint3
     if (type & TYPE_SEQUENCES)
         emitter->makers++;
     if (type == 0 && pair->left_type && pair->right_type) {
-        emit_type_error(emitter, pair->node, FAULT_OPERANDS);
+        emit_operands_error(emitter, pair->node,
+                            &(struct wrong_operands){op, pair->left, pair->right, pair->left_type, pair->right_type});
         return;
     }
     emit_help(emitter, HELP_binary, to, a, (int64_t)op | (int64_t)b << 32);
@@ -184,7 +185,8 @@ static void emit_unary(struct emitter *emitter, uint32_t node, uint32_t to)
     const uint32_t from = emit_operand(emitter, this->first);
     emitter->node = node;
     if (type && !(type & TYPE_NUMBERS))
-        emit_type_error(emitter, node, FAULT_OPERANDS);
+        emit_operands_error(emitter, node,
+                            &(struct wrong_operands){(enum operator_kind)this->op, this->first, 0, type, 0});
     else if (this->op == OPERATOR_NEGATE && type_within(type, TYPE_INTEGERS))
         emit_code(emitter, DO_NEG_I, to, from, 0, 0);
     else if (this->op == OPERATOR_NEGATE && type == TYPE_FLOAT)
@@ -323,7 +325,7 @@ static void emit_link(struct emitter *emitter, uint32_t chain, uint32_t left, ui
         b = emit_float_operand(emitter, b, right_known, other);
         jump_floats(emitter, op, when, a, b, label);
     } else if (!can_compare(op, left_type, right_type)) {
-        emit_type_error(emitter, chain, FAULT_OPERANDS);
+        emit_operands_error(emitter, chain, &(struct wrong_operands){op, left, right, left_type, right_type});
     } else {
         const uint32_t truth = take_registers(emitter, 1);
         emit_help(emitter, HELP_compare, truth, a, (int64_t)op | (int64_t)b << 32);

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "repl/shared.h"
+
 static size_t count_tokens(const struct token *tokens)
 {
     size_t count = 0;
@@ -98,6 +100,60 @@ static void hint_example(struct complaint *complaint, const struct command *comm
     text_release(&hint);
 }
 
+/* A method of what a name means by now. `%` is the name. */
+static const struct method {
+    enum value_kind kind;
+    int shared; /* enum shared_kind, where the kind is VALUE_SHARED; else 0 */
+    const char *name, *hint;
+} methods[] = {
+    {VALUE_PROCESS, 0, "join", "here without dots and brackets: join %"},
+    {VALUE_PROCESS, 0, "kill", "here without dots and brackets: kill %"},
+    {VALUE_PROCESS, 0, "terminate", "here a process is ended by: kill %"},
+    {VALUE_PROCESS, 0, "start", "`process` has started it already: join %"},
+    {VALUE_PROCESS, 0, "is_alive", "`processes` says what it does: join % waits for it"},
+    {VALUE_PROCESS, 0, "exitcode", "join % shows its exit code, and so does `processes`"},
+    {VALUE_PROCESS, 0, "pid", "`processes` shows the pids"},
+    {VALUE_SHARED, SHARED_IS_QUEUE, "get", "here without dots and brackets: take %"},
+    {VALUE_SHARED, SHARED_IS_QUEUE, "get_nowait", "here: take % timeout=0"},
+    {VALUE_SHARED, SHARED_IS_QUEUE, "put", "here without dots and brackets: put % 3"},
+    {VALUE_SHARED, SHARED_IS_QUEUE, "put_nowait", "here: put % 3 timeout=0"},
+    {VALUE_SHARED, SHARED_IS_QUEUE, "qsize", "here: len %"},
+    {VALUE_SHARED, SHARED_IS_QUEUE, "empty", "len % is 0 then"},
+    {VALUE_SHARED, SHARED_IS_QUEUE, "full", "its name alone shows how many items it holds, and how many it can: %"},
+    {VALUE_SHARED, SHARED_IS_LOCK, "acquire", "the prompt takes no lock; a process does: process acquire %"},
+    {VALUE_SHARED, SHARED_IS_LOCK, "release",
+     "the prompt holds no lock; a function made with `def` gives it back: "
+     "release(%)"},
+    {VALUE_SHARED, SHARED_IS_VALUE, "value", "show % gives its number; in a `def` it is written %.value"},
+    {VALUE_SHARED, SHARED_IS_VALUE, "get_lock", "its lock goes by its name: process increment % 5 lock=%"},
+    {VALUE_SHARED, SHARED_IS_ARRAY, "get_lock", "its lock goes by its name: process fill % 5 lock=%"},
+    {VALUE_JOB, 0, "get", "here without dots and brackets: get %"},
+    {VALUE_JOB, 0, "result", "here: get %"},
+    {VALUE_JOB, 0, "wait", "here without dots and brackets: wait %"},
+    {VALUE_JOB, 0, "ready", "here without dots and brackets: ready %"},
+    {VALUE_JOB, 0, "done", "here: ready %"},
+    {VALUE_JOB, 0, "successful", "here without dots and brackets: successful %"},
+    {VALUE_JOB, 0, "cancel", "here without dots and brackets: cancel %"},
+};
+
+/* What `name.method` is here; into the complaint. false: nothing is known of it. */
+static bool hint_method(const struct token *name, const char *method, const struct known_names *names,
+                        struct complaint *complaint)
+{
+    const struct value *value = names->value ? names->value(names->context, name->name) : NULL;
+    for (size_t i = 0; value && i < sizeof methods / sizeof *methods; i++) {
+        const struct method *row = &methods[i];
+        if (row->kind != value->kind || strcmp(row->name, method) != 0 ||
+            (value->kind == VALUE_SHARED && (int)value->shared->kind != row->shared))
+            continue;
+        text_clear(&complaint->hint);
+        for (const char *c = row->hint; *c; c++)
+            text_add(&complaint->hint, *c == '%' ? name->name : c, *c == '%' ? strlen(name->name) : 1);
+        return true;
+    }
+    return false;
+}
+
 const char *habit_hint(const char *word)
 {
     for (size_t i = 0; i < sizeof habits / sizeof *habits; i++)
@@ -106,18 +162,21 @@ const char *habit_hint(const char *word)
     return NULL;
 }
 
-void hint_habits(const struct token *tokens, const char *line, struct complaint *complaint)
+void hint_habits(const struct token *tokens, const char *line, const struct known_names *names,
+                 struct complaint *complaint)
 {
     size_t count = count_tokens(tokens);
     const struct token *first = count > 2 && tokens[1].kind == TOKEN_EQUALS ? tokens + 2 : tokens;
     if (first->kind != TOKEN_NAME)
+        return;
+    bool method = is_sign(first + 1, line, '.') && first[2].kind == TOKEN_NAME;
+    if (method && hint_method(first, first[2].name, names, complaint))
         return;
     const char *hint = habit_hint(first->name);
     if (hint) {
         replace_hint(complaint, hint);
         return;
     }
-    bool method = is_sign(first + 1, line, '.') && first[2].kind == TOKEN_NAME;
     const struct command *command = command_find(method ? first[2].name : first->name);
     if (command && (method || (first[1].kind == TOKEN_OPEN && !first[1].spaced)))
         hint_example(complaint, command);

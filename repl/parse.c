@@ -20,7 +20,10 @@ static struct call *unknown_command(struct parser *parser)
              parser_shown(parser, token));
     const char *near = nearest_command(token->name);
     const char *known = names->nearest ? names->nearest(names->context, token->name) : NULL;
-    if (function && function_parameter_count(function) > 1)
+    if (function && function_needs_shared(function))
+        complain_hint(parser->complaint, "a process inherits what is shared: process %s; see `doc %s`",
+                      parser_shown_rest(parser), function->name);
+    else if (function && function_parameter_count(function) > 1)
         complain_hint(parser->complaint, "try `apply %s …` for one call, `starmap %s …` for many", function->name,
                       function->name);
     else if (function)
@@ -193,6 +196,6 @@ struct statement *parse(const char *line, struct stretch command, const struct k
     struct parser parser = {line, tokens, names, region, complaint, 0};
     struct statement *statement = parse_statement(&parser);
     if (!statement)
-        hint_habits(tokens, line, complaint);
+        hint_habits(tokens, line, names, complaint);
     return statement;
 }

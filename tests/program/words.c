@@ -11,6 +11,29 @@ static const struct saying {
 } sayings[] = {
     {"get -1", "there is no job -1\n", NULL},
     {"cancel -5", "there is no job -5\n", NULL},
+    /* Hints that work. */
+    {"value counter\nincrement counter", "a process inherits what is shared: process increment counter;", "apply"},
+    {"value c\nstarmap increment (c, 5) (c, 6)", "'increment' works on a shared object", "takes 3"},
+    {"value c\nmap increment c", "a process inherits it: `process increment …`", "starmap"},
+    {"p = process square 3\np.terminate()", "ended by: kill p\n", "pool"},
+    {"p = process square 3\np.join()", "brackets: join p\n", "close"},
+    {"queue q\nq.get()", "brackets: take q\n", "get r"},
+    {"r = map_async square 0..4\nr.get()", "brackets: get r\n", NULL},
+    {"lock m\ndef f(x) = m", "'m' is a lock, and no number\n", ".value"},
+    {"queue q\ndef f(x) = q + 1", "take(q) takes an item", ".value"},
+    {"value c\ndef f(x) = c + 1", "its number is c.value\n", NULL},
+    {"array a 0..3\ndef f(x) = a * x", "a[0], a[1], …", ".value"},
+    {"def f(x) = sin(x)", "did you mean 'math.sin'?\n", "min"},
+    {"submit square 0..5", "submit square (0..20,)\n", "apply"},
+    {"explain serial map square 0..3", "'serial' goes in front of a command", "runs no function"},
+    {"serial serial map square 3", "'serial' goes in front of a command", "runs no function"},
+    /* Which operation, and on what. */
+    {"n = 3; def u(x) = x + n; value n 9; map u 0..3", "'+' of x (an integer) and n (a shared value)\n", NULL},
+    {"n = 3; def u(x) = x + n; value n 9; map u 0..3", "\nits number is n.value\n", NULL},
+    {"def g(x) = x + 1; map g (1, 2, 3)", "TypeError: '+' of x (a tuple) and an integer\n", NULL},
+    {"def g(x) = -x; map g [[1, 2]]", "TypeError: '-' of x (a list)\n", NULL},
+    {"def g(x) = x < None; map g 1", "TypeError: '<' of x (an integer) and None\n", NULL},
+    {"def even(n) = True if n == 0 else odd(n - 1)", "define odd first, in any form: def odd(x) = 0;", NULL},
 };
 
 static void expect_saying(const struct saying *saying)
@@ -53,11 +76,24 @@ static void updates_are_told_in_time(void **state)
     program_release(&program);
 }
 
+/* As the hint says. */
+static void two_that_call_each_other(void **state)
+{
+    (void)state;
+    struct program program;
+    run_commands(&program, "def odd(x) = 0; def even(n) = True if n == 0 else odd(n - 1); "
+                           "def odd(n) = False if n == 0 else even(n - 1); map even 0..5; map odd 0..3");
+    assert_string_equal(program.output.bytes, "[True, False, True, False, True]\n[False, True, False]\n");
+    assert_int_equal(program.status, 0);
+    program_release(&program);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mistakes_and_ways_out),
         cmocka_unit_test(updates_are_told_in_time),
+        cmocka_unit_test(two_that_call_each_other),
     };
     return cmocka_run_group_tests_name("words", tests, be_the_reaper, nothing_is_left);
 }
