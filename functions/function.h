@@ -115,7 +115,8 @@ struct column {
     X(FAULT_NOT_ARRAY, "TypeError", "it needs a shared array") \
     X(FAULT_NOT_LOCK, "TypeError", "it needs a lock, or a value or an array, which have one of their own") \
     X(FAULT_NOT_QUEUE, "TypeError", "it needs a queue") \
-    X(FAULT_CONTENT, "TypeError", "what it keeps are integers, and this is none") \
+    X(FAULT_CONTENT, "TypeError", \
+      "it keeps integers, and what it is given is not an integer; one made with type=d keeps floats") \
     X(FAULT_QUEUE_ITEM, "TypeError", "a queue carries numbers, truth values and None") \
     X(FAULT_LOCK_TWICE, "RuntimeError", "this process holds the lock already, and would wait for itself for ever") \
     X(FAULT_LOCK_NOT_HELD, "ValueError", "the lock is released by a process that does not hold it") \

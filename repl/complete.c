@@ -74,10 +74,11 @@ static void offer_workers(struct offers *offers)
         offer_numbered(offers, "w", w);
 }
 
-static void offer_processes(struct offers *offers)
+static void offer_processes(struct offers *offers, bool ended_too)
 {
     for (size_t i = 0; i < session_of_readline->child_count; i++)
-        offer(offers, process_name(session_of_readline->children[i]).text);
+        if (ended_too || !session_of_readline->children[i]->over)
+            offer(offers, process_name(session_of_readline->children[i]).text);
 }
 
 static void offer_options(struct offers *offers, const struct command *command)
@@ -107,10 +108,10 @@ static void offer_parameter(struct offers *offers, const struct parameter_spec *
         return;
     case PARAM_WORKER:
         offer_workers(offers);
-        offer_processes(offers);
+        offer_processes(offers, false);
         return;
     case PARAM_PROCESSES:
-        offer_processes(offers);
+        offer_processes(offers, true);
         offer_names(offers);
         return;
     case PARAM_COMMAND:
@@ -200,6 +201,16 @@ static void offer_for(struct offers *offers, char **words, size_t count)
     const struct command *command = command_find(words[0]);
     if (!command)
         return;
+    if (command->parameters[0].kind == PARAM_SOURCE) { /* behind `NAME(PARAMS) =` */
+        bool inside = false;
+        for (size_t i = 1; i < count; i++)
+            inside |= strchr(words[i], '=') != NULL;
+        if (inside)
+            offer_functions(offers);
+        if (inside)
+            offer_names(offers);
+        return;
+    }
     size_t at = count - 1, last = 0;
     /* A count in front may be left out. */
     const struct parameter_spec *first = &command->parameters[0];

@@ -58,32 +58,63 @@ const struct token *read_habits(const struct token *tokens, const char *line, st
 static const struct habit {
     const char *word, *hint;
 } habits[] = {
+    {"Array", "`array numbers 0..8` makes a shared array"},
     {"AsyncResult", "what map_async gives back is a job: r = map_async square 0..20; get r"},
+    {"Barrier", "there is no Barrier here: `join` waits for processes, and a queue can hold back the first"},
+    {"BoundedSemaphore", "there is no Semaphore here: a queue of N items admits N at once, a lock one"},
+    {"Condition", "there is no Condition here: a queue lets processes wait for each other"},
+    {"Event", "there is no Event here: `take` from a queue waits until somebody puts into it"},
     {"Future", "what submit gives back is a job: f = submit square 7; get f"},
+    {"JoinableQueue", "`queue q` makes a queue, without task_done()"},
+    {"Lock", "`lock m` makes a lock; it is given by name: process 4 increment counter 1000 lock=m"},
+    {"Manager", "there is no Manager here: values, arrays and queues lie in shared memory, and no process serves them"},
+    {"Pipe", "there is no Pipe here: a queue carries items from any process to any other: `help queue`"},
     {"Pool", "here a pool is started by `pool 4`"},
+    {"Process", "`process square 3` starts a process, `join` waits for it"},
     {"ProcessPoolExecutor", "here a pool is started by `pool 4`; submit, as_completed and cancel are its commands too"},
+    {"Queue", "`queue q` makes a queue; `put q 3`, `take q`"},
+    {"RLock", "there is no RLock here: a lock is taken once, as multiprocessing.Lock is"},
+    {"Semaphore", "there is no Semaphore here: a queue of N items admits N at once, a lock one"},
+    {"SimpleQueue", "`queue q` makes a queue; `put q 3`, `take q`"},
     {"ThreadPoolExecutor", "workers are processes here: `pool 4` starts them"},
+    {"Value", "`value counter` makes a shared value"},
+    {"active_children", "`processes` lists them"},
     {"add_done_callback", "a callback is given with the job: submit square 7 then=(show _)"},
     {"callback", "then=(COMMAND) is the callback: map_async square 0..20 then=(sum _)"},
     {"class", "this is no Python: `help` lists the commands"},
-    {"def", "functions of your own are still to come; `functions` lists those there are"},
+    {"concurrent", "`pool 4` starts a pool; submit, as_completed and cancel are commands"},
+    {"current_process", "process_number says who computes: map process_number 0..8"},
     {"done", "`ready J` says whether a job is over"},
     {"error_callback", "catch=(COMMAND) is run if the job fails: map_async sqrt [-1] catch=(show _)"},
     {"exception", "`successful J` says whether a job failed, and `get J` with what"},
     {"executor", "here a pool is started by `pool 4`; submit, as_completed and cancel are its commands too"},
     {"for", "there are no loops: `map square 0..20` goes over items"},
     {"from", "there is nothing to import: `functions` lists what workers can compute"},
+    {"getpid", "`pool`, `processes` and `memory` show the pids"},
     {"if", "this is no Python: `help` lists the commands"},
     {"import", "there is nothing to import: `functions` lists what workers can compute"},
+    {"mp", "multiprocessing is here already: `pool 4`, `process square 3`, `lock m`, `queue q`"},
+    {"multiprocessing", "it is here already: `pool 4`, `process square 3`, `lock m`, `queue q`"},
+    {"os", "there are no modules; `pool`, `processes` and `memory` show the pids"},
     {"print", "`show X` prints a value, and so does its name alone"},
     {"range", "range(10) is written 0..10"},
     {"result", "`get J` waits for a job and gives its result"},
     {"running", "`jobs` says which job runs"},
     {"shutdown", "`close` and then `join` is shutdown(wait=True)"},
+    {"sleep", "a function sleeps: apply sleep_ms 500, or in a process of its own: process sleep_ms 500"},
     {"then", "then=(COMMAND) stands behind what starts a job: map_async square 0..20 then=(sum _)"},
     {"while", "there are no loops: `map square 0..20` goes over items"},
     {"with", "here: `pool 4`, then `map square 0..20`, then `terminate`"},
 };
+
+/* `multiprocessing.Pool(4)`: the word behind the dots is what is asked for. */
+static const char *hint_of_module(const struct token *first, const char *line)
+{
+    const char *hint = NULL;
+    for (; is_sign(first + 1, line, '.') && first[2].kind == TOKEN_NAME; first += 2)
+        hint = habit_hint(first[2].name) ? habit_hint(first[2].name) : hint;
+    return hint;
+}
 
 static void replace_hint(struct complaint *complaint, const char *hint)
 {
@@ -169,11 +200,12 @@ void hint_habits(const struct token *tokens, const char *line, const struct know
     const struct token *first = count > 2 && tokens[1].kind == TOKEN_EQUALS ? tokens + 2 : tokens;
     if (first->kind != TOKEN_NAME)
         return;
-    bool method = is_sign(first + 1, line, '.') && first[2].kind == TOKEN_NAME;
+    const bool method = is_sign(first + 1, line, '.') && first[2].kind == TOKEN_NAME;
     if (method && hint_method(first, first[2].name, names, complaint))
         return;
-    const char *hint = habit_hint(first->name);
-    if (hint) {
+    const char *deeper = hint_of_module(first, line), *hint = deeper ? deeper : habit_hint(first->name);
+    const bool known = names->value && names->value(names->context, first->name);
+    if (hint && !known) {
         replace_hint(complaint, hint);
         return;
     }

@@ -53,6 +53,11 @@ const char *parser_shown_rest(const struct parser *parser)
 
 struct expression *parser_nothing_here(struct parser *parser, const char *wanted)
 {
+    if (parser_at(parser, TOKEN_TEXT)) {
+        complain(parser->complaint, parser->token->at, "there are no strings here, so this is not %s", wanted);
+        complain_hint(parser->complaint, "values are numbers, True, False, None, lists and tuples");
+        return NULL;
+    }
     if (parser_at(parser, TOKEN_END))
         complain(parser->complaint, parser->token->at, "%s is missing here", wanted);
     else

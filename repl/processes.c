@@ -281,7 +281,8 @@ bool processes_begin(struct session *session, const struct call *call, struct ou
 {
     const struct argument *count = &call->arguments[0];
     if (count->given && (count->count < 1 || count->count > PROCESSES_MAX)) {
-        complain(&session->complaint, count->at, "so many processes cannot be started: 1 to 1,024 at once");
+        complain(&session->complaint, count->at, "1 to 1,024 processes are started at once, and not %lld",
+                 (long long)count->count);
         return complain_hint(&session->complaint, "for example: process %u square 3", cpu_count_usable());
     }
     processes_turn(session); /* those that have ended make room */

@@ -87,6 +87,7 @@ static void say_end(struct session *session, struct process *process, const stru
         const char *signal = sigabbrev_np(-view->exit_code);
         print_notice(session, "p%" PRIu32 " (pid %d) was ended by SIG%s: exit code %d", process->number, (int)view->pid,
                      signal ? signal : "?", view->exit_code);
+        process->announced = session->interactive;
     } else if (process->name && note->told) {
         say_assignment(session, process, note);
     } else if (note->failure && program_fault(note->failure) < FAULT_COUNT && process->plan.function) {

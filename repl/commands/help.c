@@ -70,6 +70,27 @@ static bool is_word(const char *topic)
     return false;
 }
 
+/* Words of the language that are neither commands nor functions. */
+static const char *topic_text(const char *topic)
+{
+    static const struct {
+        const char *word, *text;
+    } topics[] = {
+        {"async", "`map F ITEMS async` comes back at once with a job, as map_async does: `help map_async`, `help get`"},
+        {"chunksize", "chunksize=K: so many items are handed over at once. `explain map F ITEMS` shows what it is "
+                      "otherwise"},
+        {"each", "(each X, 2) in a tuple runs along X: starmap power (each [1, 2, 3], 2)"},
+        {"fork", "how a worker is started, as a copy of this program: `help pool`"},
+        {"python", "`set python on` says after each command what it is in Python, `export FILE.py` writes all of it"},
+        {"spawn", "how a worker is started, as the program anew: pool 4 spawn; `help pool`"},
+        {"timeout", "timeout=S: wait for S seconds at most: get r timeout=0.5, join timeout=2, take q timeout=1"},
+    };
+    for (size_t i = 0; i < sizeof topics / sizeof *topics; i++)
+        if (strcmp(topics[i].word, topic) == 0)
+            return topics[i].text;
+    return NULL;
+}
+
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
     session->reading = true;
@@ -87,6 +108,8 @@ static bool run(struct session *session, const struct call *call, struct outcome
         function_doc(function, &text);
     else if (is_word(topic->word))
         text_put(&text, words);
+    else if (topic_text(topic->word))
+        text_format(&text, "%s: %s\n", topic->word, topic_text(topic->word));
     else if (habit_hint(topic->word))
         text_format(&text, "%s: %s\n", topic->word, habit_hint(topic->word));
     else

@@ -33,6 +33,31 @@ static const struct saying {
     {"def g(x) = x + 1; map g (1, 2, 3)", "TypeError: '+' of x (a tuple) and an integer\n", NULL},
     {"def g(x) = -x; map g [[1, 2]]", "TypeError: '-' of x (a list)\n", NULL},
     {"def g(x) = x < None; map g 1", "TypeError: '<' of x (an integer) and None\n", NULL},
+    {"value c\nprocess add c 2.5\njoin", "add(<value: 0>, 2.5): it keeps integers,", "None"},
+    /* Numbers that are too large, strings, and names that mean nothing. */
+    {"pi 1e20", "N is an integer of 64 bits, and this does not fit\n", "must be"},
+    {"map_async square 0..3\nget 1 timeout=1e100", "timeout is at most 1e9 seconds", "0 or more"},
+    {"process 0 square 3", "1 to 1,024 processes are started at once, and not 0\n", NULL},
+    {"map square 'abc'", "there are no strings here", "''"},
+    {"x", "there is no command 'x', and nothing has that name\n", NULL},
+    {"x == 3", "nothing is compared at the prompt\n", NULL},
+    {"map sum [[1, 2]]", "def total(xs) = sum(xs)\n", NULL},
+    {"queue q\nget q", "`take` gives the first item", NULL},
+    {"set figures=table", "without the sign: set figures table\n", NULL},
+    {"process 4 x = 7", "\nprocess x = 7\n", "needs F"},
+    {"process x = sum [1, 2]", "one value is set: process x = 7,", NULL},
+    {"x = 1\nprocess x = x + 1", "one value is set: process x = 7,", NULL},
+    {"doc map", "'map' is a command: help map\n", NULL},
+    {"def fib(n) = n\nmap fibo 3", "did you mean 'fib'?\n", "fibonacci"},
+    {"r = map square 0..3\nr[1]", "def at(xs, i) = xs[i];", NULL},
+    {"r = map square 0..3\nr + 1", "def f(x) = x + 1;", NULL},
+    /* What the tutorials teach, by Python's names. */
+    {"Pipe()", "there is no Pipe here: a queue", NULL},
+    {"sem = Semaphore(3)", "there is no Semaphore here", NULL},
+    {"multiprocessing.Pool(4)", "a pool is started by `pool 4`\n", NULL},
+    {"p = mp.Process(target=f)", "`process square 3` starts a process", NULL},
+    {"time.sleep(3)", "apply sleep_ms 500", NULL},
+    {"pool 2\nterminate", "the workers are ended\n", "unfinished"},
     {"def even(n) = True if n == 0 else odd(n - 1)", "define odd first, in any form: def odd(x) = 0;", NULL},
 };
 
@@ -88,12 +113,30 @@ static void two_that_call_each_other(void **state)
     program_release(&program);
 }
 
+static void expect_output(const char *commands, const char *output)
+{
+    struct program program;
+    run_commands(&program, commands);
+    assert_string_equal(program.output.bytes, output);
+    assert_int_equal(program.status, 0);
+    program_release(&program);
+}
+
+static void what_can_be_written_too(void **state)
+{
+    (void)state;
+    expect_output("pool 1; set figures off; s = submit square 2; t = submit square 3; as_completed (s, t); get (s, t)",
+                  "4\n9\n[4, 9]\n");
+    expect_output("pool 1; r = map_async square 0..3 then=(_); wait r", "[0, 1, 4]\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mistakes_and_ways_out),
         cmocka_unit_test(updates_are_told_in_time),
         cmocka_unit_test(two_that_call_each_other),
+        cmocka_unit_test(what_can_be_written_too),
     };
     return cmocka_run_group_tests_name("words", tests, be_the_reaper, nothing_is_left);
 }
