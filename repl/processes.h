@@ -77,7 +77,7 @@ const char *process_doing(const struct process *process);
 
 bool processes_unjoined(const struct session *session); /* is there any? */
 /* `join [P …] [timeout=S]`. false with a complaint. (processes_join.c) */
-bool processes_join(struct session *session, const struct call *call);
+bool processes_join(struct session *session, const struct call *call, struct outcome *out);
 
 /* The loop: reaps, and says what has ended. (processes_end.c, both) */
 void processes_turn(struct session *session);

@@ -152,7 +152,26 @@ static enum wait_end wait_for(struct session *session, const struct call *call, 
     return end;
 }
 
-bool processes_join(struct session *session, const struct call *call)
+/* {"p0": 0, "p1": null}: null where one has not ended. */
+static const char *as_json(struct session *session, const struct party *party)
+{
+    struct text text = {.bytes = NULL};
+    text_put(&text, "{");
+    for (size_t i = 0; i < party->count; i++) {
+        const struct process *process = party->processes[i];
+        text_format(&text, "%s\"p%" PRIu32 "\": ", i ? ", " : "", process->number);
+        if (process->over)
+            text_format(&text, "%d", process->view.exit_code);
+        else
+            text_put(&text, "null");
+    }
+    text_put(&text, "}");
+    const char *json = region_copy(&session->region, text_string(&text), text.size);
+    text_release(&text);
+    return json;
+}
+
+bool processes_join(struct session *session, const struct call *call, struct outcome *out)
 {
     struct party party = {.count = 0};
     if (!gather(session, call, &party))
@@ -164,6 +183,7 @@ bool processes_join(struct session *session, const struct call *call)
         return complain_hint(&session->complaint, "they go on: `processes` lists them, `kill p0` ends one");
     }
     say_party(session, &party);
+    out->json = as_json(session, &party);
     for (size_t i = 0; i < party.count; i++)
         party.processes[i]->joined = party.processes[i]->over;
     forget_old(session);

@@ -79,8 +79,9 @@ struct session {
     size_t child_count, child_room;
     struct dead_worker dead_workers[DEAD_KEPT]; /* the last ones, by turns */
     uint64_t dead_count;
-    bool news_due;      /* a process has ended since it was last said what became of shared objects */
-    struct name *names; /* by name */
+    struct text updates; /* for JSON: what was told of updates since the last object, field by field */
+    bool news_due;       /* a process has ended since it was last said what became of shared objects */
+    struct name *names;  /* by name */
     size_t name_count, name_room;
     struct value last;             /* `_` */
     struct comparison *comparison; /* the newest: running, or done; NULL: none */

@@ -94,6 +94,19 @@ static void say_growth(struct session *session, const char *name, const struct g
     text_release(&text);
 }
 
+/* The same as figures. */
+static void note_growth(struct session *session, const char *name, const struct growth *growth)
+{
+    if (session->format != FORMAT_JSON)
+        return;
+    text_format(&session->updates, "%s\"%s\": {\"updates\": %" PRIu64 ", \"asked\": %" PRId64 ", \"arrived\": %" PRId64,
+                session->updates.size ? ", " : "", name, growth->updates, (int64_t)growth->asked,
+                (int64_t)growth->arrived);
+    if (!growth->cut_off) /* else nobody knows */
+        text_format(&session->updates, ", \"lost\": %" PRId64, (int64_t)(growth->asked - growth->arrived));
+    text_put(&session->updates, "}");
+}
+
 static void tell_updates(struct session *session, const char *name, struct shared *shared)
 {
     struct shared_told *told = &shared->told;
@@ -106,8 +119,10 @@ static void tell_updates(struct session *session, const char *name, struct share
                             .arrived = now.content - told->content,
                             .cut_off = now.cut_off != told->cut_off};
     bool comparable = now.stores == told->stores && !object_is_real(shared_object(shared));
-    if (growth.updates && comparable)
+    if (growth.updates && comparable) {
         say_growth(session, name, &growth);
+        note_growth(session, name, &growth);
+    }
     told->updates = now.updates;
     told->asked = now.asked;
     told->content = now.content;

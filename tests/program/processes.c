@@ -198,8 +198,8 @@ static void memory_is_shared_until_it_is_written(void **state)
     static const char *const names[] = {"program", "w0", "w1", "p0"};
     for (size_t i = 0; i < 4; i++) {
         assert_string_equal(json_string_value(field(objects, 2, i, "process")), names[i]);
-        assert_true(strtod(json_string_value(field(objects, 2, i, "own")), NULL) > 0);
-        assert_true(strtod(json_string_value(field(objects, 2, i, "shared")), NULL) > 0);
+        assert_true(json_integer_value(field(objects, 2, i, "own_bytes")) > 0);
+        assert_true(json_integer_value(field(objects, 2, i, "shared_bytes")) > 0);
     }
     assert_int_equal(json_array_size(json_object_get(json_array_get(objects, 2), "result")), 4);
     json_decref(objects);

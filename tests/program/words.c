@@ -113,6 +113,33 @@ static void two_that_call_each_other(void **state)
     program_release(&program);
 }
 
+/* Programs read figures, not sentences. */
+static void json_has_figures(void **state)
+{
+    (void)state;
+    struct program program;
+    program_run(&program,
+                &(struct launch){.arguments = {"--format", "json", "-c",
+                                               "value c; process 2 increment c 5 lock=c; process sqrt -1; join; "
+                                               "process sleep_ms 60000; join timeout=0; processes"}});
+    json_t *objects = take_json(&program);
+    const json_t *codes = json_object_get(json_array_get(objects, 3), "result"), *c = NULL;
+    assert_int_equal(json_integer_value(json_object_get(codes, "p0")), 0);
+    assert_int_equal(json_integer_value(json_object_get(codes, "p2")), 1);
+    for (size_t i = 1; i < 4 && !c; i++) /* with the command that was in hand when the last had ended */
+        c = json_object_get(json_object_get(json_array_get(objects, i), "updates"), "c");
+    assert_int_equal(json_integer_value(json_object_get(c, "asked")), 10);
+    assert_true(json_is_integer(json_object_get(c, "lost")));
+    assert_int_equal(json_integer_value(json_object_get(c, "lost")), 0);
+    codes = json_object_get(json_array_get(objects, 5), "result");
+    assert_true(json_is_null(json_object_get(codes, "p3")));
+    const json_t *row = json_array_get(json_object_get(json_array_get(objects, 6), "result"), 3);
+    assert_true(json_integer_value(json_object_get(row, "ran_ns")) > 0);
+    assert_true(json_is_integer(json_object_get(row, "waited_ns")));
+    json_decref(objects);
+    program_release(&program);
+}
+
 static void expect_output(const char *commands, const char *output)
 {
     struct program program;
@@ -133,9 +160,8 @@ static void what_can_be_written_too(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(mistakes_and_ways_out),
-        cmocka_unit_test(updates_are_told_in_time),
-        cmocka_unit_test(two_that_call_each_other),
+        cmocka_unit_test(mistakes_and_ways_out),    cmocka_unit_test(updates_are_told_in_time),
+        cmocka_unit_test(two_that_call_each_other), cmocka_unit_test(json_has_figures),
         cmocka_unit_test(what_can_be_written_too),
     };
     return cmocka_run_group_tests_name("words", tests, be_the_reaper, nothing_is_left);
