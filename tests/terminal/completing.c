@@ -109,6 +109,12 @@ static void processes(void **state)
     lists(terminal, "join ", "^both +p0 +p1$");
     lists(terminal, "kill p", "^p0 +p1$");
     completes(terminal, "join both tim", "join both timeout=");
+    terminal_run(terminal, "kill p0");
+    lists(terminal, "join p", "^p0 +p1$");
+    completes(terminal, "kill p", "kill p1 "); /* p0 is no more */
+    terminal_run(terminal, "def cubed(x) = x ** 3");
+    completes(terminal, "def g(x) = cub", "def g(x) = cubed ");
+    completes(terminal, "def g(x) = 1 + collat", "def g(x) = 1 + collatz ");
 }
 
 static void settings(void **state)
