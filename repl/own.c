@@ -125,6 +125,12 @@ struct value own_value(const struct function *function)
     return value_hold((struct value){.kind = VALUE_FUNCTION, .own = own});
 }
 
+const struct value *own_meaning(const struct function *function, const char *name)
+{
+    const struct own *own = (const struct own *)((const char *)function - offsetof(struct own, function));
+    return session_name(own->session, name);
+}
+
 static struct function row_of(struct definition *definition)
 {
     struct function row = {
