@@ -217,7 +217,7 @@ static bool lay_out(struct planner *planner)
 {
     struct plan *plan = planner->plan;
     struct layout *layout = &plan->layout;
-    enum cell_tag arguments[FUNCTION_PARAMETERS_MAX], columns[FUNCTION_COLUMNS_MAX];
+    enum cell_tag arguments[FUNCTION_PARAMETERS_MAX], columns[FUNCTION_COLUMNS_MAX] = {TAG_NONE_SET};
     bool exact = true, any_mixed = false;
     uint64_t list_elements = 0;
     for (size_t p = 0; p < planner->parameter_count; p++) {

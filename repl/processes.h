@@ -76,6 +76,8 @@ void process_describe(struct process *process, struct text *out); /* "p0 is busy
 const char *process_doing(const struct process *process);
 
 bool processes_unjoined(const struct session *session); /* is there any? */
+/* {"p0": 0, "p1": null}: for JSON, in the line's region; null where one has not ended. (processes_join.c) */
+const char *process_exit_codes(struct session *session, struct process *const *processes, size_t count);
 /* `join [P …] [timeout=S]`. false with a complaint. (processes_join.c) */
 bool processes_join(struct session *session, const struct call *call, struct outcome *out);
 

@@ -152,13 +152,12 @@ static enum wait_end wait_for(struct session *session, const struct call *call, 
     return end;
 }
 
-/* {"p0": 0, "p1": null}: null where one has not ended. */
-static const char *as_json(struct session *session, const struct party *party)
+const char *process_exit_codes(struct session *session, struct process *const *processes, size_t count)
 {
     struct text text = {.bytes = NULL};
     text_put(&text, "{");
-    for (size_t i = 0; i < party->count; i++) {
-        const struct process *process = party->processes[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct process *process = processes[i];
         text_format(&text, "%s\"p%" PRIu32 "\": ", i ? ", " : "", process->number);
         if (process->over)
             text_format(&text, "%d", process->view.exit_code);
@@ -183,7 +182,7 @@ bool processes_join(struct session *session, const struct call *call, struct out
         return complain_hint(&session->complaint, "they go on: `processes` lists them, `kill p0` ends one");
     }
     say_party(session, &party);
-    out->json = as_json(session, &party);
+    out->json = process_exit_codes(session, party.processes, party.count);
     for (size_t i = 0; i < party.count; i++)
         party.processes[i]->joined = party.processes[i]->over;
     forget_old(session);

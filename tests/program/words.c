@@ -125,7 +125,7 @@ static void json_has_figures(void **state)
     program_run(&program,
                 &(struct launch){.arguments = {"--format", "json", "-c",
                                                "value c; process 2 increment c 5 lock=c; process sqrt -1; join; "
-                                               "process sleep_ms 60000; join timeout=0; processes"}});
+                                               "process sleep_ms 60000; join timeout=0; processes; kill p3"}});
     json_t *objects = take_json(&program);
     const json_t *codes = json_object_get(json_array_get(objects, 3), "result"), *c = NULL;
     assert_int_equal(json_integer_value(json_object_get(codes, "p0")), 0);
@@ -140,6 +140,8 @@ static void json_has_figures(void **state)
     const json_t *row = json_array_get(json_object_get(json_array_get(objects, 6), "result"), 3);
     assert_true(json_integer_value(json_object_get(row, "ran_ns")) > 0);
     assert_true(json_is_integer(json_object_get(row, "waited_ns")));
+    codes = json_object_get(json_array_get(objects, 7), "result");
+    assert_int_equal(json_integer_value(json_object_get(codes, "p3")), -9);
     json_decref(objects);
     program_release(&program);
 }
