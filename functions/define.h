@@ -43,6 +43,8 @@ struct meaning {
     const struct definition *definition;
     struct cell cell; /* a number, None, a flat list or tuple, or a shared object: TAG_SHARED and its offset. A list is
                          read while the call lasts, and copied into the program */
+    const char *shared; /* of something shared: "a shared value", and … */
+    const char *use;    /* … how it is written in an expression; both static or as long as the call, or NULL */
 };
 
 struct define_names {

@@ -58,11 +58,20 @@ static bool unknown(struct checker *checker, const struct node *node)
 {
     const char *name = word_of(checker, node->name), *near = NULL;
     char hint[160] = "";
+    const int math = builtin_find_math(name);
     if (name_refused(name))
         snprintf(hint, sizeof hint, "%s", name_refused(name));
+    else if (math >= 0)
+        snprintf(hint, sizeof hint, "did you mean '%s'?", builtins[math].name);
     else if ((near = builtin_near(name)) ||
              (checker->names->nearest && (near = checker->names->nearest(checker->names->context, name))))
         snprintf(hint, sizeof hint, "did you mean '%s'?", near);
+    /* Two that call each other: one of them has to be there first, whatever it is. */
+    const size_t said = strlen(hint);
+    if (node->kind == NODE_CALL && !name_refused(name) && math < 0 && strlen(name) < 20)
+        snprintf(hint + said, sizeof hint - said,
+                 "%sefine %s first, in any form: def %s(x) = 0; jobs look names up anew", said ? " Or d" : "d", name,
+                 name);
     return define_fail(checker->error, node->at, node->at + strlen(name), hint, "there is no '%s'", name);
 }
 
@@ -93,6 +102,9 @@ static bool check_outer(struct checker *checker, uint32_t index, const struct sc
     if (meaning.cell.tag != TAG_SHARED || (allow & ALLOW_SHARED))
         return true;
     snprintf(text, sizeof text, "write %s.value, or %s[i] of an array", name, name);
+    if (meaning.shared)
+        return define_fail(checker->error, node->at, node->end, meaning.use, "'%s' is %s, and no number", name,
+                           meaning.shared);
     return fail(checker, index, text, "a shared object is not a number");
 }
 

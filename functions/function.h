@@ -116,7 +116,8 @@ struct column {
     X(FAULT_NOT_ARRAY, "TypeError", "it needs a shared array") \
     X(FAULT_NOT_LOCK, "TypeError", "it needs a lock, or a value or an array, which have one of their own") \
     X(FAULT_NOT_QUEUE, "TypeError", "it needs a queue") \
-    X(FAULT_CONTENT, "TypeError", "what it keeps are integers, and this is none") \
+    X(FAULT_CONTENT, "TypeError", \
+      "it keeps integers, and what it is given is not an integer; one made with type=d keeps floats") \
     X(FAULT_QUEUE_ITEM, "TypeError", "a queue carries numbers, truth values and None") \
     X(FAULT_SHARED_OVERFLOW, "", \
       "the sum would not fit into 64 bits (Python raises nothing: the number wraps around)") \
@@ -227,6 +228,7 @@ extern const struct function *const function_table[];
 const struct function *function_find(const char *name); /* NULL if there is none */
 size_t function_parameter_count(const struct function *function);
 size_t function_needed_count(const struct function *function);  /* parameters that are not optional */
+bool function_needs_shared(const struct function *function);    /* one of those is TAKES_SHARED */
 const char *parameter_takes(const struct parameter *parameter); /* "a number"; static */
 size_t function_column_count(const struct function *function);  /* 1 for a plain value */
 

@@ -177,6 +177,14 @@ void emit_search(struct emitter *emitter, uint32_t iterable, uint32_t sought, ui
 bool is_reached(const struct emitter *emitter);
 /* A type error that comes for sure: said now where it is reached for sure, else when it is reached. */
 void emit_type_error(struct emitter *emitter, uint32_t node, enum fault fault);
+/* The same of an operation, which is named with what it was to work on. right 0: there is one operand.
+ * (program_words.c) */
+struct wrong_operands {
+    enum operator_kind op;
+    uint32_t left, right; /* nodes */
+    uint16_t left_type, right_type;
+};
+void emit_operands_error(struct emitter *emitter, uint32_t node, const struct wrong_operands *wrong);
 
 /* --- program_bound.c --- */
 

@@ -18,7 +18,8 @@ static void emit_general(struct emitter *emitter, const struct pair *pair, uint3
     if (type & TYPE_SEQUENCES)
         emitter->makers++;
     if (type == 0 && pair->left_type && pair->right_type) {
-        emit_type_error(emitter, pair->node, FAULT_OPERANDS);
+        emit_operands_error(emitter, pair->node,
+                            &(struct wrong_operands){op, pair->left, pair->right, pair->left_type, pair->right_type});
         return;
     }
     emit_help(emitter, HELP_binary, to, a, (int64_t)op | (int64_t)b << 32);
@@ -146,7 +147,8 @@ void emit_unary(struct emitter *emitter, uint32_t node, uint32_t to)
     const uint32_t from = emit_operand(emitter, this->first);
     emitter->node = node;
     if (type && !(type & TYPE_NUMBERS))
-        emit_type_error(emitter, node, FAULT_OPERANDS);
+        emit_operands_error(emitter, node,
+                            &(struct wrong_operands){(enum operator_kind)this->op, this->first, 0, type, 0});
     else if (this->op == OPERATOR_NEGATE && type_within(type, TYPE_INTEGERS))
         emit_code(emitter, DO_NEG_I, to, from, 0, 0);
     else if (this->op == OPERATOR_NEGATE && type == TYPE_FLOAT)

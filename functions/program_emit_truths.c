@@ -131,7 +131,7 @@ static void emit_link(struct emitter *emitter, uint32_t chain, uint32_t left, ui
         b = emit_float_operand(emitter, b, right_known, other);
         jump_floats(emitter, op, when, a, b, label);
     } else if (!can_compare(op, left_type, right_type)) {
-        emit_type_error(emitter, chain, FAULT_OPERANDS);
+        emit_operands_error(emitter, chain, &(struct wrong_operands){op, left, right, left_type, right_type});
     } else {
         const uint32_t truth = take_registers(emitter, 1);
         emit_help(emitter, HELP_compare, truth, a, (int64_t)op | (int64_t)b << 32);

@@ -47,6 +47,14 @@ size_t function_needed_count(const struct function *function)
     return count;
 }
 
+bool function_needs_shared(const struct function *function)
+{
+    for (size_t p = 0; p < function_needed_count(function); p++)
+        if (function->parameters[p].takes == TAKES_SHARED)
+            return true;
+    return false;
+}
+
 const char *parameter_takes(const struct parameter *parameter)
 {
     static const char *const takes[] = {

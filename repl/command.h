@@ -96,6 +96,7 @@ struct outcome {
     struct job *job;     /* held: the job whose figures belong to it, or NULL */
     uint64_t serial_ns;  /* the wall of a serial run, 0: it was none */
     uint64_t command_ns; /* what `time` measured, 0: it did not */
+    const char *json;    /* what JSON gives as the result in place of the value; in the line's region, or NULL */
     bool broken_off;     /* by Ctrl-C: what there is gets printed, and then the rest of the line is not run */
 };
 

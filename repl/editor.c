@@ -12,6 +12,7 @@
 #include <readline/readline.h>
 
 #include "repl/history.h"
+#include "repl/shared.h"
 
 static struct editor *editor_of_readline;
 
@@ -96,11 +97,14 @@ static void run_lines(struct editor *editor)
         pane_after_command(editor->pane);
 }
 
-/* What is being typed stays, and is run after them. */
+/* What is being typed stays, and is run after them. What processes that have ended did to shared objects is said here
+ * too. */
 static void run_callbacks(struct editor *editor)
 {
     editor->running = true;
     callbacks_run(editor->session);
+    if (editor->session->news_due)
+        shared_tell_news(editor->session);
     editor->running = false;
     editor->session->interrupted = false;
 }
@@ -204,10 +208,10 @@ void editor_run(struct editor *editor)
             pane_prompt(editor->pane);
         else
             plain_prompt(editor);
-        loop_turn(session, session->caller_count ? 0 : -1);
+        loop_turn(session, session->caller_count || session->news_due ? 0 : -1);
         if (session->interrupted)
             give_up_line(editor);
-        else if (session->caller_count)
+        else if (session->caller_count || session->news_due)
             run_callbacks(editor);
     }
 }

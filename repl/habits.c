@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "repl/shared.h"
+
 static size_t count_tokens(const struct token *tokens)
 {
     size_t count = 0;
@@ -56,32 +58,63 @@ const struct token *read_habits(const struct token *tokens, const char *line, st
 static const struct habit {
     const char *word, *hint;
 } habits[] = {
+    {"Array", "`array numbers 0..8` makes a shared array"},
     {"AsyncResult", "what map_async gives back is a job: r = map_async square 0..20; get r"},
+    {"Barrier", "there is no Barrier here: `join` waits for processes, and a queue can hold back the first"},
+    {"BoundedSemaphore", "there is no Semaphore here: a queue of N items admits N at once, a lock one"},
+    {"Condition", "there is no Condition here: a queue lets processes wait for each other"},
+    {"Event", "there is no Event here: `take` from a queue waits until somebody puts into it"},
     {"Future", "what submit gives back is a job: f = submit square 7; get f"},
+    {"JoinableQueue", "`queue q` makes a queue, without task_done()"},
+    {"Lock", "`lock m` makes a lock; it is given by name: process 4 increment counter 1000 lock=m"},
+    {"Manager", "there is no Manager here: values, arrays and queues lie in shared memory, and no process serves them"},
+    {"Pipe", "there is no Pipe here: a queue carries items from any process to any other: `help queue`"},
     {"Pool", "here a pool is started by `pool 4`"},
+    {"Process", "`process square 3` starts a process, `join` waits for it"},
     {"ProcessPoolExecutor", "here a pool is started by `pool 4`; submit, as_completed and cancel are its commands too"},
+    {"Queue", "`queue q` makes a queue; `put q 3`, `take q`"},
+    {"RLock", "there is no RLock here: a lock is taken once, as multiprocessing.Lock is"},
+    {"Semaphore", "there is no Semaphore here: a queue of N items admits N at once, a lock one"},
+    {"SimpleQueue", "`queue q` makes a queue; `put q 3`, `take q`"},
     {"ThreadPoolExecutor", "workers are processes here: `pool 4` starts them"},
+    {"Value", "`value counter` makes a shared value"},
+    {"active_children", "`processes` lists them"},
     {"add_done_callback", "a callback is given with the job: submit square 7 then=(show _)"},
     {"callback", "then=(COMMAND) is the callback: map_async square 0..20 then=(sum _)"},
     {"class", "this is no Python: `help` lists the commands"},
-    {"def", "functions of your own are still to come; `functions` lists those there are"},
+    {"concurrent", "`pool 4` starts a pool; submit, as_completed and cancel are commands"},
+    {"current_process", "process_number says who computes: map process_number 0..8"},
     {"done", "`ready J` says whether a job is over"},
     {"error_callback", "catch=(COMMAND) is run if the job fails: map_async sqrt [-1] catch=(show _)"},
     {"exception", "`successful J` says whether a job failed, and `get J` with what"},
     {"executor", "here a pool is started by `pool 4`; submit, as_completed and cancel are its commands too"},
     {"for", "there are no loops: `map square 0..20` goes over items"},
     {"from", "there is nothing to import: `functions` lists what workers can compute"},
+    {"getpid", "`pool`, `processes` and `memory` show the pids"},
     {"if", "this is no Python: `help` lists the commands"},
     {"import", "there is nothing to import: `functions` lists what workers can compute"},
+    {"mp", "multiprocessing is here already: `pool 4`, `process square 3`, `lock m`, `queue q`"},
+    {"multiprocessing", "it is here already: `pool 4`, `process square 3`, `lock m`, `queue q`"},
+    {"os", "there are no modules; `pool`, `processes` and `memory` show the pids"},
     {"print", "`show X` prints a value, and so does its name alone"},
     {"range", "range(10) is written 0..10"},
     {"result", "`get J` waits for a job and gives its result"},
     {"running", "`jobs` says which job runs"},
     {"shutdown", "`close` and then `join` is shutdown(wait=True)"},
+    {"sleep", "a function sleeps: apply sleep_ms 500, or in a process of its own: process sleep_ms 500"},
     {"then", "then=(COMMAND) stands behind what starts a job: map_async square 0..20 then=(sum _)"},
     {"while", "there are no loops: `map square 0..20` goes over items"},
     {"with", "here: `pool 4`, then `map square 0..20`, then `terminate`"},
 };
+
+/* `multiprocessing.Pool(4)`: the word behind the dots is what is asked for. */
+static const char *hint_of_module(const struct token *first, const char *line)
+{
+    const char *hint = NULL;
+    for (; is_sign(first + 1, line, '.') && first[2].kind == TOKEN_NAME; first += 2)
+        hint = habit_hint(first[2].name) ? habit_hint(first[2].name) : hint;
+    return hint;
+}
 
 static void replace_hint(struct complaint *complaint, const char *hint)
 {
@@ -98,6 +131,60 @@ static void hint_example(struct complaint *complaint, const struct command *comm
     text_release(&hint);
 }
 
+/* A method of what a name means by now. `%` is the name. */
+static const struct method {
+    enum value_kind kind;
+    int shared; /* enum shared_kind, where the kind is VALUE_SHARED; else 0 */
+    const char *name, *hint;
+} methods[] = {
+    {VALUE_PROCESS, 0, "join", "here without dots and brackets: join %"},
+    {VALUE_PROCESS, 0, "kill", "here without dots and brackets: kill %"},
+    {VALUE_PROCESS, 0, "terminate", "here a process is ended by: kill %"},
+    {VALUE_PROCESS, 0, "start", "`process` has started it already: join %"},
+    {VALUE_PROCESS, 0, "is_alive", "`processes` says what it does: join % waits for it"},
+    {VALUE_PROCESS, 0, "exitcode", "join % shows its exit code, and so does `processes`"},
+    {VALUE_PROCESS, 0, "pid", "`processes` shows the pids"},
+    {VALUE_SHARED, SHARED_IS_QUEUE, "get", "here without dots and brackets: take %"},
+    {VALUE_SHARED, SHARED_IS_QUEUE, "get_nowait", "here: take % timeout=0"},
+    {VALUE_SHARED, SHARED_IS_QUEUE, "put", "here without dots and brackets: put % 3"},
+    {VALUE_SHARED, SHARED_IS_QUEUE, "put_nowait", "here: put % 3 timeout=0"},
+    {VALUE_SHARED, SHARED_IS_QUEUE, "qsize", "here: len %"},
+    {VALUE_SHARED, SHARED_IS_QUEUE, "empty", "len % is 0 then"},
+    {VALUE_SHARED, SHARED_IS_QUEUE, "full", "its name alone shows how many items it holds, and how many it can: %"},
+    {VALUE_SHARED, SHARED_IS_LOCK, "acquire", "the prompt takes no lock; a process does: process acquire %"},
+    {VALUE_SHARED, SHARED_IS_LOCK, "release",
+     "the prompt holds no lock; a function made with `def` gives it back: "
+     "release(%)"},
+    {VALUE_SHARED, SHARED_IS_VALUE, "value", "show % gives its number; in a `def` it is written %.value"},
+    {VALUE_SHARED, SHARED_IS_VALUE, "get_lock", "its lock goes by its name: process increment % 5 lock=%"},
+    {VALUE_SHARED, SHARED_IS_ARRAY, "get_lock", "its lock goes by its name: process fill % 5 lock=%"},
+    {VALUE_JOB, 0, "get", "here without dots and brackets: get %"},
+    {VALUE_JOB, 0, "result", "here: get %"},
+    {VALUE_JOB, 0, "wait", "here without dots and brackets: wait %"},
+    {VALUE_JOB, 0, "ready", "here without dots and brackets: ready %"},
+    {VALUE_JOB, 0, "done", "here: ready %"},
+    {VALUE_JOB, 0, "successful", "here without dots and brackets: successful %"},
+    {VALUE_JOB, 0, "cancel", "here without dots and brackets: cancel %"},
+};
+
+/* What `name.method` is here; into the complaint. false: nothing is known of it. */
+static bool hint_method(const struct token *name, const char *method, const struct known_names *names,
+                        struct complaint *complaint)
+{
+    const struct value *value = names->value ? names->value(names->context, name->name) : NULL;
+    for (size_t i = 0; value && i < sizeof methods / sizeof *methods; i++) {
+        const struct method *row = &methods[i];
+        if (row->kind != value->kind || strcmp(row->name, method) != 0 ||
+            (value->kind == VALUE_SHARED && (int)value->shared->kind != row->shared))
+            continue;
+        text_clear(&complaint->hint);
+        for (const char *c = row->hint; *c; c++)
+            text_add(&complaint->hint, *c == '%' ? name->name : c, *c == '%' ? strlen(name->name) : 1);
+        return true;
+    }
+    return false;
+}
+
 const char *habit_hint(const char *word)
 {
     for (size_t i = 0; i < sizeof habits / sizeof *habits; i++)
@@ -106,18 +193,22 @@ const char *habit_hint(const char *word)
     return NULL;
 }
 
-void hint_habits(const struct token *tokens, const char *line, struct complaint *complaint)
+void hint_habits(const struct token *tokens, const char *line, const struct known_names *names,
+                 struct complaint *complaint)
 {
     size_t count = count_tokens(tokens);
     const struct token *first = count > 2 && tokens[1].kind == TOKEN_EQUALS ? tokens + 2 : tokens;
     if (first->kind != TOKEN_NAME)
         return;
-    const char *hint = habit_hint(first->name);
-    if (hint) {
+    const bool method = is_sign(first + 1, line, '.') && first[2].kind == TOKEN_NAME;
+    if (method && hint_method(first, first[2].name, names, complaint))
+        return;
+    const char *deeper = hint_of_module(first, line), *hint = deeper ? deeper : habit_hint(first->name);
+    const bool known = names->value && names->value(names->context, first->name);
+    if (hint && !known) {
         replace_hint(complaint, hint);
         return;
     }
-    bool method = is_sign(first + 1, line, '.') && first[2].kind == TOKEN_NAME;
     const struct command *command = command_find(method ? first[2].name : first->name);
     if (command && (method || (first[1].kind == TOKEN_OPEN && !first[1].spaced)))
         hint_example(complaint, command);

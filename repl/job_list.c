@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "repl/session.h"
+#include "repl/shared.h"
 
 struct job *session_job(const struct session *session, uint64_t number)
 {
@@ -54,9 +55,9 @@ bool session_make_room(struct session *session, uint64_t need)
     return true;
 }
 
-static bool complain_job(struct session *session, size_t at, uint64_t number)
+static bool complain_job(struct session *session, size_t at, int64_t number)
 {
-    complain(&session->complaint, at, "there is no job %llu", (unsigned long long)number);
+    complain(&session->complaint, at, "there is no job %lld", (long long)number);
     return complain_hint(&session->complaint,
                          session->job_count ? "`jobs` lists them" : "a job begins with `map F ITEMS async`");
 }
@@ -69,9 +70,11 @@ static bool value_job(struct session *session, const struct value *value, size_t
     }
     if (value->kind == VALUE_INT) {
         *out = value->i > 0 ? session_job(session, (uint64_t)value->i) : NULL;
-        return *out ? true : complain_job(session, at, (uint64_t)value->i);
+        return *out ? true : complain_job(session, at, value->i);
     }
     complain(&session->complaint, at, "this is %s, not a job", value_kind_name(*value));
+    if (value->kind == VALUE_SHARED && value->shared->kind == SHARED_IS_QUEUE)
+        return complain_hint(&session->complaint, "`take` gives the first item of a queue: take orders");
     if (value->kind == VALUE_PROCESS)
         return complain_hint(&session->complaint, "`join` waits for a process; what its function returned is lost");
     return complain_hint(&session->complaint, "a job is a number from `jobs`, or a name: r = map square 0..20 async");
@@ -93,19 +96,25 @@ bool session_argument_job(struct session *session, const struct argument *argume
     return true;
 }
 
+/* A list or a tuple of jobs. */
+static bool is_several(const struct value *value)
+{
+    return value->kind == VALUE_LIST || value->kind == VALUE_TUPLE;
+}
+
 bool session_argument_jobs(struct session *session, const struct argument *argument, struct job ***jobs, size_t *count,
                            bool *list)
 {
     size_t filled = 0;
     *count = 0;
-    *list = argument->expression_count > 1 || argument->values[0].kind == VALUE_LIST;
+    *list = argument->expression_count > 1 || is_several(&argument->values[0]);
     for (size_t i = 0; i < argument->expression_count; i++)
-        *count += argument->values[i].kind == VALUE_LIST ? argument->values[i].sequence->count : 1;
+        *count += is_several(&argument->values[i]) ? argument->values[i].sequence->count : 1;
     *jobs = region_take(&session->region, (*count + 1) * sizeof(struct job *));
     const struct expression *part = argument->expressions;
     for (size_t i = 0; i < argument->expression_count; i++, part = part ? part->next : NULL) {
         const struct value *value = &argument->values[i];
-        bool several = value->kind == VALUE_LIST;
+        bool several = is_several(value);
         for (size_t k = 0; k < (several ? value->sequence->count : 1); k++, filled++)
             if (!value_job(session, several ? &value->sequence->items[k] : value, part ? part->at : argument->at,
                            &(*jobs)[filled]))

@@ -143,7 +143,10 @@ void json_outcome(struct session *session, struct stretch command, const char *n
     put_command(session, command, out);
     if (!name) {
         text_put(out, ", \"result\": ");
-        put_value(outcome->value, out);
+        if (outcome->json)
+            text_put(out, outcome->json);
+        else
+            put_value(outcome->value, out);
     }
     if (outcome->job)
         put_job(outcome->job, out);
@@ -159,6 +162,9 @@ void json_outcome(struct session *session, struct stretch command, const char *n
         put_figure(out, "command_ns", outcome->command_ns);
     if (session->callback_of)
         put_figure(out, "callback_of", session->callback_of);
+    if (session->updates.size)
+        text_format(out, ", \"updates\": {%s}", text_string(&session->updates));
+    text_clear(&session->updates);
     const char *python = python_said(session);
     if (python) {
         text_put(out, ", \"python\": ");

@@ -112,8 +112,10 @@ static void take_notice(struct session *session, const struct pool_notice *notic
             text_format(&text, "\n%.*s", (int)place.size - 1, place.bytes);
     } else if (notice->kind == NOTICE_WORKER_BACK)
         text_format(&text, "w%u is back: pid %d", notice->worker, (int)notice->new_pid);
-    else
+    else {
+        session_note_dead(session, notice->old_pid, notice->worker);
         describe_death(notice, &text);
+    }
     print_notice(session, "%s", text_string(&text));
     text_release(&text);
     text_release(&place);

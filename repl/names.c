@@ -83,9 +83,14 @@ const struct function *session_function(void *context, const char *name)
     return found && found->value.kind == VALUE_FUNCTION ? &found->value.own->function : NULL;
 }
 
+static const struct value *name_value(void *context, const char *name)
+{
+    return session_name(context, name);
+}
+
 struct known_names session_known_names(struct session *session)
 {
-    return (struct known_names){name_is_known, nearest_name, session_function, session};
+    return (struct known_names){name_is_known, nearest_name, session_function, name_value, session};
 }
 
 bool session_complain_name(struct session *session, size_t at, const char *name)

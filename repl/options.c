@@ -81,7 +81,15 @@ static bool option_call(struct parser *parser, const struct option_spec *spec, s
     return complain_hint(parser->complaint, "a function, then its arguments: %s=(square 3)", spec->name);
 }
 
-/* `(sum _)`, `(total = sum _)`, `(total = _)`: read to see that it can be, and kept as text until it is run. */
+/* A name alone, which shows what it means: `_` is the result by then. */
+static bool at_known_name(const struct parser *parser)
+{
+    const char *name = parser_at(parser, TOKEN_NAME) ? parser->token->name : NULL;
+    return name && parser->token[1].kind == TOKEN_CLOSE && !command_find(name) &&
+           (strcmp(name, "_") == 0 || parser->names->known(parser->names->context, name));
+}
+
+/* `(sum _)`, `(_)`, `(total = sum _)`, `(total = _)`: read to see that it can be, and kept as text until it is run. */
 static bool option_command(struct parser *parser, const struct option_spec *spec, struct given_option *option)
 {
     const struct token *open = parser->token;
@@ -95,7 +103,7 @@ static bool option_command(struct parser *parser, const struct option_spec *spec
     bool named = parser_at(parser, TOKEN_NAME) && parser->token[1].kind == TOKEN_EQUALS;
     if (named && !parse_assignment(parser, &statement))
         return false;
-    if (named && !(parser_at(parser, TOKEN_NAME) && command_find(parser->token->name))) {
+    if (named ? !(parser_at(parser, TOKEN_NAME) && command_find(parser->token->name)) : at_known_name(parser)) {
         if (!parse_expression(parser))
             return false;
     } else {
@@ -133,6 +141,10 @@ static bool option_value(struct parser *parser, const struct option_spec *spec, 
             option->seconds = 0;
         return option_ratio(parser, spec, option);
     }
+    if (spec->kind == OPTION_SECONDS && number && option->seconds > 1e9) {
+        complain(parser->complaint, value->at, "%s is at most 1e9 seconds, which are 31 years", spec->name);
+        return complain_hint(parser->complaint, "without it there is no end to the wait");
+    }
     if (spec->kind == OPTION_SECONDS && (!number || option->seconds < 0 || option->seconds > 1e9)) {
         complain(parser->complaint, value->at, "%s needs a number of seconds, 0 or more", spec->name);
         return complain_hint(parser->complaint, "for example %s=0.5", spec->name);
@@ -156,6 +168,10 @@ static bool complain_option(struct parser *parser, const struct call *call, cons
                                                 "increment(counter, n, lock=counter)");
     }
     complain(parser->complaint, name->at, "'%s' has no option '%s'", call->command->name, name->name);
+    if (call->command->parameters[0].kind == PARAM_SETTING && parser_at(parser, TOKEN_EQUALS))
+        return complain_hint(parser->complaint, "it is written without the sign: %s %s %s", call->command->name,
+                             name->name,
+                             parser->token[1].kind == TOKEN_END ? "VALUE" : parser_shown(parser, parser->token + 1));
     if (call->command->streams && strcmp(name->name, "async") == 0)
         return complain_hint(parser->complaint, "it shows results as they come; map_async comes back at once");
     if (habit_hint(name->name))

@@ -54,6 +54,7 @@ static bool meaning_of_value(struct looking *looking, struct value value, struct
     case VALUE_SHARED:
         if (looking->plan)
             plan_hold(looking->plan, value);
+        meaning->shared = shared_kind_name(value.shared->kind);
         return true;
     case VALUE_LIST:
     case VALUE_RANGE:
@@ -65,6 +66,25 @@ static bool meaning_of_value(struct looking *looking, struct value value, struct
     }
 }
 
+/* How it is written in an expression. */
+static const char *use_of_shared(struct looking *looking, enum shared_kind kind, const char *name)
+{
+    static const char *const ways[] = {[SHARED_IS_VALUE] = "its number is %s.value",
+                                       [SHARED_IS_ARRAY] = "its numbers are %s[0], %s[1], …; or sum(%s), len(%s)",
+                                       [SHARED_IS_LOCK] = "a lock is named where it is used: increment(counter, 1, "
+                                                          "lock=%s), or acquire(%s)",
+                                       [SHARED_IS_QUEUE] = "take(%s) takes an item, put(%s, 3) puts one"};
+    struct text text = {.bytes = NULL};
+    for (const char *c = ways[kind]; *c; c++) {
+        bool here = c[0] == '%';
+        text_add(&text, here ? name : c, here ? strlen(name) : 1);
+        c += here;
+    }
+    const char *use = region_copy(&looking->session->region, text_string(&text), text.size);
+    text_release(&text);
+    return use;
+}
+
 static struct meaning look_up(void *context, const char *name)
 {
     struct looking *looking = context;
@@ -73,8 +93,13 @@ static struct meaning look_up(void *context, const char *name)
     const struct value *value = strcmp(name, "_") == 0 ? NULL : session_name(looking->session, name);
     if (native && !value)
         return (struct meaning){.kind = MEANS_NATIVE, .native = native};
-    if (!value || meaning_of_value(looking, *value, &meaning))
+    if (!value)
         return meaning;
+    if (meaning_of_value(looking, *value, &meaning)) {
+        if (value->kind == VALUE_SHARED)
+            meaning.use = use_of_shared(looking, value->shared->kind, name);
+        return meaning;
+    }
     looking->unusable = region_copy(&looking->session->region, name, strlen(name));
     looking->what = value_is_list(*value) ? "a list that a function cannot hold" : value_kind_name(*value);
     return (struct meaning){.kind = MEANS_NOTHING};
@@ -98,6 +123,12 @@ struct value own_value(const struct function *function)
 {
     struct own *own = (struct own *)((const char *)function - offsetof(struct own, function));
     return value_hold((struct value){.kind = VALUE_FUNCTION, .own = own});
+}
+
+const struct value *own_meaning(const struct function *function, const char *name)
+{
+    const struct own *own = (const struct own *)((const char *)function - offsetof(struct own, function));
+    return session_name(own->session, name);
 }
 
 static struct function row_of(struct definition *definition)

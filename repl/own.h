@@ -27,6 +27,9 @@ struct value own_value(const struct function *function); /* holds it */
 bool own_build(const struct function *function, const enum cell_tag *arguments, struct plan *plan, size_t place,
                struct program *program, struct complaint *complaint);
 
+/* What the name means to a function of one's own now; NULL: nothing. */
+const struct value *own_meaning(const struct function *function, const char *name);
+
 /* The line of a definition's source, and carets under bytes [at, end) of it. */
 void own_show_place(const char *source, size_t size, size_t at, size_t end, struct text *out);
 

@@ -13,7 +13,7 @@ const struct function *parser_find_function(const struct parser *parser, const c
     return own ? own : function_find(name);
 }
 
-static bool parse_function(struct parser *parser, struct argument *argument)
+static bool parse_function(struct parser *parser, const struct command *command, struct argument *argument)
 {
     const struct token *token = parser->token;
     if (token->kind != TOKEN_NAME)
@@ -25,12 +25,18 @@ static bool parse_function(struct parser *parser, struct argument *argument)
     complain(parser->complaint, token->at, known ? "'%s' is no function" : "there is no function '%s'", token->name);
     const char *near = nearest_function(token->name);
     const char *own = parser->names->nearest ? parser->names->nearest(parser->names->context, token->name) : NULL;
-    if (!near && own && parser_find_function(parser, own))
-        near = own;
-    if (!near && command_find(token->name))
+    if (own && parser->names->function && parser->names->function(parser->names->context, own))
+        near = own; /* what somebody has made is what they mean */
+    if (command_find(token->name) && strcmp(command->name, "doc") == 0)
         return complain_hint(parser->complaint, "it is a command: `help %s`", token->name);
+    if (command_find(token->name))
+        return complain_hint(parser->complaint,
+                             "'%s' is a command. A function that does it is made with `def`, as in: "
+                             "def total(xs) = sum(xs)",
+                             token->name);
     return near ? complain_hint(parser->complaint, "did you mean '%s'?", near)
-                : complain_hint(parser->complaint, "`functions` lists them all");
+                : complain_hint(parser->complaint,
+                                "`functions` lists them all, and `def` makes one: def cube(x) = x ** 3");
 }
 
 /* Values one after the other, up to the end or an option. */
@@ -64,8 +70,10 @@ static bool parse_one_value(struct parser *parser, struct argument *argument)
 static bool parse_count(struct parser *parser, const struct parameter_spec *spec, struct argument *argument)
 {
     if (!parser_at(parser, TOKEN_INT)) {
-        complain(parser->complaint, parser->token->at, "%s must be an integer", spec->name);
-        return false;
+        bool large = parser_at(parser, TOKEN_DOUBLE) && parser->token->number >= 0x1p63;
+        complain(parser->complaint, parser->token->at,
+                 large ? "%s is an integer of 64 bits, and this does not fit" : "%s must be an integer", spec->name);
+        return large ? complain_hint(parser->complaint, "the largest is 9223372036854775807") : false;
     }
     argument->count = parser_take(parser)->integer;
     return true;
@@ -129,7 +137,7 @@ static bool parse_parameter(struct parser *parser, struct call *call, const stru
     argument->at = parser->token->at;
     switch (spec->kind) {
     case PARAM_FUNCTION:
-        return parse_function(parser, argument);
+        return parse_function(parser, call->command, argument);
     case PARAM_ITEMS:
     case PARAM_TUPLES:
     case PARAM_ARGUMENTS:
@@ -195,8 +203,13 @@ static bool parse_assigned(struct parser *parser, struct call *call)
     if (!name_is_free(name->name, false, name->at, parser->complaint))
         return false;
     *argument = (struct argument){.given = true, .at = name->at, .word = name->name};
-    if (!parse_one_value(parser, argument))
-        return false;
+    if (!parse_one_value(parser, argument) || !(parser_at_end_of_call(parser) || parser_at_option(parser))) {
+        complain(parser->complaint, parser->token->at, "'%s' is more than one value",
+                 parser_shown(parser, parser->token));
+        text_clear(&parser->complaint->hint);
+        return complain_hint(parser->complaint, "one value is set: %s %s = 7, or = [1, 2], or = (sum [1, 2])",
+                             call->command->name, name->name);
+    }
     return !parser_at_option(parser) || complain(parser->complaint, parser->token->at, "'%s %s = …' takes no option",
                                                  call->command->name, name->name);
 }
@@ -206,6 +219,11 @@ bool parse_parameters(struct parser *parser, struct call *call)
     const struct command *command = call->command;
     if (command->assigns && parser_at(parser, TOKEN_NAME) && parser->token[1].kind == TOKEN_EQUALS)
         return parse_assigned(parser, call);
+    if (command->assigns && parser_at(parser, TOKEN_INT) && parser->token[1].kind == TOKEN_NAME &&
+        parser->token[2].kind == TOKEN_EQUALS) {
+        complain(parser->complaint, parser->token->at, "a name is set in one process, and without a count");
+        return complain_hint(parser->complaint, "%s %s = 7", command->name, parser->token[1].name);
+    }
     for (int i = 0; i < COMMAND_PARAMETERS_MAX && command->parameters[i].kind != PARAM_END; i++) {
         const struct parameter_spec *spec = &command->parameters[i];
         bool options_next =

@@ -16,11 +16,18 @@ static struct call *unknown_command(struct parser *parser)
         return NULL;
     }
     const struct function *function = parser_find_function(parser, token->name);
-    complain(parser->complaint, token->at, function ? "'%s' is a function, not a command" : "there is no command '%s'",
+    bool alone = token[1].kind == TOKEN_END && parser->nesting == 1;
+    complain(parser->complaint, token->at,
+             function ? "'%s' is a function, not a command"
+             : alone  ? "there is no command '%s', and nothing has that name"
+                      : "there is no command '%s'",
              parser_shown(parser, token));
     const char *near = nearest_command(token->name);
     const char *known = names->nearest ? names->nearest(names->context, token->name) : NULL;
-    if (function && function_parameter_count(function) > 1)
+    if (function && function_needs_shared(function))
+        complain_hint(parser->complaint, "a process inherits what is shared: process %s; see `doc %s`",
+                      parser_shown_rest(parser), function->name);
+    else if (function && function_parameter_count(function) > 1)
         complain_hint(parser->complaint, "try `apply %s …` for one call, `starmap %s …` for many", function->name,
                       function->name);
     else if (function)
@@ -79,13 +86,18 @@ bool name_is_free(const char *name, bool own_function, size_t at, struct complai
     if (!what)
         return true;
     complain(complaint, at, "'%s' %s, and cannot be assigned to", name, what);
-    return complain_hint(complaint, "take another name, for example my_%s", name);
+    return complain_hint(complaint, "take another name, for example %s%s", name[0] == '_' ? "result" : "my_",
+                         name[0] == '_' ? "" : name);
 }
 
 bool parse_assignment(struct parser *parser, struct statement *statement)
 {
     const struct token *name = parser_take(parser);
     parser_take(parser);
+    if (parser_at(parser, TOKEN_EQUALS) && !parser->token->spaced) {
+        complain(parser->complaint, name[1].at, "nothing is compared at the prompt");
+        return complain_hint(parser->complaint, "a function can: def same(x) = x == 3; apply same %s", name->name);
+    }
     if (!name_is_free(name->name, false, name->at, parser->complaint))
         return false;
     if (parser_at(parser, TOKEN_END)) {
@@ -172,7 +184,11 @@ static struct statement *parse_statement(struct parser *parser)
     if (sign || parser_at(parser, TOKEN_LIST) || parser->line[parser->token->at] == '.') {
         complain(parser->complaint, parser->token->at,
                  "there is no arithmetic with values, no indexing and no methods");
-        complain_hint(parser->complaint, "`help` lists what can be done with a value: sum, len, slice, show");
+        complain_hint(parser->complaint,
+                      parser_at(parser, TOKEN_LIST)
+                          ? "a function takes elements: def at(xs, i) = xs[i]; apply at ([4, 5, 6], 1)"
+                      : sign ? "a function computes: def f(x) = x + 1; apply f 3; or over items: map f 0..20"
+                             : "`help` lists what can be done with a value: sum, len, slice, show");
         return NULL;
     }
     complain(parser->complaint, parser->token->at, "'%s' is more than one value", parser_shown(parser, parser->token));
@@ -193,6 +209,6 @@ struct statement *parse(const char *line, struct stretch command, const struct k
     struct parser parser = {line, tokens, names, region, complaint, 0};
     struct statement *statement = parse_statement(&parser);
     if (!statement)
-        hint_habits(tokens, line, complaint);
+        hint_habits(tokens, line, names, complaint);
     return statement;
 }

@@ -42,6 +42,7 @@ struct known_names {
     bool (*known)(void *context, const char *name);
     const char *(*nearest)(void *context, const char *name);             /* or NULL */
     const struct function *(*function)(void *context, const char *name); /* one's own; or NULL */
+    const struct value *(*value)(void *context, const char *name);       /* what the name means; or NULL */
     void *context;
 };
 

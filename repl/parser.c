@@ -37,8 +37,27 @@ const char *parser_shown(const struct parser *parser, const struct token *token)
     return copy;
 }
 
+const char *parser_shown_rest(const struct parser *parser)
+{
+    enum { REST_MAX = 60 };
+    const struct token *last = parser->token;
+    size_t begin = parser->token->at, end = begin;
+    for (; last->kind != TOKEN_END; last++)
+        end = last->at + last->size;
+    struct text text = {.bytes = NULL};
+    text_add_visible(&text, parser->line + begin, end - begin > REST_MAX ? parser->token->size : end - begin);
+    const char *copy = region_copy(parser->region, text_string(&text), text.size);
+    text_release(&text);
+    return copy;
+}
+
 struct expression *parser_nothing_here(struct parser *parser, const char *wanted)
 {
+    if (parser_at(parser, TOKEN_TEXT)) {
+        complain(parser->complaint, parser->token->at, "there are no strings here, so this is not %s", wanted);
+        complain_hint(parser->complaint, "values are numbers, True, False, None, lists and tuples");
+        return NULL;
+    }
     if (parser_at(parser, TOKEN_END))
         complain(parser->complaint, parser->token->at, "%s is missing here", wanted);
     else

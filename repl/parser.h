@@ -24,6 +24,8 @@ const struct token *parser_take(struct parser *parser);  /* the last one again a
 size_t parser_last_end(const struct parser *parser);     /* the byte behind the token that was taken last */
 /* What stands there, for an error message: short, and harmless to a terminal. */
 const char *parser_shown(const struct parser *parser, const struct token *token);
+/* The same of all that is left of the command. */
+const char *parser_shown_rest(const struct parser *parser);
 /* Complains that something else was wanted here; returns NULL. */
 struct expression *parser_nothing_here(struct parser *parser, const char *wanted);
 /* A command that gives no value is refused before anything runs: a command with an error changes nothing. */
@@ -36,7 +38,8 @@ const char *nearest_function(const char *typed);
 /* habits.c: `?`, `map?`, `exit()` and `help(map)` as they are meant; and for what cannot be read, how it is said here.
  */
 const struct token *read_habits(const struct token *tokens, const char *line, struct region *region);
-void hint_habits(const struct token *tokens, const char *line, struct complaint *complaint);
+void hint_habits(const struct token *tokens, const char *line, const struct known_names *names,
+                 struct complaint *complaint);
 
 struct expression *parse_expression(struct parser *parser);
 struct call *parse_call(struct parser *parser, const struct call *prefix); /* prefix: the call it belongs to, or NULL */

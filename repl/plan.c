@@ -149,8 +149,13 @@ static bool spread_arguments(struct planner *planner, const struct value *values
         planner->place = tuple || p >= given ? places[0] : places[p];
         if (argument.kind == VALUE_RANGE && !takes_list(function, p)) {
             complain(planner->complaint, planner->place, "%s makes one call, and a range is many arguments",
-                     planner->inherit ? "a process" : "apply");
-            return complain_hint(planner->complaint, "map and starmap go over ranges: map %s 0..20", function->name);
+                     planner->inherit ? "a process" : "this");
+            return complain_hint(planner->complaint,
+                                 planner->inherit || planner->parameter_count != 1
+                                     ? "map and starmap go over ranges: `help starmap`"
+                                     : "map goes over a range: map %s 0..20; and a call an element is made by: submit "
+                                       "%s (0..20,)",
+                                 function->name, function->name);
         }
         if (!planner_add_one(planner, p, argument))
             return false;
@@ -327,6 +332,22 @@ static bool check_memory(struct planner *planner)
     return planner_complain_memory(planner, count);
 }
 
+/* What no job can do is said before its arguments are counted. */
+static bool may_be_given(struct planner *planner)
+{
+    const struct function *function = planner->plan->function;
+    if (planner->inherit || !function_needs_shared(function))
+        return true;
+    complain(planner->complaint, planner->place,
+             "'%s' works on a shared object, and that cannot be sent to a worker of the pool (Python: RuntimeError, "
+             "it should only be shared between processes through inheritance)",
+             function->name);
+    return complain_hint(planner->complaint,
+                         "a process inherits it: `process %s …`; and a function made with `def` may name it: "
+                         "def bump(n) = increment(counter, n)",
+                         function->name);
+}
+
 bool plan_make(struct plan *plan, const struct function *function, enum spread spread, const struct value *values,
                const size_t *places, size_t count, uint64_t memory_limit, struct complaint *complaint)
 {
@@ -342,7 +363,7 @@ bool plan_make(struct plan *plan, const struct function *function, enum spread s
                               .inherit = spread == SPREAD_INHERITED,
                               .complaint = complaint,
                               .place = places[0]};
-    bool good = spreads[spread](&planner, values, places, count);
+    bool good = may_be_given(&planner) && spreads[spread](&planner, values, places, count);
     plan->item_count = planner.parameters[0].count;
     good = good && check_memory(&planner) && lay_out(&planner);
     if (good)

@@ -39,18 +39,9 @@ const char *process_state_word(const struct process *process)
     return process->joined ? "joined" : process->over ? "ended" : worker_state_name(process->view.state);
 }
 
-bool process_see_memory(struct process *process, uint64_t age_ns)
+const char *process_doing(const struct process *process)
 {
-    uint64_t now = clock_ns();
-    if (!process->over && (!process->memory_ns || now - process->memory_ns >= age_ns) &&
-        process_memory(process->view.pid, &process->memory))
-        process->memory_ns = now;
-    return process->memory_ns > 0;
-}
-
-static const char *doing(enum worker_state state)
-{
-    switch (state) {
+    switch (process->view.state) {
     case WORKER_LOCK_WAIT:
         return "waits for a lock";
     case WORKER_QUEUE_WAIT:
@@ -62,6 +53,15 @@ static const char *doing(enum worker_state state)
     default:
         return "is busy";
     }
+}
+
+bool process_see_memory(struct process *process, uint64_t age_ns)
+{
+    uint64_t now = clock_ns();
+    if (!process->over && (!process->memory_ns || now - process->memory_ns >= age_ns) &&
+        process_memory(process->view.pid, &process->memory))
+        process->memory_ns = now;
+    return process->memory_ns > 0;
 }
 
 /* A wait is worth a word from one part in fifty of its time. */
@@ -79,7 +79,7 @@ void process_describe(struct process *process, struct text *out)
     const struct process_view *view = &process->view;
     text_format(out, "p%" PRIu32, process->number);
     if (!process->over) {
-        text_format(out, " %s, pid %d: join p%" PRIu32, doing(view->state), (int)view->pid, process->number);
+        text_format(out, " %s, pid %d: join p%" PRIu32, process_doing(process), (int)view->pid, process->number);
         return;
     }
     text_put(out, " ended after ");
@@ -264,6 +264,8 @@ static bool start_all(struct session *session, const struct call *call, struct v
         struct process *process = process_make(session, call);
         if (!process)
             break;
+        process->crew = (uint32_t)count;
+        process->place = (uint32_t)started;
         handles->sequence->items[started] = process->handle; /* from here on the list's to release */
         if (!fork_process(session, process, call->arguments[1].at))
             break;
@@ -279,7 +281,8 @@ bool processes_begin(struct session *session, const struct call *call, struct ou
 {
     const struct argument *count = &call->arguments[0];
     if (count->given && (count->count < 1 || count->count > PROCESSES_MAX)) {
-        complain(&session->complaint, count->at, "so many processes cannot be started: 1 to 1,024 at once");
+        complain(&session->complaint, count->at, "1 to 1,024 processes are started at once, and not %lld",
+                 (long long)count->count);
         return complain_hint(&session->complaint, "for example: process %u square 3", cpu_count_usable());
     }
     processes_turn(session); /* those that have ended make room */

@@ -24,9 +24,10 @@ struct awaited {
 /* Counted: the session holds it while it is listed, and every value that is its handle does. */
 struct process {
     struct object object;
-    struct value handle; /* this itself, as names see it: not counted */
-    uint32_t number;     /* p0, p1, … */
-    char *title;         /* what it runs, as typed */
+    struct value handle;  /* this itself, as names see it: not counted */
+    uint32_t number;      /* p0, p1, … */
+    uint32_t crew, place; /* so many were started together, and it was the place-th of them, from 0 */
+    char *title;          /* what it runs, as typed */
 
     struct plan plan;       /* of a function … */
     struct value arguments; /* … which must last as long as it runs */
@@ -37,6 +38,7 @@ struct process {
     bool over, joined;
     bool joined_in_python;     /* by what python_processes.c wrote */
     bool waited_for;           /* its end is not announced: somebody waits for it, and says so */
+    bool announced;            /* people have read how it ended */
     struct memory_view memory; /* as of memory_ns; 0: never seen */
     uint64_t memory_ns;
     struct awaited awaited; /* while it waits for a lock, as the pane sees it */
@@ -77,10 +79,14 @@ struct process_name {
     char text[16];
 } process_name(const struct process *process);                    /* "p0" */
 void process_describe(struct process *process, struct text *out); /* "p0 is busy, pid 1234: join p0" */
+/* "is busy", "waits for a lock": what one that lives does, as of the last look; static. */
+const char *process_doing(const struct process *process);
 
 bool processes_unjoined(const struct session *session); /* is there any? */
+/* {"p0": 0, "p1": null}: for JSON, in the line's region; null where one has not ended. (processes_join.c) */
+const char *process_exit_codes(struct session *session, struct process *const *processes, size_t count);
 /* `join [P …] [timeout=S]`. false with a complaint. (processes_join.c) */
-bool processes_join(struct session *session, const struct call *call);
+bool processes_join(struct session *session, const struct call *call, struct outcome *out);
 
 /* The loop: reaps, and says what has ended. (processes_end.c, both) */
 void processes_turn(struct session *session);

@@ -39,6 +39,47 @@ static void say_assignment(struct session *session, const struct process *proces
     text_release(&text);
 }
 
+static bool is_quiet(const struct process *process)
+{
+    return process->over && !process->view.exit_code;
+}
+
+/* Of a crew: one line, when the last of it has ended. */
+static void announce_crew(struct session *session, const struct process *process)
+{
+    size_t well = 0, others = 0;
+    uint32_t first = process->number - process->place;
+    struct text text = {.bytes = NULL};
+    for (uint32_t k = 0; k < process->crew; k++) {
+        struct process *member = session_process(session, first + k);
+        if (member && !member->over)
+            return;
+        well += member && is_quiet(member) && !member->joined;
+        others += member && !is_quiet(member);
+        if (member && is_quiet(member))
+            member->announced = true;
+    }
+    text_count(&text, well);
+    print_notice(session, "%s process%s ended: exit code 0%s", text_string(&text), well == 1 ? "" : "es",
+                 others ? "; others ended otherwise" : "");
+    text_release(&text);
+}
+
+/* At the prompt, where nobody waits for it. */
+static void announce(struct session *session, struct process *process)
+{
+    enum { FEW = 4 };
+    if (process->crew > FEW) {
+        announce_crew(session, process);
+        return;
+    }
+    struct text text = {.bytes = NULL};
+    process_describe(process, &text);
+    print_notice(session, "%s", text_string(&text));
+    text_release(&text);
+    process->announced = true;
+}
+
 static void say_end(struct session *session, struct process *process, const struct process_note *note)
 {
     const struct process_view *view = &process->view;
@@ -46,15 +87,13 @@ static void say_end(struct session *session, struct process *process, const stru
         const char *signal = sigabbrev_np(-view->exit_code);
         print_notice(session, "p%" PRIu32 " (pid %d) was ended by SIG%s: exit code %d", process->number, (int)view->pid,
                      signal ? signal : "?", view->exit_code);
+        process->announced = session->interactive;
     } else if (process->name && note->told) {
         say_assignment(session, process, note);
     } else if (note->failure && program_fault(note->failure) < FAULT_COUNT && process->plan.function) {
         say_failure(session, process, note);
     } else if (session->interactive && !process->waited_for && !session->all_waited_for) {
-        struct text text = {.bytes = NULL};
-        process_describe(process, &text);
-        print_notice(session, "%s", text_string(&text));
-        text_release(&text);
+        announce(session, process);
     }
 }
 
@@ -64,6 +103,7 @@ static void settle(struct session *session, uint32_t number)
     if (process) { /* else it was taken back */
         process_see(session, process);
         process->over = true;
+        session->news_due = true;
         value_hold(process->handle);
         say_end(session, process, process_note(session->processes, number));
         plan_release(&process->plan);

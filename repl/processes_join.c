@@ -50,8 +50,7 @@ static void say_one(struct session *session, struct process *process)
         process_describe(process, &text);
     } else {
         process_see(session, process);
-        text_format(&text, "p%" PRIu32 " goes on (%s): it has no exit code yet", process->number,
-                    process_state_word(process));
+        text_format(&text, "p%" PRIu32 " %s: it has no exit code yet", process->number, process_doing(process));
     }
     print_notice(session, "%s", text_string(&text));
     text_release(&text);
@@ -82,20 +81,42 @@ static void say_many(struct session *session, const struct party *party)
     text_put(&text, " with another; the longest ran for ");
     text_duration(&text, longest);
     if (running)
-        text_format(&text, "; %zu go on", running);
+        text_format(&text, "; %zu have not ended", running);
     print_notice(session, "%s", text_string(&text));
+    text_release(&text);
+}
+
+/* Of those whose end was announced when it came, no more than that they are joined. */
+static void say_known(struct session *session, const struct party *party)
+{
+    struct text text = {.bytes = NULL};
+    size_t shown = 0, known = 0;
+    enum { ONES_SHOWN = 8 };
+    for (size_t i = 0; i < party->count; i++) {
+        known += party->processes[i]->announced;
+        if (party->processes[i]->announced && ++shown <= ONES_SHOWN)
+            text_format(&text, "%sp%" PRIu32, shown > 1 ? ", " : "", party->processes[i]->number);
+    }
+    if (known > ONES_SHOWN)
+        print_notice(session, "joined: %zu processes", known);
+    else
+        print_notice(session, "joined: %s", text_string(&text));
     text_release(&text);
 }
 
 static void say_party(struct session *session, const struct party *party)
 {
     enum { FEW = 8 };
-    if (session->figures == FIGURES_OFF)
-        return;
-    for (size_t i = 0; i < party->count && party->count <= FEW; i++)
-        say_one(session, party->processes[i]);
-    if (party->count > FEW)
+    size_t known = 0;
+    for (size_t i = 0; i < party->count; i++)
+        known += party->processes[i]->announced;
+    for (size_t i = 0; i < party->count && (party->count <= FEW || known == party->count); i++)
+        if (!party->processes[i]->announced)
+            say_one(session, party->processes[i]);
+    if (party->count > FEW && known < party->count)
         say_many(session, party);
+    else if (known)
+        say_known(session, party);
 }
 
 /* Joined ones leave the pane at once, and the list when there are too many of them. */
@@ -131,7 +152,25 @@ static enum wait_end wait_for(struct session *session, const struct call *call, 
     return end;
 }
 
-bool processes_join(struct session *session, const struct call *call)
+const char *process_exit_codes(struct session *session, struct process *const *processes, size_t count)
+{
+    struct text text = {.bytes = NULL};
+    text_put(&text, "{");
+    for (size_t i = 0; i < count; i++) {
+        const struct process *process = processes[i];
+        text_format(&text, "%s\"p%" PRIu32 "\": ", i ? ", " : "", process->number);
+        if (process->over)
+            text_format(&text, "%d", process->view.exit_code);
+        else
+            text_put(&text, "null");
+    }
+    text_put(&text, "}");
+    const char *json = region_copy(&session->region, text_string(&text), text.size);
+    text_release(&text);
+    return json;
+}
+
+bool processes_join(struct session *session, const struct call *call, struct outcome *out)
 {
     struct party party = {.count = 0};
     if (!gather(session, call, &party))
@@ -143,6 +182,7 @@ bool processes_join(struct session *session, const struct call *call)
         return complain_hint(&session->complaint, "they go on: `processes` lists them, `kill p0` ends one");
     }
     say_party(session, &party);
+    out->json = process_exit_codes(session, party.processes, party.count);
     for (size_t i = 0; i < party.count; i++)
         party.processes[i]->joined = party.processes[i]->over;
     forget_old(session);

@@ -45,7 +45,8 @@ static struct part part_at(struct python *python, const struct argument *argumen
                            size_t i, size_t *at)
 {
     const struct value *pinned = argument->handles, *typed = &argument->values[i];
-    struct part part = {.expression = expression, .typed = typed, .list = typed->kind == VALUE_LIST};
+    struct part part = {
+        .expression = expression, .typed = typed, .list = typed->kind == VALUE_LIST || typed->kind == VALUE_TUPLE};
     part.handles = pinned->kind == VALUE_LIST ? &pinned->sequence->items[*at] : pinned;
     part.count = part.list ? typed->sequence->count : 1;
     if (expression->kind == EXPRESSION_CALL && argument->expression_count > 1)
@@ -56,7 +57,7 @@ static struct part part_at(struct python *python, const struct argument *argumen
 
 static void put_part(struct python *python, const struct part *part)
 {
-    if (part->expression->kind != EXPRESSION_LIST) {
+    if (part->expression->kind != EXPRESSION_LIST && part->expression->kind != EXPRESSION_TUPLE) {
         if (part->list)
             python_expression(python, part->expression, part->typed);
         else
@@ -126,7 +127,8 @@ static bool all_alike(const struct part *part)
 /* What handle i of a part is called. */
 static void put_handle(struct python *python, const struct part *part, size_t i)
 {
-    const struct expression *element = part->expression->kind == EXPRESSION_LIST ? part->expression->first : NULL;
+    bool written = part->expression->kind == EXPRESSION_LIST || part->expression->kind == EXPRESSION_TUPLE;
+    const struct expression *element = written ? part->expression->first : NULL;
     for (size_t k = 0; element && k < i; k++)
         element = element->next;
     if (element) {

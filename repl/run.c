@@ -83,6 +83,11 @@ bool run_prepare(struct session *session, const struct call *call, size_t worker
     case RUN_PI:
         return prepare_pi(session, call, workers, run);
     case RUN_NOT:
+        if (call->command->parameters[0].kind == PARAM_COMMAND) {
+            complain(&session->complaint, call->at, "'%s' goes in front of a command, and cannot stand behind '%s'",
+                     call->command->name, call->prefix ? call->prefix->command->name : call->command->name);
+            return complain_hint(&session->complaint, "leave one of the two away");
+        }
         complain(&session->complaint, call->at, "'%s' runs no function over items", call->command->name);
         return complain_hint(&session->complaint, "map, starmap, apply and pi do");
     }

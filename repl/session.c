@@ -57,6 +57,7 @@ void session_stop(struct session *session)
     job_release(session->replay_wish.job);
     transcript_destroy(session->transcript);
     complaint_release(&session->complaint);
+    text_release(&session->updates);
     region_release(&session->region);
     if (session->plain_out != stdout)
         fclose(session->plain_out);
@@ -150,6 +151,8 @@ static bool run_one(struct session *session, struct stretch command)
         python_log_statement(session, command, statement, python, &outcome);
         if (statement->name)
             session_keep(session, statement->name, outcome.value);
+        if (session->format == FORMAT_JSON)
+            shared_tell_news(session); /* its figures are part of the object */
         print_outcome(session, command, statement->name, &outcome, elapsed);
         session->interrupted |= outcome.broken_off;
         good = !session->interrupted && !session->end_signal; /* while it was printed */

@@ -21,6 +21,7 @@ struct python_log;
 struct process;
 struct processes;
 
+enum { DEAD_KEPT = 64 }; /* workers that died, and whose pids are remembered */
 enum { JOBS_KEPT = 32 }; /* finished jobs that `jobs` lists, and that keep their record */
 
 enum output_format { FORMAT_TEXT, FORMAT_JSON };
@@ -41,6 +42,11 @@ struct serial_run {
 };
 
 struct guardian;
+
+struct dead_worker {
+    pid_t pid;
+    uint32_t worker;
+};
 
 /* Who sits in front of an interactive session: the editor, and the pane if it is on. Zeros in a script. */
 struct front {
@@ -71,7 +77,11 @@ struct session {
     struct processes *processes; /* the engine's; NULL: none was started */
     struct process **children;   /* held: those not joined, and the last PROCESSES_KEPT others; by number */
     size_t child_count, child_room;
-    struct name *names; /* by name */
+    struct dead_worker dead_workers[DEAD_KEPT]; /* the last ones, by turns */
+    uint64_t dead_count;
+    struct text updates; /* for JSON: what was told of updates since the last object, field by field */
+    bool news_due;       /* a process has ended since it was last said what became of shared objects */
+    struct name *names;  /* by name */
     size_t name_count, name_room;
     struct value last;             /* `_` */
     struct comparison *comparison; /* the newest: running, or done; NULL: none */
@@ -190,6 +200,10 @@ void session_initializer_failure(const struct session *session, struct text *out
 void worker_begin(int count, char **arguments);
 unsigned cpu_count_usable(void); /* the CPUs this process may use */
 unsigned cpu_count_machine(void);
+
+/* Whose pid it is, now or before: "p0 (pid 2358)", "w1 (pid 2359)"; where that is not known, "process 2358". (who.c) */
+void session_say_who(const struct session *session, pid_t pid, struct text *out);
+void session_note_dead(struct session *session, pid_t pid, uint32_t worker); /* a worker is no more */
 
 const char *setting_name(size_t index); /* NULL behind the last; commands/set.c */
 

@@ -38,6 +38,7 @@ void shared_keep(struct session *session, const struct argument *name, enum shar
     shared->object.holders = 1;
     shared->kind = kind;
     shared->block = block;
+    shared->session = session;
     struct object_updates updates;
     object_updates(shared_object(shared), &updates);
     shared->told = (struct shared_told){.content = updates.content, .stores = updates.stores};
@@ -105,14 +106,15 @@ static struct value queue_content(struct pool_object *queue)
     return list;
 }
 
-static void lock_words(const struct pool_object *object, struct text *out)
+static void lock_words(const struct session *session, const struct pool_object *object, struct text *out)
 {
     struct object_lock_view lock;
     object_lock_look(object, &lock);
-    if (lock.holder <= 0)
-        text_put(out, "free");
-    else
-        text_format(out, lock.dead ? "free: process %d died with it" : "held by process %d", (int)lock.holder);
+    text_put(out, lock.holder <= 0 ? "free" : lock.dead ? "free: " : "held by ");
+    if (lock.holder > 0)
+        session_say_who(session, lock.holder, out);
+    if (lock.holder > 0 && lock.dead)
+        text_put(out, " died with it");
 }
 
 struct value shared_content(const struct shared *shared)
@@ -129,7 +131,7 @@ struct value shared_content(const struct shared *shared)
     case SHARED_IS_LOCK:
         break;
     }
-    lock_words(object, &words);
+    lock_words(shared->session, object, &words);
     struct value word = value_word(text_string(&words));
     text_release(&words);
     return word;

@@ -11,8 +11,9 @@ enum shared_kind { SHARED_IS_VALUE, SHARED_IS_ARRAY, SHARED_IS_LOCK, SHARED_IS_Q
 struct shared {
     struct object object;
     enum shared_kind kind;
-    struct pool_block *block; /* what processes see: its offset stands for the object */
-    struct shared_told {      /* what people have been told of it; see shared_tell_news() */
+    const struct session *session; /* whose processes use it */
+    struct pool_block *block;      /* what processes see: its offset stands for the object */
+    struct shared_told {           /* what people have been told of it; see shared_tell_news() */
         uint64_t updates, asked, content, stores, cut_off;
         uint32_t deaths, left;
     } told;
@@ -59,14 +60,14 @@ struct pool_object *shared_queue(struct session *session, const struct call *cal
 struct pool_object *shared_object(const struct shared *shared);
 uint64_t shared_length(const struct shared *shared);                 /* of an array; else 0 */
 struct value shared_at(const struct shared *shared, uint64_t index); /* of an array, at this instant */
-/* What it holds at this instant: a number; a list; of a lock a word, "free", "held by process 12". Of an array that is
+/* What it holds at this instant: a number; a list; of a lock a word, "free", "held by p0 (pid 12)". Of an array that is
  * a copy of all of it, twice as long: who wants to look at it only has shared_at(). */
 struct value shared_content(const struct shared *shared);
 void shared_repr(const struct shared *shared, uint64_t limit, struct text *out); /* "<value: 5>"; of no array */
 
 /* Says what has happened to shared objects since it last said so: locks that were held by who died, and of every value
  * and array that was updated how many updates were asked for and how many arrived. The figures are exact: while updates
- * are under way nothing is said of them. (shared_news.c) */
+ * are under way, or a process lives that was given the object, nothing is said of them. (shared_news.c) */
 void shared_tell_news(struct session *session);
 
 #endif

@@ -38,18 +38,25 @@ static void tell_lock(struct session *session, const char *name, struct shared *
     object_lock_look(shared_object(shared), &lock);
     const char *what = shared->kind == SHARED_IS_LOCK ? "it" : "its lock";
     uint32_t deaths = lock.deaths - shared->told.deaths, left = lock.left - shared->told.left;
+    struct text who = {.bytes = NULL};
+    if (lock.last_dead > 0)
+        session_say_who(session, lock.last_dead, &who);
     if (deaths == 1 && lock.last_dead > 0)
-        print_notice(session, "%s: process %d died holding %s; the next that asked got it", name, (int)lock.last_dead,
-                     what);
+        print_notice(session, "%s: %s died holding %s; the next that asked got it", name, text_string(&who), what);
     else if (deaths)
         print_notice(session, "%s: %" PRIu32 " process%s died holding %s; the next that asked got it", name, deaths,
                      deaths == 1 ? "" : "es", what);
+    text_clear(&who);
+    session_say_who(session, lock.last_left, &who);
     if (left == 1)
-        print_notice(session, "%s: process %d had ended its work and still held %s; it was released", name,
-                     (int)lock.last_left, what);
+        print_notice(session, "%s: %s had ended its work and still held %s; it was released", name, text_string(&who),
+                     what);
     else if (left)
-        print_notice(session, "%s: %" PRIu32 " times somebody had ended its work and still held %s; it was released",
-                     name, left, what);
+        print_notice(session,
+                     "%s: %" PRIu32 " times somebody had ended its work and still held %s, the last time %s; "
+                     "it was released",
+                     name, left, what, text_string(&who));
+    text_release(&who);
     shared->told.deaths = lock.deaths;
     shared->told.left = lock.left;
 }
@@ -87,6 +94,19 @@ static void say_growth(struct session *session, const char *name, const struct g
     text_release(&text);
 }
 
+/* The same as figures. */
+static void note_growth(struct session *session, const char *name, const struct growth *growth)
+{
+    if (session->format != FORMAT_JSON)
+        return;
+    text_format(&session->updates, "%s\"%s\": {\"updates\": %" PRIu64 ", \"asked\": %" PRId64 ", \"arrived\": %" PRId64,
+                session->updates.size ? ", " : "", name, growth->updates, (int64_t)growth->asked,
+                (int64_t)growth->arrived);
+    if (!growth->cut_off) /* else nobody knows */
+        text_format(&session->updates, ", \"lost\": %" PRId64, (int64_t)(growth->asked - growth->arrived));
+    text_put(&session->updates, "}");
+}
+
 static void tell_updates(struct session *session, const char *name, struct shared *shared)
 {
     struct shared_told *told = &shared->told;
@@ -99,8 +119,10 @@ static void tell_updates(struct session *session, const char *name, struct share
                             .arrived = now.content - told->content,
                             .cut_off = now.cut_off != told->cut_off};
     bool comparable = now.stores == told->stores && !object_is_real(shared_object(shared));
-    if (growth.updates && comparable && session->figures != FIGURES_OFF)
+    if (growth.updates && comparable) {
         say_growth(session, name, &growth);
+        note_growth(session, name, &growth);
+    }
     told->updates = now.updates;
     told->asked = now.asked;
     told->content = now.content;
@@ -108,10 +130,34 @@ static void tell_updates(struct session *session, const char *name, struct share
     told->cut_off = now.cut_off;
 }
 
+static bool names_it(const struct value *values, size_t count, const struct shared *shared)
+{
+    for (size_t i = 0; i < count; i++)
+        if (values[i].kind == VALUE_SHARED && values[i].shared == shared)
+            return true;
+    return false;
+}
+
+/* What several processes update is told once, when the last of them has ended. One that was not given the object, and
+ * whose function does not name it, cannot update it, however long it lives. */
+static bool may_be_updated(const struct session *session, const struct shared *shared)
+{
+    for (size_t i = 0; i < session->child_count; i++) {
+        const struct process *process = session->children[i];
+        const struct value *arguments = &process->arguments;
+        if (process->over)
+            continue;
+        if (names_it(process->plan.held, process->plan.held_count, shared) ||
+            (arguments->kind == VALUE_TUPLE &&
+             names_it(arguments->sequence->items, arguments->sequence->count, shared)))
+            return true;
+    }
+    return false;
+}
+
 void shared_tell_news(struct session *session)
 {
-    /* What several processes update is told once, when the last of them has ended. */
-    bool under_way = session->processes && processes_alive(session->processes);
+    session->news_due = false;
     for (size_t i = 0; i < session->name_count; i++) {
         const struct name *name = &session->names[i];
         if (name->value.kind != VALUE_SHARED)
@@ -119,7 +165,8 @@ void shared_tell_news(struct session *session)
         struct shared *shared = name->value.shared;
         if (shared->kind != SHARED_IS_QUEUE)
             tell_lock(session, name->name, shared);
-        if (!under_way && (shared->kind == SHARED_IS_VALUE || shared->kind == SHARED_IS_ARRAY))
+        bool counted = shared->kind == SHARED_IS_VALUE || shared->kind == SHARED_IS_ARRAY;
+        if (counted && !may_be_updated(session, shared))
             tell_updates(session, name->name, shared);
     }
 }

@@ -396,11 +396,21 @@ static struct value value_of(const struct plan *plan, struct cell cell)
     return value_from_cell(cell);
 }
 
+/* None stands for what was not given. */
+static bool is_left_out(const struct plan *plan, const struct sight *sight, size_t p, uint64_t index)
+{
+    uint64_t end = plan->item_count;
+    struct operand operand = operand_from(sight, p, index, &end);
+    return operand_at(&operand, 0).tag == TAG_NULL;
+}
+
 void plan_show_item(const struct plan *plan, struct pool_arena *arena, uint64_t index, struct text *out)
 {
     enum { LIST_SHOWN = 20 };
     struct sight sight = sight_of(plan->input.bytes, pool_arena_at(arena, 0), NULL);
     uint32_t count = head_of(&sight)->parameter_count;
+    while (count > 1 && plan->function->parameters[count - 1].optional && is_left_out(plan, &sight, count - 1, index))
+        count--;
     if (count > 1)
         text_put(out, "(");
     for (size_t p = 0; p < count; p++) {

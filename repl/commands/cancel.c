@@ -19,7 +19,7 @@ static bool cancel(struct session *session, const struct argument *argument, str
         print_notice(session, "job %" PRIu64 " was over before: %s", job->number, job_state_word(session, job));
     else
         print_notice(session,
-                     *before ? "job %" PRIu64 " had not begun: nothing of it will"
+                     *before ? "job %" PRIu64 " had not begun, and will not be run"
                              : "job %" PRIu64 " had begun: it stops, where a Future of Python would go on",
                      job->number);
     return true;

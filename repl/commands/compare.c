@@ -15,7 +15,11 @@ static bool can_be_compared(struct session *session, const struct call *inner)
         return complain_hint(&session->complaint, "leave the async away: compare map sleep_ms [40, 10] chunksize=1");
     }
     if (inner->command->runs == RUN_NOT) {
-        complain(&session->complaint, inner->at, "'%s' runs no function over items", inner->command->name);
+        complain(&session->complaint, inner->at,
+                 inner->command->parameters[0].kind == PARAM_COMMAND
+                     ? "'%s' goes in front of a command, and cannot stand behind 'compare'"
+                     : "'%s' runs no function over items",
+                 inner->command->name);
         return complain_hint(&session->complaint, inner->command->prefix
                                                       ? "leave it away: compare map sleep_ms [40, 10] chunksize=1"
                                                       : "map, starmap, apply and pi do");

@@ -30,7 +30,8 @@ const struct command def_command = {
                "one that was started before; the names that it uses it takes along with each job, with the values they "
                "have then. "
                "A shared object is read as counter.value or numbers[i]; functions that work on one take its name: "
-               "add(counter, 1, lock=counter). A native function's name can be taken, as Python's names can.",
+               "add(counter, 1, lock=counter). A native function's name can be taken, as Python's names can. "
+               "1e3 is 1000.0 in here, as in Python, and 1000 at the prompt.",
     .python = "def NAME(PARAMS):\n              return EXPRESSION",
     .examples = {"def cube(x) = x ** 3; map cube 0..10", "def fib(n) = n if n < 2 else fib(n-1) + fib(n-2)",
                  "def powers(xs, n) = [x ** n for x in xs]",

@@ -51,7 +51,8 @@ static void say(struct session *session, const struct run *run, size_t workers, 
     text_format(&text, "\nworkers     %zu%s\n", workers, session->pool ? "" : " (no pool yet: one would be started)");
     say_chunk_size(run, workers, &text);
     say_chunks(run, &text);
-    text_put(&text, "            whoever is free claims the first that is left; the run decides who\n");
+    if (run->plan.item_count > run->chunk_size)
+        text_put(&text, "            whoever is free claims the first that is left; the run decides who\n");
     crossing_text(run, crossing, &text);
     print_bare(session, &text);
     text_release(&text);

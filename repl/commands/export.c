@@ -103,7 +103,10 @@ static bool run(struct session *session, const struct call *call, struct outcome
         text_format(&note, ", %zu left out", counts.left_out);
     if (counts.dropped)
         text_format(&note, ", the first %llu of the session no longer kept", (unsigned long long)counts.dropped);
-    print_notice(session, "%s; run it with: python3 %s", text_string(&note), file->word);
+    bool quoted =
+        file->word[strspn(file->word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./+,:@%")] != 0;
+    const char *quote = !quoted ? "" : strchr(file->word, '\'') ? "\"" : "'";
+    print_notice(session, "%s; run it with: python3 %s%s%s", text_string(&note), quote, file->word, quote);
     text_release(&note);
     return true;
 }

@@ -1,7 +1,9 @@
 #include "repl/session.h"
 
-static struct value wall_word(const struct job_view *view)
+static struct value wall_word(const struct session *session, const struct job_view *view)
 {
+    if (session->format == FORMAT_JSON)
+        return value_int((int64_t)view->wall_ns);
     struct text text = {.bytes = NULL};
     text_duration(&text, view->wall_ns);
     struct value word = value_word(text_string(&text));
@@ -12,16 +14,17 @@ static struct value wall_word(const struct job_view *view)
 static struct value describe(const struct session *session, const struct job *job)
 {
     static const char *const keys[] = {"job", "state", "items", "done", "chunks", "wall", "command"};
+    static const char *const json_keys[] = {"job", "state", "items", "done", "chunks", "wall_ns", "command"};
     struct job_view view;
     job_figures(session, job, &view);
-    struct value row = value_record(keys, sizeof keys / sizeof *keys);
+    struct value row = value_record(session->format == FORMAT_JSON ? json_keys : keys, sizeof keys / sizeof *keys);
     struct value *cells = row.sequence->items;
     cells[0] = value_int((int64_t)job->number);
     cells[1] = value_word(job_state_word(session, job));
     cells[2] = value_int((int64_t)view.item_count);
     cells[3] = value_int((int64_t)view.items_done);
     cells[4] = value_int((int64_t)view.chunk_count);
-    cells[5] = wall_word(&view);
+    cells[5] = wall_word(session, &view);
     cells[6] = value_word(job->title);
     for (char *c = cells[6].word->bytes; *c; c++)
         *c = *c == '\n' || *c == '\t' ? ' ' : *c; /* one row a job */

@@ -28,9 +28,8 @@ static bool join_pool(struct session *session, const struct call *call)
 
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
-    (void)out;
     bool processes = call->arguments[0].given || processes_unjoined(session);
-    return processes ? processes_join(session, call) : join_pool(session, call);
+    return processes ? processes_join(session, call, out) : join_pool(session, call);
 }
 
 const struct command join_command = {

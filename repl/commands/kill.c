@@ -1,6 +1,7 @@
 #include <signal.h>
 
 #include "repl/commands/faults.h"
+#include "repl/processes.h"
 #include "repl/python.h"
 
 static bool was_replaced(const struct worker_view *now, const struct worker_view *before)
@@ -10,8 +11,12 @@ static bool was_replaced(const struct worker_view *now, const struct worker_view
 
 static bool run(struct session *session, const struct call *call, struct outcome *out)
 {
-    (void)out;
-    return signal_worker(session, call, SIGKILL, was_replaced);
+    const struct argument *argument = &call->arguments[0];
+    if (!signal_worker(session, call, SIGKILL, was_replaced))
+        return false;
+    if (argument->expression_count && argument->values[0].kind == VALUE_PROCESS && argument->values[0].process->over)
+        out->json = process_exit_codes(session, &argument->values[0].process, 1);
+    return true;
 }
 
 static void to_python(struct python *python, const struct call *call)

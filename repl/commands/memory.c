@@ -4,8 +4,10 @@
 #include <inttypes.h>
 #include <unistd.h>
 
-static struct value bytes_word(uint64_t bytes)
+static struct value bytes_word(const struct session *session, uint64_t bytes)
 {
+    if (session->format == FORMAT_JSON)
+        return value_int((int64_t)bytes);
     struct text text = {.bytes = NULL};
     text_bytes(&text, bytes);
     struct value word = value_word(text_string(&text));
@@ -14,22 +16,25 @@ static struct value bytes_word(uint64_t bytes)
 }
 
 /* A process that has ended meanwhile has no row. */
-static void add_row(struct value list, size_t *count, const char *kind, uint64_t number, pid_t pid)
+static void add_row(const struct session *session, struct value list, size_t *count, const char *kind, uint64_t number,
+                    pid_t pid)
 {
     static const char *const keys[] = {"process", "pid", "own", "shared", "fair"};
+    static const char *const json_keys[] = {"process", "pid", "own_bytes", "shared_bytes", "fair_bytes"};
     struct memory_view memory;
     if (pid <= 0 || !process_memory(pid, &memory))
         return;
-    struct value row = list.sequence->items[(*count)++] = value_record(keys, sizeof keys / sizeof *keys);
+    struct value row = list.sequence->items[(*count)++] =
+        value_record(session->format == FORMAT_JSON ? json_keys : keys, sizeof keys / sizeof *keys);
     struct text name = {.bytes = NULL};
     text_put(&name, kind);
     if (!kind[1])
         text_format(&name, "%" PRIu64, number);
     row.sequence->items[0] = value_word(text_string(&name));
     row.sequence->items[1] = value_int(pid);
-    row.sequence->items[2] = bytes_word(memory.own);
-    row.sequence->items[3] = bytes_word(memory.shared);
-    row.sequence->items[4] = bytes_word(memory.fair);
+    row.sequence->items[2] = bytes_word(session, memory.own);
+    row.sequence->items[3] = bytes_word(session, memory.shared);
+    row.sequence->items[4] = bytes_word(session, memory.fair);
     text_release(&name);
 }
 
@@ -40,12 +45,12 @@ static bool run(struct session *session, const struct call *call, struct outcome
     if (workers)
         pool_look(session->pool, &view);
     struct value rows = value_sequence(VALUE_LIST, 1 + workers + session->child_count);
-    add_row(rows, &count, "program", 0, getpid());
+    add_row(session, rows, &count, "program", 0, getpid());
     for (size_t w = 0; w < workers && session_still_wanted(session); w++)
-        add_row(rows, &count, "w", w, view.workers[w].pid);
+        add_row(session, rows, &count, "w", w, view.workers[w].pid);
     for (size_t i = 0; i < session->child_count && session_still_wanted(session); i++)
         if (!session->children[i]->over)
-            add_row(rows, &count, "p", session->children[i]->number, session->children[i]->view.pid);
+            add_row(session, rows, &count, "p", session->children[i]->number, session->children[i]->view.pid);
     rows.sequence->count = count;
     if (!count) { /* not even of this program */
         value_release(&rows);

@@ -8,8 +8,10 @@ static struct value as_word(struct text *text)
     return word;
 }
 
-static struct value bytes_word(bool known, uint64_t bytes)
+static struct value bytes_word(const struct session *session, bool known, uint64_t bytes)
 {
+    if (session->format == FORMAT_JSON)
+        return known ? value_int((int64_t)bytes) : value_none();
     struct text text = {.bytes = NULL};
     if (known)
         text_bytes(&text, bytes);
@@ -18,8 +20,10 @@ static struct value bytes_word(bool known, uint64_t bytes)
     return as_word(&text);
 }
 
-static struct value duration_word(uint64_t ns)
+static struct value duration_word(const struct session *session, uint64_t ns)
 {
+    if (session->format == FORMAT_JSON)
+        return value_int((int64_t)ns);
     struct text text = {.bytes = NULL};
     text_duration(&text, ns);
     return as_word(&text);
@@ -28,18 +32,20 @@ static struct value duration_word(uint64_t ns)
 static struct value describe(const struct session *session, struct process *process)
 {
     static const char *const keys[] = {"process", "pid", "state", "exitcode", "ran", "waited", "own", "shared", "runs"};
+    static const char *const json_keys[] = {"process",   "pid",       "state",        "exitcode", "ran_ns",
+                                            "waited_ns", "own_bytes", "shared_bytes", "runs"};
     const struct process_view *view = process_see(session, process);
     bool memory = !process->over && process_see_memory(process, 0);
-    struct value row = value_record(keys, sizeof keys / sizeof *keys);
+    struct value row = value_record(session->format == FORMAT_JSON ? json_keys : keys, sizeof keys / sizeof *keys);
     struct value *cells = row.sequence->items;
     cells[0] = value_word(process_name(process).text);
     cells[1] = value_int(view->pid);
     cells[2] = value_word(process_state_word(process));
     cells[3] = process->over ? value_int(view->exit_code) : value_none();
-    cells[4] = duration_word((view->ended_ns ? view->ended_ns : clock_ns()) - view->started_ns);
-    cells[5] = duration_word(view->total_ns[WORKER_LOCK_WAIT] + view->total_ns[WORKER_QUEUE_WAIT]);
-    cells[6] = bytes_word(memory, process->memory.own);
-    cells[7] = bytes_word(memory, process->memory.shared);
+    cells[4] = duration_word(session, (view->ended_ns ? view->ended_ns : clock_ns()) - view->started_ns);
+    cells[5] = duration_word(session, view->total_ns[WORKER_LOCK_WAIT] + view->total_ns[WORKER_QUEUE_WAIT]);
+    cells[6] = bytes_word(session, memory, process->memory.own);
+    cells[7] = bytes_word(session, memory, process->memory.shared);
     cells[8] = value_word(process->title);
     return row;
 }

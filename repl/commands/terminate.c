@@ -8,7 +8,11 @@ static bool run(struct session *session, const struct call *call, struct outcome
     size_t unfinished = pool_unfinished(session->pool);
     pool_terminate(session->pool);
     loop_turn(session, 0);
-    print_notice(session, "the workers are ended, and %zu unfinished job%s", unfinished, unfinished == 1 ? "" : "s");
+    if (unfinished)
+        print_notice(session, "the workers are ended, and %zu unfinished job%s", unfinished,
+                     unfinished == 1 ? "" : "s");
+    else
+        print_notice(session, "the workers are ended");
     return true;
 }
 

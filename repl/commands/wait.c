@@ -16,7 +16,7 @@ static bool run(struct session *session, const struct call *call, struct outcome
     if (!call_option(call, "timeout") || session->interrupted || session->end_signal)
         return false;
     complaint_clear(&session->complaint);
-    print_notice(session, "%zu (of %zu) jobs unfinished", left, count);
+    print_notice(session, "%zu of %zu job%s not finished yet", left, count, count == 1 ? "" : "s");
     return true;
 }
 

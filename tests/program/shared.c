@@ -100,7 +100,7 @@ static void a_killed_holder_hangs_nobody(void **state)
     program_start(&program, &(struct launch){.streaming = true});
     program_write(&program, "value counter; lock mutex; def hold(s) = sleep_ms(s) if acquire(mutex) else 0\n"
                             "process hold 60000\n");
-    for (int shown = 0; !strstr(program.output.bytes ? program.output.bytes : "", "held by process "); shown++) {
+    for (int shown = 0; !strstr(program.output.bytes ? program.output.bytes : "", "held by p0 (pid "); shown++) {
         assert_true(shown < 100000);
         char line[64];
         snprintf(line, sizeof line, "show mutex; -%d\n", shown + 2);
@@ -108,15 +108,15 @@ static void a_killed_holder_hangs_nobody(void **state)
         snprintf(line, sizeof line, "-%d\n", shown + 2);
         program_await(&program, line);
     }
-    const char *held = program.output.bytes ? strstr(program.output.bytes, "held by process ") : NULL;
-    int holder = held ? (int)strtol(held + strlen("held by process "), NULL, 10) : 0;
+    const char *held = program.output.bytes ? strstr(program.output.bytes, "held by p0 (pid ") : NULL;
+    int holder = held ? (int)strtol(held + strlen("held by p0 (pid "), NULL, 10) : 0;
     assert_true(holder > 0);
     program_write(&program, "process increment counter 5 lock=mutex\nkill p0; join; show counter; 77\nquit\n");
     program_await(&program, "77\n");
     program_finish(&program);
     assert_non_null(strstr(program.output.bytes, "\n5\n77\n"));
     char words[100];
-    snprintf(words, sizeof words, "mutex: process %d died holding it; the next that asked got it\n", holder);
+    snprintf(words, sizeof words, "mutex: p0 (pid %d) died holding it; the next that asked got it\n", holder);
     expect_said(&program, words);
     expect_said(&program, "counter: 5 increments asked for, 5 arrived\n");
     program_release(&program);
@@ -198,7 +198,7 @@ static void waits_are_in_the_figures(void **state)
     program_release(&program);
     run_commands(&program, commands);
     expect_said(&program, " · lock wait ");
-    expect_said(&program, "mutex: 2 times somebody had ended its work and still held it; it was released\n");
+    expect_said(&program, "mutex: 2 times somebody had ended its work and still held it, the last time w");
     program_release(&program);
     run_commands(&program, "set figures table; queue q; def eat(n) = consume(q, n); process produce q 2; pool 2; "
                            "map eat [1, 1]");

@@ -233,7 +233,7 @@ static void arguments_are_counted(void **state)
     expect_error("process^", "'process' needs F", "usage: process [N] F [ARGS]");
     expect_error("process 4^", "'process' needs F", "usage: process [N] F [ARGS]");
     expect_error("process ^4.5 square 3", "'4.5' is not a function's name", "usage: process");
-    expect_error("process 4 ^x = 3", "'process' needs F", "usage: process");
+    expect_error("process ^4 x = 3", "a name is set in one process, and without a count", "process x = 7");
     expect_error("process ^w0 = 3", "'w0' has a meaning of its own", "my_w0");
     expect_error("process ^square = 3", "'square' is a native function", "my_square");
     expect_error("process x = 3 ^lock=y", "'process x = …' takes no option", "");

@@ -26,7 +26,7 @@ static void a_process_has_a_lane_until_it_is_joined(void **state)
     pane_run(terminal, "process square 3");
     terminal_wait_match(terminal, "^ ■ p2 +[0-9]+ exit code 0  square 3 ");
     pane_run(terminal, "kill p1; join");
-    terminal_wait(terminal, "exit code -9\np2 ended after ");
+    terminal_wait(terminal, "joined: p0, p1, p2\n"); /* how they ended was said when they did */
     terminal_wait_gone(terminal, "runs  ");
     terminal_wait(terminal, "no pool yet");
     assert_int_equal(terminal_strays(terminal), 0);
@@ -155,6 +155,21 @@ static void ctrl_c_leaves_the_join_and_not_the_process(void **state)
     terminal_wait(terminal, "was ended by SIGKILL: exit code -9");
 }
 
+/* Of many started together one line, which join does not repeat; and what came of their updates without being asked. */
+static void the_end_of_many_is_one_line(void **state)
+{
+    struct terminal *terminal = *state;
+    pane_start(terminal, NULL);
+    pane_run(terminal, "value c");
+    pane_run(terminal, "process 12 increment c 10 lock=c");
+    terminal_wait_match(terminal, "^12 processes ended: exit code 0$");
+    terminal_wait_match(terminal, "^c: 120 increments asked for, 120 arrived$");
+    pane_run(terminal, "join; -77");
+    terminal_wait_match(terminal, "^-77$");
+    assert_true(terminal_shows(terminal, "joined: 12 processes"));
+    assert_false(terminal_shows(terminal, "ended after"));
+}
+
 static void an_end_is_announced(void **state)
 {
     struct terminal *terminal = *state;
@@ -212,6 +227,7 @@ int main(void)
         terminal_test(a_wait_for_a_queue_is_seen),
         terminal_test(ctrl_c_leaves_the_join_and_not_the_process),
         terminal_test(an_end_is_announced),
+        terminal_test(the_end_of_many_is_one_line),
         terminal_test(ctrl_z_stops_them_with_the_program),
         terminal_test(a_killed_program_takes_them_with_it),
     };
