@@ -51,7 +51,7 @@ static const struct saying {
     {"process 4 x = 7", "\nprocess x = 7\n", "needs F"},
     {"process x = sum [1, 2]", "one value is set: process x = 7,", NULL},
     {"x = 1\nprocess x = x + 1", "one value is set: process x = 7,", NULL},
-    {"doc map", "'map' is a command: help map\n", NULL},
+    {"doc map", "it is a command: `help map`\n", NULL},
     {"def fib(n) = n\nmap fibo 3", "did you mean 'fib'?\n", "fibonacci"},
     {"r = map square 0..3\nr[1]", "def at(xs, i) = xs[i];", NULL},
     {"r = map square 0..3\nr + 1", "def f(x) = x + 1;", NULL},
