@@ -174,10 +174,11 @@ uint64_t blob_list_elements(const struct plan *plan, struct pool_arena *arena, u
 struct worker_control {
     struct function_control control; /* first: the functions know only this part */
     struct pool_task *task;
-    uint64_t before; /* items of the chunk that are done before the run */
-    struct object_user user;
-    uint64_t items_done; /* of the run, as the request in hand says */
-    double part;         /* of the item in hand, as it was last told */
+    uint64_t before;         /* items of the chunk that are done before the run */
+    uint64_t items_done;     /* of the run, as the request in hand says */
+    double part;             /* of the item in hand, as it was last told */
+    bool shares;             /* it has used shared objects: */
+    struct object_user user; /* made only then, as a chunk may be a single small item */
 };
 
 static bool worker_progress(struct function_control *control, uint64_t items_done, double part)
@@ -213,19 +214,27 @@ static enum fault worker_share(struct function_control *control, const struct sh
 {
     struct worker_control *mine = (struct worker_control *)control;
     mine->items_done = request->items_done;
+    if (!mine->shares)
+        mine->user = (struct object_user){
+            .pid = getpid(), .begin = worker_waits, .end = worker_goes_on, .wanted = worker_wanted, .context = mine};
+    mine->shares = true;
     return share_request(pool_task_at(mine->task, 0), &mine->user, request, result);
 }
 
 enum pool_outcome plan_work(struct pool_task *task)
 {
-    struct worker_control control = {.control = {worker_progress, worker_allocate, worker_share}, .task = task};
-    control.user = (struct object_user){
-        .pid = getpid(), .begin = worker_waits, .end = worker_goes_on, .wanted = worker_wanted, .context = &control};
+    struct worker_control control; /* not all of it is set */
+    control.control = (struct function_control){worker_progress, worker_allocate, worker_share};
+    control.task = task;
+    control.before = control.items_done = 0;
+    control.part = 0;
+    control.shares = false;
     struct sight sight = sight_of(pool_task_input(task), pool_task_at(task, 0), pool_task_output(task));
     uint64_t item, begin = pool_task_begin(task), end = pool_task_end(task);
     uint32_t code;
     enum fault fault = run_items(&sight, begin, end, &control.control, &control.before, &item, &code);
-    object_user_leave(&control.user); /* the worker goes on, and the chunk's locks must not go with it */
+    if (control.shares)
+        object_user_leave(&control.user); /* the worker goes on, and the chunk's locks must not go with it */
     if (fault == FAULT_NONE)
         return POOL_TASK_DONE;
     if (fault == FAULT_CANCELLED)
