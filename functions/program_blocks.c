@@ -23,11 +23,21 @@ static inline __attribute__((always_inline)) bool squares(const union lane *rest
         any |= near[k];
         to[k].d = square;
     }
-    for (size_t k = 0; any && k < count; k++)
-        if (near[k]) {
-            to[k].d = float_square(from[k].d);
-            bad |= isinf(to[k].d) && isfinite(from[k].d);
-        }
+    if (!any)
+        return true;
+    /* Which they are is found without a branch that the CPU would guess wrongly each time. */
+    _Static_assert(BLOCK_ITEMS <= UINT8_MAX, "an index is a byte");
+    uint8_t few[BLOCK_ITEMS] = {0};
+    size_t few_count = 0;
+    for (size_t k = 0; k < count; k++) {
+        few[few_count] = (uint8_t)k;
+        few_count += (size_t)near[k];
+    }
+    for (size_t i = 0; i < few_count; i++) {
+        const size_t k = few[i];
+        to[k].d = float_square(from[k].d);
+        bad |= isinf(to[k].d) && isfinite(from[k].d);
+    }
     return !bad;
 }
 

@@ -9,8 +9,9 @@
 
 #include "functions/program.h"
 
+/* More items, and the CPU no longer begins one block while it still adds up the one before. */
 enum {
-    BLOCK_ITEMS = 128,
+    BLOCK_ITEMS = 96,
     BLOCK_STEPS = 20,                                        /* instructions */
     BLOCK_LANES = BLOCK_STEPS + FUNCTION_PARAMETERS_MAX + 8, /* each step writes a lane of its own */
     BLOCK_WORTH = 48,                                        /* fewer values than this are faster done one by one */
