@@ -31,25 +31,14 @@ static struct value value_for(const struct job *job)
 /* A line of its own inside of whatever is in hand, all of which is put aside and comes back. */
 static bool run_aside(struct session *session, const char *line)
 {
-    struct complaint complaint = session->complaint;
-    struct region region = session->region;
-    const char *outer = session->line, *source = session->source;
-    size_t line_size = session->line_size;
+    struct line_in_hand outer = session_put_line_aside(session);
     bool shows_value = session->shows_value, quit = session->quit, all_waited_for = session->all_waited_for;
-    session->complaint = (struct complaint){.made = false};
-    session->region = (struct region){.blocks = NULL};
     session->line = line;
     session->line_size = strlen(line);
     session->source = NULL;
     session->all_waited_for = false;
     bool good = session_run_commands(session);
-    complaint_release(&session->complaint);
-    region_release(&session->region);
-    session->complaint = complaint;
-    session->region = region;
-    session->line = outer;
-    session->line_size = line_size;
-    session->source = source;
+    session_take_line_back(session, &outer);
     session->shows_value = shows_value;
     session->all_waited_for = all_waited_for;
     session->quit = quit;

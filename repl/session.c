@@ -188,6 +188,27 @@ static void remember_line(struct session *session, const char *line, size_t size
         text_put(text, "…");
 }
 
+struct line_in_hand session_put_line_aside(struct session *session)
+{
+    struct line_in_hand outer = {session->complaint, session->region,    session->line,
+                                 session->source,    session->line_size, session->source_line};
+    session->complaint = (struct complaint){.made = false};
+    session->region = (struct region){.blocks = NULL};
+    return outer;
+}
+
+void session_take_line_back(struct session *session, const struct line_in_hand *outer)
+{
+    complaint_release(&session->complaint);
+    region_release(&session->region);
+    session->complaint = outer->complaint;
+    session->region = outer->region;
+    session->line = outer->line;
+    session->line_size = outer->line_size;
+    session->source = outer->source;
+    session->source_line = outer->source_line;
+}
+
 bool session_run_commands(struct session *session)
 {
     struct stretch command;

@@ -155,6 +155,16 @@ void session_stop(struct session *session); /* ends jobs and workers */
 /* Runs all commands of a line. The first error ends it. */
 enum session_end session_run(struct session *session, const char *line, size_t size);
 
+/* What belongs to the line in hand, while other lines are run inside of it: a file's, a callback. */
+struct line_in_hand {
+    struct complaint complaint;
+    struct region region;
+    const char *line, *source;
+    size_t line_size, source_line;
+};
+struct line_in_hand session_put_line_aside(struct session *session);
+void session_take_line_back(struct session *session, const struct line_in_hand *outer);
+
 /* The commands of a line, without remembering it. session->line is set; the first error ends it. */
 bool session_run_commands(struct session *session);
 

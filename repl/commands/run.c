@@ -13,23 +13,11 @@ enum { NESTING_MAX = 16 };
  */
 static bool run_lines(struct session *session, int fd, const char *name)
 {
-    struct complaint complaint = session->complaint;
-    struct region region = session->region;
-    const char *line = session->line, *source = session->source;
-    size_t line_size = session->line_size, source_line = session->source_line;
-    session->complaint = (struct complaint){.made = false};
-    session->region = (struct region){.blocks = NULL};
+    struct line_in_hand outer = session_put_line_aside(session);
     session->nesting++;
     bool good = script_run(session, fd, name, false);
     session->nesting--;
-    complaint_release(&session->complaint);
-    region_release(&session->region);
-    session->complaint = complaint;
-    session->region = region;
-    session->line = line;
-    session->line_size = line_size;
-    session->source = source;
-    session->source_line = source_line;
+    session_take_line_back(session, &outer);
     return good;
 }
 
