@@ -28,8 +28,7 @@ static struct value value_for(const struct job *job)
     return job->view.state == JOB_DONE ? value_hold(job->result) : value_word(text_string(&job->failure));
 }
 
-/* A line of its own inside of whatever is in hand, all of which is put aside and comes back. */
-static bool run_aside(struct session *session, const char *line)
+bool session_run_aside(struct session *session, const char *line)
 {
     struct line_in_hand outer = session_put_line_aside(session);
     bool shows_value = session->shows_value, quit = session->quit, all_waited_for = session->all_waited_for;
@@ -37,7 +36,9 @@ static bool run_aside(struct session *session, const char *line)
     session->line_size = strlen(line);
     session->source = NULL;
     session->all_waited_for = false;
+    session->asides++;
     bool good = session_run_commands(session);
+    session->asides--;
     session_take_line_back(session, &outer);
     session->shows_value = shows_value;
     session->all_waited_for = all_waited_for;
@@ -56,7 +57,7 @@ static void run_callback(struct session *session, struct job *job)
     session->callback_of = job->number;
     session->last = value_for(job);
     job->fetched = true; /* the callback has seen it */
-    if (!run_aside(session, command))
+    if (!session_run_aside(session, command))
         session->callback_failed = true;
     value_release(&session->last);
     session->last = last;

@@ -75,6 +75,7 @@ enum command_group {
     GROUP_FAULTS,
     GROUP_PANE,
     GROUP_KEEP,
+    GROUP_LESSONS,
     GROUP_SELF,
     GROUP_COUNT
 };
@@ -113,6 +114,7 @@ struct command {
     bool no_value;             /* never gives a value to keep */
     bool assigns;              /* NAME = VALUE may stand in place of its parameters: in the last argument */
     const char *also;          /* a second form of its usage, or NULL */
+    bool own_hands;            /* the learner types it or nobody: a lesson may not. What writes files or runs them */
     bool prefix;               /* its options may stand anywhere after the command it prefixes */
     const char *details;       /* some lines more for `help NAME`, or NULL */
     const char *python;        /* the same in Python, or NULL: see python.h */

@@ -16,6 +16,7 @@
     X(kill) X(stop) X(cont) \
     X(pane) X(replay) X(legend) \
     X(export) \
+    X(lesson) X(next_page) X(back) X(hint) X(skip) \
     X(help) X(run_file) X(set) X(history) X(quit)
 /* clang-format on */
 
@@ -39,6 +40,7 @@ const char *command_group_name(enum command_group group)
         [GROUP_FAULTS] = "Faults, to see what they do",
         [GROUP_PANE] = "The pane",
         [GROUP_KEEP] = "Keeping what was done",
+        [GROUP_LESSONS] = "Lessons",
         [GROUP_SELF] = "The program itself",
     };
     return names[group];

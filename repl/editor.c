@@ -13,6 +13,7 @@
 
 #include "repl/history.h"
 #include "repl/shared.h"
+#include "repl/tutor.h"
 
 static struct editor *editor_of_readline;
 
@@ -109,6 +110,30 @@ static void run_callbacks(struct editor *editor)
     editor->session->interrupted = false;
 }
 
+/* Where somebody teaches, an empty line goes on with the lesson: it may be a line that the lesson types. Returns the
+ * line to be run, or NULL. */
+static char *ask_tutor(struct editor *editor, char *typed)
+{
+    const struct tutor *tutor = editor->session->tutor;
+    if (!tutor || editor->lines.size || typed[strspn(typed, " \t")])
+        return typed;
+    free(typed);
+    editor->session->touched = true;
+    return tutor->enter(tutor->context);
+}
+
+/* Was it an answer to a tutor's question? */
+static bool answers_tutor(struct editor *editor, const char *typed)
+{
+    const struct tutor *tutor = editor->session->tutor;
+    if (!tutor || editor->lines.size)
+        return false;
+    editor->running = true;
+    bool taken = tutor->take_line(tutor->context, typed);
+    editor->running = false;
+    return taken;
+}
+
 static void run_typed(struct editor *editor)
 {
     char *typed = next_line(editor);
@@ -116,9 +141,16 @@ static void run_typed(struct editor *editor)
         take_end(editor);
         return;
     }
+    typed = ask_tutor(editor, typed);
+    if (!typed)
+        return;
     if (editor->pane)
         pane_echo_line(editor->pane, editor_prompt(editor), typed);
     history_remember(editor->history_file, typed);
+    if (answers_tutor(editor, typed)) {
+        free(typed);
+        return;
+    }
     if (editor->lines.size)
         text_put(&editor->lines, "\n");
     text_put(&editor->lines, typed);

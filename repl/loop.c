@@ -222,10 +222,13 @@ void loop_turn(struct session *session, int timeout_ms)
     uint64_t due = front->draw && timeout_ms ? front->draw_due_ns(front->context, session->touched) : 0;
     if (due)
         timeout_ms = sooner(timeout_ms, milliseconds_until(due));
+    if (session->give_up_ns)
+        timeout_ms = sooner(timeout_ms, milliseconds_until(session->give_up_ns));
     int ready = poll(fds, sizeof fds / sizeof *fds, timeout_ms);
     if (ready < 0 && errno != EINTR)
         return;
     session->touched |= ready > 0;
+    session->interrupted |= session->give_up_ns && clock_ns() >= session->give_up_ns;
     if (fds[0].revents)
         take_signals(session);
     if (session->pool)

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lessons/reader/check.h"
+#include "lessons/reader/play.h"
 #include "repl/editor.h"
 #include "repl/fatal.h"
 #include "repl/guardian.h"
@@ -26,6 +28,9 @@ static const char usage_text[] =
     "      --format FORMAT   text (default), or json: one object a command, one line each\n"
     "      --keep-going      go on after a command that failed\n"
     "      --plain           prompt without the pane\n"
+    "      --check LESSON…   run lessons as tests: every transcript, every exercise and its answer\n"
+    "      --play LESSON     type a lesson as a person would; Space pauses, any other key takes over\n"
+    "      --speed FACTOR    of --play: 2 is twice as fast\n"
     "      --ascii           draw the pane with ASCII only, as where the locale has no UTF-8\n"
     "  -h, --help            print this\n"
     "      --version         print the version\n"
@@ -39,9 +44,23 @@ struct invocation {
     enum output_format format;
     bool keep_going;
     bool plain, ascii;
+    bool check;
+    char *const *lessons; /* of --check: lesson_count of them */
+    size_t lesson_count;
+    const char *play; /* a lesson */
+    double speed;     /* of it */
 };
 
-enum { OPTION_FORMAT = 256, OPTION_KEEP_GOING, OPTION_PLAIN, OPTION_ASCII, OPTION_VERSION };
+enum {
+    OPTION_FORMAT = 256,
+    OPTION_KEEP_GOING,
+    OPTION_PLAIN,
+    OPTION_ASCII,
+    OPTION_VERSION,
+    OPTION_CHECK,
+    OPTION_PLAY,
+    OPTION_SPEED
+};
 
 static _Noreturn void called_wrongly(const char *what, const char *word)
 {
@@ -55,18 +74,25 @@ static _Noreturn void say(const char *text)
     exit(fflush(stdout) ? STATUS_FAILED : STATUS_OK);
 }
 
+static double read_speed(const char *word)
+{
+    char *end;
+    double speed = strtod(word, &end);
+    if (end == word || *end || !(speed >= 0.1 && speed <= 100))
+        called_wrongly("--speed is a number from 0.1 to 100, not", word);
+    return speed;
+}
+
 static struct invocation read_arguments(int count, char **arguments)
 {
     static const struct option options[] = {
-        {"format", required_argument, NULL, OPTION_FORMAT},
-        {"keep-going", no_argument, NULL, OPTION_KEEP_GOING},
-        {"plain", no_argument, NULL, OPTION_PLAIN},
-        {"ascii", no_argument, NULL, OPTION_ASCII},
-        {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, OPTION_VERSION},
-        {NULL, 0, NULL, 0},
+        {"format", required_argument, NULL, OPTION_FORMAT}, {"keep-going", no_argument, NULL, OPTION_KEEP_GOING},
+        {"plain", no_argument, NULL, OPTION_PLAIN},         {"ascii", no_argument, NULL, OPTION_ASCII},
+        {"check", no_argument, NULL, OPTION_CHECK},         {"play", required_argument, NULL, OPTION_PLAY},
+        {"speed", required_argument, NULL, OPTION_SPEED},   {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, OPTION_VERSION},     {NULL, 0, NULL, 0},
     };
-    struct invocation invocation = {.format = FORMAT_TEXT};
+    struct invocation invocation = {.format = FORMAT_TEXT, .speed = 1};
     int option;
     while ((option = getopt_long(count, arguments, "+c:h", options, NULL)) != -1) {
         switch (option) {
@@ -91,10 +117,26 @@ static struct invocation read_arguments(int count, char **arguments)
         case OPTION_ASCII:
             invocation.ascii = true;
             break;
+        case OPTION_CHECK:
+            invocation.check = true;
+            break;
+        case OPTION_PLAY:
+            invocation.play = optarg;
+            break;
+        case OPTION_SPEED:
+            invocation.speed = read_speed(optarg);
+            break;
         default:
             fputs("Try 'poolscope --help'.\n", stderr);
             exit(STATUS_USAGE);
         }
+    }
+    if (invocation.check) {
+        invocation.lessons = arguments + optind;
+        invocation.lesson_count = (size_t)(count - optind);
+        if (!invocation.lesson_count)
+            called_wrongly("--check needs a LESSON, or several", NULL);
+        return invocation;
     }
     if (optind < count)
         invocation.file = arguments[optind++];
@@ -102,6 +144,10 @@ static struct invocation read_arguments(int count, char **arguments)
         called_wrongly("one FILE at most, and here is another", arguments[optind]);
     if (invocation.file && invocation.commands)
         called_wrongly("either -c or a FILE, not both", NULL);
+    if (invocation.play && (invocation.file || invocation.commands))
+        called_wrongly("--play takes its LESSON alone", NULL);
+    if (invocation.play && !(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
+        called_wrongly("--play needs a terminal; --check runs a lesson without one", NULL);
     return invocation;
 }
 
@@ -130,8 +176,10 @@ static void run_start_up(struct session *session)
     text_release(&path);
 }
 
-static bool run(struct session *session, const struct invocation *invocation)
+static bool run(struct session *session, struct reader *reader, const struct invocation *invocation)
 {
+    if (invocation->play)
+        return play(session, reader, invocation->play, invocation->speed);
     if (invocation->commands)
         return script_run_text(session, invocation->commands, strlen(invocation->commands), invocation->keep_going);
     if (session->interactive) {
@@ -182,6 +230,8 @@ int main(int count, char **arguments)
         setlocale(LC_CTYPE, "C.UTF-8"); /* what the program prints is UTF-8 whatever the locale */
     setlocale(LC_NUMERIC, "C");         /* numbers are written as Python writes them, everywhere */
     struct invocation invocation = read_arguments(count, arguments);
+    if (invocation.check)
+        return check_lessons(invocation.lessons, invocation.lesson_count) ? STATUS_OK : STATUS_FAILED;
     bool scripted = invocation.commands || invocation.file;
     struct session session = {
         .format = invocation.format,
@@ -197,7 +247,8 @@ int main(int count, char **arguments)
     fatal_catch(session.guardian);
     if (!session_start(&session))
         return STATUS_FAILED;
-    bool good = run(&session, &invocation);
+    struct reader *reader = reader_open(&session);
+    bool good = run(&session, reader, &invocation);
     if (!session.interactive && !session.interrupted && !session.end_signal) {
         loop_turn(&session, 0);
         callbacks_run(&session); /* of jobs that are over by now */
@@ -205,6 +256,7 @@ int main(int count, char **arguments)
     }
     bool interrupted = session.interrupted && !session.interactive;
     int end_signal = session.end_signal ? session.end_signal : interrupted ? SIGINT : 0;
+    reader_close(reader);
     session_stop(&session);
     fatal_release();
     guardian_stop(session.guardian);

@@ -90,7 +90,8 @@ static const struct value *name_value(void *context, const char *name)
 
 struct known_names session_known_names(struct session *session)
 {
-    return (struct known_names){name_is_known, nearest_name, session_function, name_value, session};
+    return (struct known_names){name_is_known, nearest_name, session_function,
+                                name_value,    session,      session->for_lesson};
 }
 
 bool session_complain_name(struct session *session, size_t at, const char *name)

@@ -5,6 +5,15 @@
 
 /* --- calls --- */
 
+static bool may_run(const struct command *command, const struct known_names *names, size_t at,
+                    struct complaint *complaint)
+{
+    if (!command->own_hands || !names->lesson)
+        return true;
+    complain(complaint, at, "'%s' is not for a lesson to run", command->name);
+    return complain_hint(complaint, "whoever wants it types it: `help %s` says what it does", command->name);
+}
+
 static struct call *unknown_command(struct parser *parser)
 {
     const struct token *token = parser->token;
@@ -48,6 +57,8 @@ struct call *parse_call(struct parser *parser, const struct call *prefix)
     const struct command *command = parser_at(parser, TOKEN_NAME) ? command_find(parser->token->name) : NULL;
     if (!command)
         return unknown_command(parser);
+    if (!may_run(command, parser->names, parser->token->at, parser->complaint))
+        return NULL;
     struct call *call = region_take(parser->region, sizeof *call);
     call->command = command;
     call->prefix = prefix;
@@ -142,7 +153,7 @@ static struct statement *parse_raw(const char *line, struct stretch text, const 
     *call = (struct call){.command = command, .at = text.begin, .end = text.end};
     call->arguments[0] =
         (struct argument){.given = end > begin, .at = begin, .word = region_copy(region, line + begin, end - begin)};
-    if (end > begin)
+    if (end > begin || command->parameters[0].optional)
         return statement;
     complain(complaint, end, "'%s' needs %s", command->name, command->parameters[0].name);
     complain_hint(complaint, "usage: %s %s", command->name, command->parameters[0].name);
@@ -200,6 +211,8 @@ struct statement *parse(const char *line, struct stretch command, const struct k
                         struct region *region, struct complaint *complaint)
 {
     const struct command *raw = raw_command(line, command);
+    if (raw && !may_run(raw, names, command.begin, complaint))
+        return NULL;
     if (raw)
         return parse_raw(line, command, raw, region, complaint);
     const struct token *tokens = lex(line, command, region, complaint);

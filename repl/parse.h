@@ -44,6 +44,7 @@ struct known_names {
     const struct function *(*function)(void *context, const char *name); /* one's own; or NULL */
     const struct value *(*value)(void *context, const char *name);       /* what the name means; or NULL */
     void *context;
+    bool lesson; /* a lesson types, and may not do what is .own_hands */
 };
 
 struct statement *parse(const char *line, struct stretch command, const struct known_names *names,

@@ -13,6 +13,7 @@
 #include "repl/python_log.h"
 #include "repl/scaling.h"
 #include "repl/shared.h"
+#include "repl/tutor.h"
 #include "viz/transcript.h"
 
 /* --- beginning and end --- */
@@ -128,6 +129,15 @@ static bool run_statement(struct session *session, const struct statement *state
     return good;
 }
 
+/* Of what the learner typed, or a lesson in the learner's place. */
+static void tell_tutor(struct session *session, const struct statement *statement, const struct outcome *outcome,
+                       bool good)
+{
+    const struct ran ran = {statement, outcome, good, &session->complaint};
+    if (session->tutor && !session->asides)
+        session->tutor->ran(session->tutor->context, &ran);
+}
+
 static bool run_one(struct session *session, struct stretch command)
 {
     uint64_t began = clock_ns();
@@ -139,8 +149,6 @@ static bool run_one(struct session *session, struct stretch command)
     if (statement)
         statement_hold(statement);
     bool good = statement && run_statement(session, statement, &outcome, &python);
-    if (statement)
-        statement_release(statement);
     uint64_t elapsed = clock_ns() - began;
     session->shows_value = false;
     if (good && statement->name && outcome.value.kind == VALUE_NOTHING) {
@@ -165,6 +173,9 @@ static bool run_one(struct session *session, struct stretch command)
         print_failure(session, command, elapsed);
     }
     shared_tell_news(session);
+    tell_tutor(session, statement, &outcome, good);
+    if (statement)
+        statement_release(statement);
     value_release(&outcome.value);
     job_release(outcome.job);
     return good;
@@ -241,5 +252,7 @@ enum session_end session_run(struct session *session, const char *line, size_t s
     if (session->quit)
         end = SESSION_QUITS;
     session->line = NULL;
+    if (session->tutor && !session->nesting && !session->quit)
+        session->tutor->after_line(session->tutor->context);
     return end;
 }

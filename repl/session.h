@@ -17,6 +17,7 @@
 #include "repl/run.h"
 
 struct scaling;
+struct tutor;
 struct python_log;
 struct process;
 struct processes;
@@ -118,6 +119,11 @@ struct session {
     const char *source; /* of a script, for error messages; NULL: none */
     size_t source_line;
 
+    struct tutor *tutor; /* who teaches here; NULL: nobody. See tutor.h */
+    bool for_lesson;     /* a lesson types, not the learner */
+    bool no_skip;        /* `skip` shows no answers: the teacher's wish */
+    uint64_t give_up_ns; /* then, by clock_ns(), whatever runs is broken off as by Ctrl-C; 0: never */
+
     struct complaint complaint;
     struct region region; /* of the line in hand */
     const char *line;     /* in hand */
@@ -126,6 +132,7 @@ struct session {
     int printing;         /* begin_print()s inside each other */
     int write_error;      /* errno of standard output, 0: none */
     int nesting;          /* of `run FILE` */
+    int asides;           /* session_run_aside()s inside each other */
     bool shows_value;     /* what the command in hand gives is printed, not kept or handed on */
     struct job **callers; /* held: jobs that are over, in that order, whose callbacks are to be run. callbacks.c */
     size_t caller_count, caller_room;
@@ -164,6 +171,10 @@ struct line_in_hand {
 };
 struct line_in_hand session_put_line_aside(struct session *session);
 void session_take_line_back(struct session *session, const struct line_in_hand *outer);
+
+/* A line of its own inside of whatever is in hand, all of which is put aside and comes back: nobody typed it, and the
+ * tutor is not told of it. `_` is what it gives. (callbacks.c) */
+bool session_run_aside(struct session *session, const char *line);
 
 /* The commands of a line, without remembering it. session->line is set; the first error ends it. */
 bool session_run_commands(struct session *session);

@@ -31,6 +31,7 @@ command:ninja|ninja-build|ninja-build|ninja|samurai
 command:pkg-config|pkg-config|pkgconf-pkg-config|pkgconf|pkgconf
 module:readline|libreadline-dev|readline-devel|readline|readline-dev
 module:jansson|libjansson-dev|jansson-devel|jansson|jansson-dev
+module:md4c|libmd4c-dev|md4c-devel|md4c|md4c-dev
 module:ncursesw|libncurses-dev|ncurses-devel|ncurses|ncurses-dev
 '
 needs_test='

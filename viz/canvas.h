@@ -24,6 +24,8 @@ enum ink {
     INK_LIVE,
     INK_REPLAY,
     INK_ALERT,
+    INK_CODE,
+    INK_GOOD,
     INK_WORKER, /* two tones for each of WORKER_COLOURS: see ink_worker() */
     INK_COUNT = INK_WORKER + WORKER_COLOURS * WORKER_TONES
 };

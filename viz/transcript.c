@@ -114,38 +114,12 @@ static void append_or_cut(struct transcript *transcript, struct line *line, cons
 
 /* --- marks --- */
 
-/* Reads a mark at `bytes`; returns its length, 0: it is none. */
-static size_t read_mark(const char *bytes, size_t size, struct style *out)
-{
-    unsigned number = 0;
-    bool many = false;
-    if (size < 3 || bytes[0] != '\033' || bytes[1] != '[')
-        return 0;
-    for (size_t i = 2; i < size; i++) {
-        if (bytes[i] >= '0' && bytes[i] <= '9') {
-            number = number * 10 + (unsigned)(bytes[i] - '0');
-        } else if (bytes[i] == ';') {
-            many = true;
-            number = 0;
-        } else {
-            if (bytes[i] == 'w')
-                *out = style(ink_worker(number, 0), 0);
-            else if (bytes[i] == 'm')
-                *out = many ? style(INK_ALERT, BOLD) : number == 2 ? style(INK_QUIET, 0) : style(INK_DEFAULT, 0);
-            else
-                return 0;
-            return i + 1;
-        }
-    }
-    return 0;
-}
-
 /* The style that the last of them sets. */
 static void read_marks(const char *bytes, size_t size, struct style *out)
 {
     for (size_t i = 0; i < size; i++)
         if (bytes[i] == '\033')
-            read_mark(bytes + i, size - i, out);
+            mark_read(bytes + i, size - i, out);
 }
 
 void transcript_write(struct transcript *transcript, const char *bytes, size_t size)
@@ -206,7 +180,7 @@ static size_t row_end(const struct line *line, size_t at, int columns)
     size_t blank = 0;
     int blank_column = 0;
     while (at < line->size) {
-        size_t mark = line->bytes[at] == '\033' ? read_mark(line->bytes + at, line->size - at, &unused) : 0;
+        size_t mark = line->bytes[at] == '\033' ? mark_read(line->bytes + at, line->size - at, &unused) : 0;
         wchar_t glyph = 0;
         size_t size = mark ? mark : next_glyph(line->bytes + at, line->size - at, &glyph);
         int width = mark ? 0 : glyph == L'\t' ? 8 - column % 8 : wcwidth(glyph);
@@ -236,7 +210,7 @@ static int walk(const struct line *line, int columns, struct canvas *canvas, int
         size_t end = row_end(line, at, columns);
         bool shown = canvas && at_row >= from && at_row < from + rows;
         for (int column = 0; at < end;) {
-            size_t mark = line->bytes[at] == '\033' ? read_mark(line->bytes + at, line->size - at, &drawn) : 0;
+            size_t mark = line->bytes[at] == '\033' ? mark_read(line->bytes + at, line->size - at, &drawn) : 0;
             wchar_t glyph = 0;
             at += mark ? mark : next_glyph(line->bytes + at, line->size - at, &glyph);
             int width = mark ? 0 : glyph == L'\t' ? 8 - column % 8 : wcwidth(glyph);
@@ -289,11 +263,6 @@ int transcript_draw(struct transcript *transcript, struct canvas *canvas, int ro
     return taken;
 }
 
-static const char *mark_text(struct style style_of)
-{
-    return style_of.ink == INK_ALERT ? MARK_ALERT : style_of.ink == INK_QUIET ? MARK_QUIET : MARK_PLAIN;
-}
-
 /* Returns its length. What could control the terminal is a question mark there too. */
 static size_t print_glyph(const char *bytes, size_t size, FILE *to)
 {
@@ -312,7 +281,7 @@ void transcript_print(struct transcript *transcript, FILE *to, bool colours)
     for (size_t i = transcript->printed; i < transcript->count; i++) {
         const struct line *line = line_at(transcript, i);
         for (size_t at = 0; at < line->size;) {
-            size_t mark = line->bytes[at] == '\033' ? read_mark(line->bytes + at, line->size - at, &style_of) : 0;
+            size_t mark = line->bytes[at] == '\033' ? mark_read(line->bytes + at, line->size - at, &style_of) : 0;
             if (mark && colours)
                 fputs(mark_text(style_of), to); /* a worker's is plain */
             at += mark ? mark : print_glyph(line->bytes + at, line->size - at, to);

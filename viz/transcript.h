@@ -7,12 +7,7 @@
 
 #include <stdio.h>
 
-#include "viz/canvas.h"
-
-#define MARK_PLAIN "\033[0m"
-#define MARK_QUIET "\033[2m"
-#define MARK_ALERT "\033[1;31m"
-#define MARK_WORKER "\033[%zuw" /* with the worker's number: what follows was computed by it */
+#include "viz/marks.h"
 
 struct transcript;
 

@@ -117,6 +117,7 @@ const struct command export_command = {
     .group = GROUP_KEEP,
     .parameters = {{"FILE.py", PARAM_FILE}},
     .no_value = true,
+    .own_hands = true,
     .details = "The program runs under Python 3.8 and later: its functions, a guard, the pool, the same calls, and "
                "prints what the session printed. What failed is left out with a comment. A file that export did not "
                "write is not written over.",

@@ -14,6 +14,7 @@ const struct command quit_command = {
     .summary = "leave; jobs that still run are ended",
     .group = GROUP_SELF,
     .no_value = true,
+    .own_hands = true,
     .python = "exit()",
     .examples = {"quit"},
     .run = run,

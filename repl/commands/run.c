@@ -40,6 +40,7 @@ const struct command run_file_command = {
     .summary = "run the lines of a file, up to the first error",
     .group = GROUP_SELF,
     .no_value = true,
+    .own_hands = true,
     .parameters = {{"FILE", PARAM_FILE}},
     .python = "exec(open(FILE).read())",
     .examples = {"run commands.txt"},

@@ -98,6 +98,20 @@ static bool set_python(struct session *session, const struct argument *value)
     return true;
 }
 
+static void show_noskip(const struct session *session, struct text *out)
+{
+    text_put(out, session->no_skip ? "on" : "off");
+}
+
+static bool set_noskip(struct session *session, const struct argument *value)
+{
+    bool off = !session->no_skip;
+    if (!set_switch(session, value, &off))
+        return false;
+    session->no_skip = !off;
+    return true;
+}
+
 static const struct setting {
     const char *name, *values, *summary;
     void (*show)(const struct session *session, struct text *out);
@@ -107,6 +121,7 @@ static const struct setting {
     {"replay", "on|off", "show short jobs again in the pane", show_replay_setting, set_replay},
     {"mouse", "on|off", "wheel and clicks for the pane, or for the terminal", show_mouse, set_mouse},
     {"python", "on|off", "say what each command is in Python", show_python, set_python},
+    {"noskip", "on|off", "lessons show no answers: `skip` is refused", show_noskip, set_noskip},
     {"memory", "BYTES", "for jobs and results: 500M, 2G", show_memory, set_memory},
 };
 enum { SETTINGS = sizeof settings / sizeof *settings };

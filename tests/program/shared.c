@@ -218,7 +218,7 @@ static void mistakes_say_what_to_do(void **state)
         {"queue q; map square q", "(Python: TypeError, 'Queue' object is not iterable)"},
         {"value v 9223372036854775807; def up(n) = increment(v, n); map up 1",
          "the sum would not fit into 64 bits (Python raises nothing: the number wraps around)\n"},
-        {"lock m; def back(x) = release(m); map back 1", "in Python anybody may release a Lock that is held"},
+        {"lock m; def let_go(x) = release(m); map let_go 1", "in Python anybody may release a Lock that is held"},
         {"value counter; map square 0..3 lock=counter", "through inheritance"},
         {"queue q; process increment q lock=q", "'q' is a queue, and that has no lock"},
         {"process increment nobody", "there is no name 'nobody'"},
