@@ -45,7 +45,7 @@ struct render {
     size_t hidden;     /* raw HTML that is open */
     struct table table;
     enum align align;
-    const char *wrong; /* why it was given up */
+    const char *wrong; /* why it was given up; md4c 0.4.8 goes on with a table all the same */
 };
 
 /* --- lines --- */
@@ -194,6 +194,8 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *context)
 {
     struct render *r = context;
     (void)detail;
+    if (r->wrong)
+        return 1;
     if (type == MD_SPAN_EM)
         enter_look(r, LOOK_EMPHASIS);
     else if (type == MD_SPAN_STRONG)
@@ -208,6 +210,8 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *context)
 static int leave_span(MD_SPANTYPE type, void *detail, void *context)
 {
     struct render *r = context;
+    if (r->wrong)
+        return 1;
     if (type == MD_SPAN_EM || type == MD_SPAN_STRONG || type == MD_SPAN_CODE)
         leave_look(r);
     else if (type == MD_SPAN_A)
@@ -229,6 +233,8 @@ static void break_line(struct render *r)
 static int text(MD_TEXTTYPE type, const MD_CHAR *bytes, MD_SIZE size, void *context)
 {
     struct render *r = context;
+    if (r->wrong)
+        return 1;
     if (!r->line.size && look(r) != LOOK_PLAIN && !r->code && type != MD_TEXT_HTML && type != MD_TEXT_BR)
         text_put(&r->line, marks[look(r)]); /* what goes on in a new line, or stands in a quotation */
     switch (type) {
@@ -326,6 +332,8 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
 {
     struct render *r = context;
     const MD_BLOCK_OL_DETAIL *ordered = detail;
+    if (r->wrong)
+        return 1;
     switch (type) {
     case MD_BLOCK_QUOTE:
         begin_quotation(r);
@@ -376,7 +384,7 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
     return 0;
 }
 
-static void end_cell(struct render *r, const MD_BLOCK_TD_DETAIL *detail, bool header)
+static int end_cell(struct render *r, const MD_BLOCK_TD_DETAIL *detail, bool header)
 {
     if (header)
         leave_look(r);
@@ -389,11 +397,17 @@ static void end_cell(struct render *r, const MD_BLOCK_TD_DETAIL *detail, bool he
                                                           : ALIGN_LEFT;
     table_add(&r->table, text_string(&r->line), r->line.size, align);
     text_clear(&r->line);
+    if (r->table.count <= TABLE_CELLS_MAX)
+        return 0;
+    r->wrong = "a table has more than 10,000 cells";
+    return 1;
 }
 
 static int leave_block(MD_BLOCKTYPE type, void *detail, void *context)
 {
     struct render *r = context;
+    if (r->wrong)
+        return 1;
     switch (type) {
     case MD_BLOCK_QUOTE:
         flush(r);
@@ -433,8 +447,7 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *context)
         break;
     case MD_BLOCK_TH:
     case MD_BLOCK_TD:
-        end_cell(r, detail, type == MD_BLOCK_TH);
-        break;
+        return end_cell(r, detail, type == MD_BLOCK_TH);
     default:
         break;
     }
@@ -476,7 +489,8 @@ void render_hanging(int indent, const char *before, const char *markdown, struct
     snprintf(r.marker, sizeof r.marker, "%s", before);
     if (render(&r, markdown, strlen(markdown)) || !words.count) {
         prose_release(&words);
-        prose_add(&words, indent, indent, false, markdown, strlen(markdown));
+        for (const char *line = markdown; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
+            prose_add(&words, r.outer, r.outer, false, line, strcspn(line, "\n"));
     }
     prose_add_all(out, &words);
     prose_release(&words);
