@@ -151,6 +151,14 @@ static void on_input(void *context)
         pane_draw(pane); /* a key's echo does not wait for the next frame */
 }
 
+void pane_type(struct pane *pane, const char *bytes, size_t size)
+{
+    text_add(&pane->for_line, bytes, size);
+    pane_line_feed(pane);
+    if (!runs_next(pane))
+        pane_draw(pane);
+}
+
 static void on_resize(void *context)
 {
     struct pane *pane = context;
