@@ -128,6 +128,8 @@ static char *ask_tutor(struct editor *editor, char *typed)
         return typed;
     free(typed);
     editor->session->touched = true;
+    if (editor->pane && pane_turn_page(editor->pane))
+        return NULL; /* a page is read to its end first */
     return tutor->enter(tutor->context);
 }
 
