@@ -45,6 +45,7 @@ void plain_open(struct editor *editor);
 void plain_close(struct editor *editor);
 void plain_prompt(struct editor *editor);       /* if it is not there */
 void plain_give_up_line(struct editor *editor); /* Ctrl-C */
+void plain_echo_line(const struct editor *editor, const char *line); /* that somebody else typed, and is run now */
 void plain_type(struct editor *editor, const char *bytes, size_t size);
 
 /* pane.c: the whole screen. NULL: it is left plain, and session->pane_impossible says why. */
