@@ -73,6 +73,11 @@ bool typing_takes(struct editor *editor, const char *bytes, size_t size)
     return fate != KEY_PASSES;
 }
 
+double typing_hurry(const struct editor *editor)
+{
+    return editor->typist ? editor->typist->hurry : 1;
+}
+
 void typing_interrupted(struct editor *editor)
 {
     if (editor->typist)

@@ -27,6 +27,7 @@ struct desk {
 
 struct typist {
     void *context;
+    double hurry; /* a short job is shown again so many times as fast as without a typist; it may change */
 
     /* A prompt waits. Returns when this is to be asked again, by clock_ns(); 0: whenever something happens. */
     uint64_t (*type)(void *context, struct desk *desk);
@@ -43,6 +44,7 @@ struct typist {
 int typing_turn(struct editor *editor);
 /* A key that came from the terminal. true: it is not the editor's. */
 bool typing_takes(struct editor *editor, const char *bytes, size_t size);
+double typing_hurry(const struct editor *editor);
 void typing_interrupted(struct editor *editor);
 
 #endif

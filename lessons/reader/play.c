@@ -19,6 +19,7 @@
 enum play_state { PLAYING, PAUSED, YOURS };
 
 struct play {
+    struct typist typist;
     struct session *session;
     struct reader *reader;
     double speed;
@@ -152,6 +153,7 @@ static const char *state(void *context)
 static void turn_to(struct play *play, enum play_state to)
 {
     play->state = to;
+    play->typist.hurry = to == YOURS ? 1 : play->speed;
     play->session->touched = true;
     if (!play->session->pane_on)
         print_notice(play->session, "%s", state(play));
@@ -243,13 +245,13 @@ static bool can_be_read(struct session *session, const char *what)
 bool play(struct session *session, struct reader *reader, const char *what, double speed)
 {
     struct play play = {.session = session, .reader = reader, .speed = speed, .rhythm = RHYTHM_SEED};
-    const struct typist typist = {&play, type, key, interrupted, state};
+    play.typist = (struct typist){&play, speed, type, key, interrupted, state};
     if (!can_be_read(session, what))
         return false;
     struct editor *editor = editor_open(session);
     bool begun = reader_begin(reader, what, true);
     if (begun) {
-        editor->typist = &typist;
+        editor->typist = &play.typist;
         turn_to(&play, PLAYING);
         editor_run(editor);
     }
