@@ -33,6 +33,7 @@ int typing_turn(struct editor *editor)
     struct text keys = {.bytes = NULL};
     struct desk desk = {.open_bracket = editor->lines.size > 0,
                         .replaying = editor->pane && editor->pane->show->replay.record,
+                        .page_seen = 1,
                         .keys = &keys};
     uint64_t due_ns = typist->type(typist->context, &desk);
     feed(editor, &keys);

@@ -21,6 +21,8 @@ enum key_fate {
 struct desk {
     bool open_bracket; /* the line in hand goes on */
     bool replaying;    /* a job is shown again */
+    bool page_goes_on; /* below: Enter in an empty line shows more of the lesson's page … */
+    double page_seen;  /* … of which this part is in sight; 1: all of it, or there is no pane */
     struct text *keys; /* out: what is typed now, as bytes that a terminal would send */
     bool leaves;       /* out: the editor is left */
 };
