@@ -209,7 +209,8 @@ static bool end_prose(struct cutter *cutter, size_t end)
     text_release(&markdown);
     if (wrong) {
         prose_release(&prose);
-        return source_fail(source, begin, 0, "the text that begins here cannot be shown: %s", wrong);
+        source_fail(source, begin, 0, "the text that begins here cannot be shown: %s", wrong);
+        return source_hint(source, "make it smaller: nobody reads that much on one page");
     }
     if (!prose.count)
         return true;

@@ -170,7 +170,7 @@ static void put_attribute(struct text *out, const MD_ATTRIBUTE *attribute)
         if (attribute->substr_types[i] == MD_TEXT_ENTITY)
             entity_add(out, bytes, size);
         else
-            text_add(out, bytes, size);
+            text_add_visible(out, bytes, size);
     }
 }
 
@@ -230,6 +230,26 @@ static void break_line(struct render *r)
     r->link = 0;
 }
 
+/* A blank, but never two. */
+static void put_blank(struct render *r)
+{
+    if (r->line.size && r->line.bytes[r->line.size - 1] != ' ')
+        text_put(&r->line, " ");
+}
+
+/* Outside of blocks of code a tab is a blank, and two blanks around what is not shown are one. A bar in a table's cell is
+ * escaped in code as well; md4c 0.4.8 leaves the backslash there. */
+static void put_words(struct render *r, MD_TEXTTYPE type, const char *bytes, size_t size)
+{
+    bool in_cell = type == MD_TEXT_CODE && r->table.columns;
+    for (size_t i = 0; i < size; i++) {
+        if (bytes[i] == '\t' || (bytes[i] == ' ' && type == MD_TEXT_NORMAL))
+            put_blank(r);
+        else if (!in_cell || bytes[i] != '\\' || i + 1 == size || bytes[i + 1] != '|')
+            text_add(&r->line, bytes + i, 1);
+    }
+}
+
 static int text(MD_TEXTTYPE type, const MD_CHAR *bytes, MD_SIZE size, void *context)
 {
     struct render *r = context;
@@ -246,7 +266,7 @@ static int text(MD_TEXTTYPE type, const MD_CHAR *bytes, MD_SIZE size, void *cont
         break_line(r);
         break;
     case MD_TEXT_SOFTBR:
-        text_put(&r->line, " ");
+        put_blank(r);
         break;
     case MD_TEXT_ENTITY:
         entity_add(&r->line, bytes, size);
@@ -255,7 +275,10 @@ static int text(MD_TEXTTYPE type, const MD_CHAR *bytes, MD_SIZE size, void *cont
         text_put(&r->line, "\ufffd");
         break;
     default:
-        text_add(&r->line, bytes, size);
+        if (r->code)
+            text_add(&r->line, bytes, size);
+        else
+            put_words(r, type, bytes, size);
     }
     return 0;
 }
