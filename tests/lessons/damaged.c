@@ -9,7 +9,7 @@
 
 #include "lessons/reader/source.h"
 
-enum { ROUNDS = 1500, STEP = 7 }; /* of bytes, between the prefixes of long files */
+enum { ROUNDS = 4000, STEP = 7 }; /* of bytes, between the prefixes of long files */
 
 static const char worst[] =
     "# T\n\na *b* **c `d`** [e](f) &amp; &#27; ![g](h)\n\n- i\n  1. j\n\n> k\n\n| l | m |\n|---|--:|\n"

@@ -120,6 +120,18 @@ static void a_transcript_is_prompts_and_their_output(void **state)
     lesson_release(&lesson);
 }
 
+static void output_may_begin_with_anything(void **state)
+{
+    (void)state;
+    struct lesson lesson;
+    parse_or_fail("```poolscope\n>>> a [1,\n... 2]\n... serially\n>>> b\n... x\n```\n", &lesson);
+    const struct transcript_fence *transcript = &lesson.parts[0].transcript;
+    assert_passage(&transcript->prompts[0].typed, 2, 5, "a [1,\n2]");
+    assert_passage(&transcript->prompts[0].expected.items[0], 4, 1, "... serially");
+    assert_passage(&transcript->prompts[1].expected.items[0], 6, 1, "... x");
+    lesson_release(&lesson);
+}
+
 static void an_exercise_has_its_fields(void **state)
 {
     (void)state;
@@ -230,6 +242,7 @@ int main(void)
         cmocka_unit_test(what_begins_no_page),
         cmocka_unit_test(what_is_not_shown_is_no_part),
         cmocka_unit_test(a_transcript_is_prompts_and_their_output),
+        cmocka_unit_test(output_may_begin_with_anything),
         cmocka_unit_test(an_exercise_has_its_fields),
         cmocka_unit_test(a_quiz_has_choices),
         cmocka_unit_test(what_a_page_shows_of_a_part),

@@ -77,9 +77,9 @@ static void transcripts(void **state)
     static const struct wrong cases[] = {
         {"```poolscope\npool 2\n```", ":2:1: a transcript begins with a prompt, and this line is none\n"},
         {"```poolscope\n... x\n```", ":2:1: a transcript begins with a prompt, and this line is none\n"},
-        {"```poolscope\n>>> pool 2\n... x\n```", ":3:1: nothing is open that this line could go on with\n"},
         {"```poolscope\n>>> map square [1,\n[1]\n```", ":2:1: the command ends inside an open bracket\n"},
         {"```poolscope\n>>> a\n>>> map square (1,\n>>> a\n```", ":3:1: the command ends inside an open bracket\n"},
+        {"```poolscope\n>>> a (\n...x\n... )\n```", ":2:1: the command ends inside an open bracket\n"},
         {"```poolscope\n>>> map square (1,\n```", ":2:1: the command ends inside an open bracket\n"},
         {"```poolscope\n>>> é\tsquare\n```", ":2:6: there is a tab in the line\nuse blanks"},
         {"```poolscope\n\n```", ":1:1: there is no command in the transcript\n"},
