@@ -119,16 +119,28 @@ static void run_callbacks(struct editor *editor)
     editor->session->interrupted = false;
 }
 
-/* Where somebody teaches, an empty line goes on with the lesson: it may be a line that the lesson types. Returns the
- * line to be run, or NULL. */
+/* Where somebody teaches, an empty line goes on with the lesson, which may run lines of its own meanwhile; and it may
+ * be a line that the lesson types. Returns the line to be run, or NULL. */
 static char *ask_tutor(struct editor *editor, char *typed)
 {
-    const struct tutor *tutor = editor->session->tutor;
+    struct session *session = editor->session;
+    const struct tutor *tutor = session->tutor;
     if (!tutor || editor->lines.size || typed[strspn(typed, " \t")])
         return typed;
     free(typed);
-    editor->session->touched = true;
-    return tutor->enter(tutor->context);
+    session->touched = true;
+    if (editor->pane && pane_turn_page(editor->pane))
+        return NULL; /* a page is read to its end first */
+    session->interrupted = false;
+    editor->running = true;
+    char *line = tutor->enter(tutor->context);
+    editor->running = false;
+    if (session->interrupted)
+        drop_typed(editor);
+    session->interrupted = false;
+    if (line && !editor->pane)
+        plain_echo_line(editor, line);
+    return line;
 }
 
 /* Was it an answer to a tutor's question? */

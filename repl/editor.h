@@ -45,6 +45,7 @@ void plain_open(struct editor *editor);
 void plain_close(struct editor *editor);
 void plain_prompt(struct editor *editor);       /* if it is not there */
 void plain_give_up_line(struct editor *editor); /* Ctrl-C */
+void plain_echo_line(const struct editor *editor, const char *line); /* that somebody else typed, and is run now */
 void plain_type(struct editor *editor, const char *bytes, size_t size);
 
 /* pane.c: the whole screen. NULL: it is left plain, and session->pane_impossible says why. */
@@ -55,5 +56,7 @@ void pane_give_up_line(struct pane *pane);
 void pane_echo_line(struct pane *pane, const char *prompt, const char *line); /* that is run now */
 void pane_after_command(struct pane *pane);
 void pane_type(struct pane *pane, const char *bytes, size_t size); /* into the line, as if they were pressed */
+/* Shows more of the lesson's page, where not all of it is in sight. false: all of what follows has been. */
+bool pane_turn_page(struct pane *pane);
 
 #endif

@@ -174,6 +174,20 @@ void plain_give_up_line(struct editor *editor)
     editor->at_prompt = false;
 }
 
+void plain_echo_line(const struct editor *editor, const char *line)
+{
+    struct text echo = {.bytes = NULL};
+    for (const char *c = line; *c;) {
+        size_t size = strcspn(c, "\n");
+        text_put(&echo, c == line ? ">>> " : "... ");
+        text_add_visible(&echo, c, size);
+        text_put(&echo, "\n");
+        c += size + (c[size] == '\n');
+    }
+    print_bare(editor->session, &echo);
+    text_release(&echo);
+}
+
 void plain_open(struct editor *editor)
 {
     rl_prep_term_function = take_terminal;
