@@ -96,11 +96,14 @@ static void what_is_printed_must_be_what_is_said(void **state)
                                            "    mop\n"
                                            "    ^\n"
                                            "  did you mean 'map'?\n");
-    expect_fault(TITLE FIGURES(">>> pool 1; r = map square 0..3 async\njob 1 is running\n>>> get r\n...\n"),
-                 "@:5: it prints something else\n"
-                 "  >>> pool 1; r = map square 0..3 async\n"
-                 "  expected  job 1 is running\n"
-                 "  got       (nothing more)\n");
+    expect_fault(
+        TITLE FIGURES(">>> pool 1; r = map square 0..3 async\npool of 1 worker...\njob 1 is running\n>>> get r\n...\n"),
+        "@:6: it prints something else\n"
+        "  >>> pool 1; r = map square 0..3 async\n"
+        "  expected  job 1 is running\n"
+        "  got       job 1 is running, 3 chunks: get 1\n"
+        "  all of it:\n"
+        "  pool of 1 worker, ");
 }
 
 static void exercises_are_wrong_before_their_answer_and_right_with_it(void **state)
