@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "repl/guardian.h"
+#include "repl/typist.h"
 
 #define FRAME_NS (1000000000ull / 30)
 #define QUIET_NS 100000000ull  /* so long a command has the CPUs to itself: less than that nobody sees */
@@ -87,6 +88,14 @@ static void on_input(void *context)
     pane_read_keys(pane);
     if (!runs_next(pane))
         pane_draw(pane); /* a key's echo does not wait for the next frame */
+}
+
+void pane_type(struct pane *pane, const char *bytes, size_t size)
+{
+    text_add(&pane->for_line, bytes, size);
+    pane_line_feed(pane);
+    if (!runs_next(pane))
+        pane_draw(pane);
 }
 
 static void on_resize(void *context)
@@ -252,7 +261,8 @@ void pane_after_command(struct pane *pane)
         session->replay_wish = (struct replay_wish){.job = NULL};
     } else if (last && last->number > pane->last_job && !last->async && burst->end_ns && !session->no_replay &&
                burst->end_ns - burst->begin_ns < SHORT_NS) {
-        show_replay(pane->show, NULL, 0, now);
+        if (show_replay(pane->show, NULL, 0, now))
+            pane->show->replay.speed *= typing_hurry(pane->editor);
     }
     screen_set_mouse(pane->screen, !session->no_mouse);
     if (session->legend_wanted)

@@ -9,6 +9,7 @@
 #include <readline/readline.h>
 
 #include "repl/pane.h"
+#include "repl/typist.h"
 
 static void scroll(struct pane *pane, int rows)
 {
@@ -173,6 +174,8 @@ static bool is_for_readline(void)
 static void take_escape(struct pane *pane)
 {
     pane_line_feed(pane); /* whether the line is empty matters */
+    if (typing_takes(pane->editor, "\033", 1))
+        return;
     if (!escape(pane) && is_for_readline())
         text_add(&pane->for_line, "\033", 1);
     pane_line_feed(pane);
@@ -245,6 +248,15 @@ static bool is_escape_again(const char *bytes, size_t size)
     return size > 2 && is_escape(bytes, size) && bytes[1] == '\033' && bytes[2] != '[';
 }
 
+/* The mouse is nobody's sign. */
+static bool is_taken(struct pane *pane, const struct key *key, const char *bytes, size_t size)
+{
+    if (!pane->editor->typist || (key->name >= KEY_WHEEL_UP && key->name <= KEY_MOUSE_OTHER))
+        return false;
+    pane_line_feed(pane); /* whether the line is empty matters */
+    return typing_takes(pane->editor, bytes, size);
+}
+
 static void take_keys(struct pane *pane)
 {
     size_t at = 0;
@@ -265,8 +277,8 @@ static void take_keys(struct pane *pane)
         size_t size = key_read(bytes, left, &key);
         if (!size || is_cut_off(bytes, left))
             break;
-        bool ours = false;
-        if (key.name != KEY_OTHER && key.name != KEY_PASTE) {
+        bool ours = is_taken(pane, &key, bytes, size);
+        if (!ours && key.name != KEY_OTHER && key.name != KEY_PASTE) {
             pane_line_feed(pane); /* whether the line is empty matters */
             ours = take_key(pane, &key);
         }
