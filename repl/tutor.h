@@ -12,6 +12,7 @@ struct ran {
     const struct outcome *outcome;     /* value NOTHING where it failed */
     bool good;
     const struct complaint *complaint; /* of one that failed */
+    uint64_t began_ns;                 /* by clock_ns() */
 };
 
 struct tutor {
