@@ -129,6 +129,8 @@ static char *ask_tutor(struct editor *editor, char *typed)
         return typed;
     free(typed);
     session->touched = true;
+    if (editor->pane && pane_turn_page(editor->pane))
+        return NULL; /* a page is read to its end first */
     session->interrupted = false;
     editor->running = true;
     char *line = tutor->enter(tutor->context);

@@ -56,5 +56,7 @@ void pane_give_up_line(struct pane *pane);
 void pane_echo_line(struct pane *pane, const char *prompt, const char *line); /* that is run now */
 void pane_after_command(struct pane *pane);
 void pane_type(struct pane *pane, const char *bytes, size_t size); /* into the line, as if they were pressed */
+/* Shows more of the lesson's page, where not all of it is in sight. false: all of what follows has been. */
+bool pane_turn_page(struct pane *pane);
 
 #endif

@@ -33,6 +33,7 @@ int typing_turn(struct editor *editor)
     struct text keys = {.bytes = NULL};
     struct desk desk = {.open_bracket = editor->lines.size > 0,
                         .replaying = editor->pane && editor->pane->show->replay.record,
+                        .page_seen = 1,
                         .keys = &keys};
     uint64_t due_ns = typist->type(typist->context, &desk);
     feed(editor, &keys);
@@ -71,6 +72,11 @@ bool typing_takes(struct editor *editor, const char *bytes, size_t size)
     enum key_fate fate = typist->key(typist->context, bytes, size, line_is_empty(editor));
     take_fate(editor, fate);
     return fate != KEY_PASSES;
+}
+
+double typing_hurry(const struct editor *editor)
+{
+    return editor->typist ? editor->typist->hurry : 1;
 }
 
 void typing_interrupted(struct editor *editor)

@@ -21,12 +21,15 @@ enum key_fate {
 struct desk {
     bool open_bracket; /* the line in hand goes on */
     bool replaying;    /* a job is shown again */
+    bool page_goes_on; /* below: Enter in an empty line shows more of the lesson's page … */
+    double page_seen;  /* … of which this part is in sight; 1: all of it, or there is no pane */
     struct text *keys; /* out: what is typed now, as bytes that a terminal would send */
     bool leaves;       /* out: the editor is left */
 };
 
 struct typist {
     void *context;
+    double hurry; /* a short job is shown again so many times as fast as without a typist; it may change */
 
     /* A prompt waits. Returns when this is to be asked again, by clock_ns(); 0: whenever something happens. */
     uint64_t (*type)(void *context, struct desk *desk);
@@ -43,6 +46,7 @@ struct typist {
 int typing_turn(struct editor *editor);
 /* A key that came from the terminal. true: it is not the editor's. */
 bool typing_takes(struct editor *editor, const char *bytes, size_t size);
+double typing_hurry(const struct editor *editor);
 void typing_interrupted(struct editor *editor);
 
 #endif

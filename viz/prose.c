@@ -193,26 +193,41 @@ int prose_rows(const struct prose *prose, int columns)
 
 /* --- on a canvas --- */
 
-static void draw_row(const struct prose_line *line, const struct row *row, struct canvas *canvas, int at_row,
-                     int column, int end)
+static bool is_unmarked(struct style style_of)
 {
-    struct style style_of = row->style;
+    return style_of.ink == INK_DEFAULT && !style_of.attributes;
+}
+
+/* Returns the column behind it. plain: how it looks where no mark holds. */
+static int draw_row(const struct prose_line *line, const struct row *row, struct canvas *canvas, int at_row, int column,
+                    int end, struct style plain)
+{
+    struct style marked = row->style;
     int from = column += row->column;
     for (size_t at = row->at; at < row->end;) {
-        struct piece piece = read_piece(line, at, column - from, &style_of);
+        struct piece piece = read_piece(line, at, column - from, &marked);
+        struct style style_of = is_unmarked(marked) ? plain : marked;
         at += piece.size;
         if (piece.mark || column + piece.width > end || (!piece.width && column == from))
             continue; /* nothing to combine with, but what somebody else drew */
-        if (!piece.width)
-            canvas_put(canvas, at_row, column, style_of, piece.glyph);
-        else if (piece.blank)
+        if (piece.blank)
             canvas_fill(canvas, at_row, column, column + piece.width, style_of, L' ');
         else
             canvas_put(canvas, at_row, column, style_of, piece.glyph);
         column += piece.width;
     }
     if (row->cut && column < end)
-        canvas_put(canvas, at_row, column, style(INK_QUIET, 0), L'…');
+        column = canvas_put(canvas, at_row, column, style(INK_QUIET, 0), L'…');
+    return column;
+}
+
+int prose_draw_words(const char *words, struct canvas *canvas, int row, int column, int end, struct style plain)
+{
+    const struct prose_line line = {.bytes = (char *)(uintptr_t)words, .size = strlen(words), .whole = true};
+    struct walk walk = begin_walk(&line, end - column);
+    struct row all;
+    next_row(&walk, &all);
+    return draw_row(&line, &all, canvas, row, column, end, plain);
 }
 
 void prose_draw(const struct prose *prose, struct canvas *canvas, int row, int rows, int column, int end, int first)
@@ -222,7 +237,7 @@ void prose_draw(const struct prose *prose, struct canvas *canvas, int row, int r
         struct walk walk = begin_walk(&prose->lines[i], end - column);
         for (struct row of_line; next_row(&walk, &of_line); at++)
             if (at >= first && at < first + rows)
-                draw_row(&prose->lines[i], &of_line, canvas, row + at - first, column, end);
+                draw_row(&prose->lines[i], &of_line, canvas, row + at - first, column, end, style(INK_DEFAULT, 0));
     }
 }
 

@@ -19,6 +19,7 @@
 enum play_state { PLAYING, PAUSED, YOURS };
 
 struct play {
+    struct typist typist;
     struct session *session;
     struct reader *reader;
     double speed;
@@ -28,10 +29,31 @@ struct play {
     size_t at;          /* so much of it is typed */
     uint64_t due_ns;    /* the next key; 0: what is to come is not yet known, or something is waited for */
     uint64_t left_ns;   /* until then, while it is paused */
-    uint64_t page;      /* that time to read was given to, with so many words */
-    size_t words_read;
+    uint64_t page;      /* that time to read was given to … */
+    size_t words;       /* … of which it has so many, and so many have not been in sight yet */
+    size_t unread;
+    unsigned tries; /* of the line in hand, one after the other */
+    char *last;     /* the line before; malloc'd */
     uint64_t rhythm;
 };
+
+static const char *state(void *context)
+{
+    static const char *const states[] = {"PLAYING · Space pauses, any key takes over", "PAUSED · Space goes on",
+                                         "YOURS · Enter in an empty line goes on"};
+    const struct play *play = context;
+    return states[play->state];
+}
+
+/* Without a pane that would show it. */
+static void turn_to(struct play *play, enum play_state to)
+{
+    play->state = to;
+    play->typist.hurry = to == YOURS ? 1 : play->speed;
+    play->session->touched = true;
+    if (!play->session->pane_on)
+        print_notice(play->session, "%s", state(play));
+}
 
 /* --- what is typed --- */
 
@@ -55,18 +77,31 @@ static uint64_t later(const struct play *play, uint64_t ns)
     return clock_ns() + (uint64_t)((double)ns / play->speed) + 1;
 }
 
-/* Of a page that has grown since only what is new is read. */
-static uint64_t reading_ns(struct play *play)
+/* What of the page is in sight now and was not before; it may have grown since. */
+static uint64_t reading_ns(struct play *play, const struct desk *desk)
 {
     uint64_t page = reader_page(play->reader);
-    size_t words = reader_words(play->reader);
-    bool turned = page != play->page;
-    size_t before = turned ? 0 : play->words_read;
+    size_t words = reader_words(play->reader), before = page == play->page ? play->words : 0;
+    if (page != play->page)
+        play->unread = 0;
     play->page = page;
-    play->words_read = words;
-    if (!turned && words <= before)
-        return LOOK_NS;
-    return rhythm_reading_ns(words - before);
+    play->words = words;
+    play->unread += words > before ? words - before : 0;
+    size_t seen = desk->page_goes_on ? (size_t)((double)words * desk->page_seen) : play->unread;
+    seen = seen < play->unread ? seen : play->unread;
+    play->unread -= seen;
+    return seen ? rhythm_reading_ns(seen) : LOOK_NS;
+}
+
+/* A lesson whose answer is not accepted would be typed for ever. */
+static bool is_stuck(struct play *play)
+{
+    enum { TRIES_MOST = 5 };
+    bool again = play->line && play->last && strcmp(play->line, play->last) == 0;
+    play->tries = again ? play->tries + 1 : 1;
+    free(play->last);
+    play->last = play->line ? must_copy(play->line, strlen(play->line)) : NULL;
+    return play->tries > TRIES_MOST;
 }
 
 /* Finds out what comes next, and when its first key is due. false: not yet. A page is not turned while its jobs run;
@@ -75,16 +110,20 @@ static bool begin_line(struct play *play, const struct desk *desk)
 {
     if (desk->replaying)
         return false;
-    char *line;
-    enum wanted wanted = reader_wants(play->reader, &line);
-    if ((wanted == WANTED_ENTER || wanted == WANTED_NOTHING) && jobs_run(play->session)) {
-        free(line);
+    enum wanted wanted = WANTED_ENTER;
+    char *line = NULL;
+    if (!desk->page_goes_on)
+        wanted = reader_wants(play->reader, &line);
+    if (!desk->page_goes_on && !line && jobs_run(play->session))
         return false;
-    }
     play->line = line;
     play->wanted = wanted;
-    play->due_ns = later(play, wanted == WANTED_NOTHING ? LEAVE_NS : reading_ns(play));
-    return true;
+    play->due_ns = later(play, wanted == WANTED_NOTHING ? LEAVE_NS : reading_ns(play, desk));
+    if (!is_stuck(play))
+        return true;
+    forget_line(play);
+    turn_to(play, YOURS);
+    return false;
 }
 
 static size_t character_size(const char *bytes)
@@ -139,23 +178,6 @@ static uint64_t type(void *context, struct desk *desk)
 }
 
 /* --- what the person does --- */
-
-static const char *state(void *context)
-{
-    static const char *const states[] = {"PLAYING · Space pauses, any key takes over", "PAUSED · Space goes on",
-                                         "YOURS · Enter in an empty line goes on"};
-    const struct play *play = context;
-    return states[play->state];
-}
-
-/* Without a pane that would show it. */
-static void turn_to(struct play *play, enum play_state to)
-{
-    play->state = to;
-    play->session->touched = true;
-    if (!play->session->pane_on)
-        print_notice(play->session, "%s", state(play));
-}
 
 static enum key_fate pause_or_go_on(struct play *play)
 {
@@ -243,17 +265,18 @@ static bool can_be_read(struct session *session, const char *what)
 bool play(struct session *session, struct reader *reader, const char *what, double speed)
 {
     struct play play = {.session = session, .reader = reader, .speed = speed, .rhythm = RHYTHM_SEED};
-    const struct typist typist = {&play, type, key, interrupted, state};
+    play.typist = (struct typist){&play, speed, type, key, interrupted, state};
     if (!can_be_read(session, what))
         return false;
     struct editor *editor = editor_open(session);
     bool begun = reader_begin(reader, what, true);
     if (begun) {
-        editor->typist = &typist;
+        editor->typist = &play.typist;
         turn_to(&play, PLAYING);
         editor_run(editor);
     }
     editor_close(editor);
     free(play.line);
+    free(play.last);
     return begun || say_why_not(session);
 }

@@ -24,8 +24,6 @@ uint64_t rhythm_key_ns(uint64_t *state, const char *line, size_t at)
         return (ENTER_MS + any_below(state, ENTER_MORE_MS)) * MS;
     if (strchr("()[]{}<>=,.;:'\"*/%+-", key)) /* they are further away, and there is something to think about */
         return stroke * 17 / 10;
-    if (at > 0 && key == line[at - 1])
-        return stroke * 8 / 10;
     return stroke;
 }
 
