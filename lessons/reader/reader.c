@@ -62,6 +62,10 @@ static bool lesson(void *context, const struct call *call, struct outcome *out)
     const char *rest = behind(what->word, "leave");
     if (rest && !*rest)
         return leave(reader, call);
+    if (check && !*check) {
+        complain(&reader->session->complaint, call->end, "'lesson check' needs a FILE");
+        return complain_hint(&reader->session->complaint, "for example: lesson check ./mine.md");
+    }
     begin_answer(reader);
     bool good = reset             ? reset_lessons(reader, reset, what->at)
                 : check && *check ? check_file(reader, check, what->at + (size_t)(check - what->word))
