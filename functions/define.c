@@ -3,7 +3,8 @@
 
 #include "functions/definition.h"
 
-struct definition *define(const char *source, size_t size, const struct define_names *names, struct define_error *error)
+/* As a tree whose names mean nothing yet. */
+static struct definition *read_source(const char *source, size_t size, struct define_error *error)
 {
     if (size > DEFINITION_SOURCE_MAX) {
         define_fail(error, DEFINITION_SOURCE_MAX, size, "define parts of it as functions of their own",
@@ -14,10 +15,26 @@ struct definition *define(const char *source, size_t size, const struct define_n
     *definition = (struct definition){.holders = 1, .source = grow(NULL, size + 1), .size = size};
     memcpy(definition->source, source, size);
     definition->source[size] = 0;
-    if (define_parse(definition, error) && define_check(definition, names, error))
+    if (define_parse(definition, error))
         return definition;
     definition_release(definition);
     return NULL;
+}
+
+struct definition *define(const char *source, size_t size, const struct define_names *names, struct define_error *error)
+{
+    struct definition *definition = read_source(source, size, error);
+    if (!definition || define_check(definition, names, error))
+        return definition;
+    definition_release(definition);
+    return NULL;
+}
+
+bool define_reads(const char *source, size_t size, struct define_error *error)
+{
+    struct definition *definition = read_source(source, size, error);
+    definition_release(definition);
+    return definition != NULL;
 }
 
 struct definition *definition_hold(const struct definition *definition)

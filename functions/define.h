@@ -60,6 +60,8 @@ struct define_names {
  * that runs out ends the process. */
 struct definition *define(const char *source, size_t size, const struct define_names *names,
                           struct define_error *error);
+/* Can it be read? What its names mean is not asked. false: with *error. */
+bool define_reads(const char *source, size_t size, struct define_error *error);
 struct definition *definition_hold(const struct definition *definition);
 void definition_release(struct definition *definition); /* NULL is fine */
 

@@ -8,6 +8,7 @@
 #include "functions/define.h"
 #include "repl/editor.h"
 #include "repl/processes.h"
+#include "repl/tutor.h"
 
 enum { WORDS_MAX = 8 };
 
@@ -298,6 +299,22 @@ static char **as_matches(struct offers *offers)
     return matches;
 }
 
+/* What stands behind `lesson`; false: it is a file, or `lesson check` has one behind it. */
+static bool offer_lessons(struct offers *offers, char **words, size_t count)
+{
+    static const char *const others[] = {"check", "leave", "reset"};
+    const struct tutor *tutor = session_of_readline->tutor;
+    bool second = count == 2 && strcmp(words[1], "reset") == 0;
+    const char *lesson;
+    if (!tutor || strcmp(words[0], "lesson") != 0 || (count != 1 && !second))
+        return false;
+    for (size_t i = 0; !second && i < sizeof others / sizeof *others; i++)
+        offer(offers, others[i]);
+    for (size_t i = 0; (lesson = tutor->lesson_name(tutor->context, i)); i++)
+        offer(offers, lesson);
+    return offers->count > 0;
+}
+
 /* Behind `before`, which is taken apart. false: what could stand there is a file. */
 static bool offer_behind(struct offers *offers, char *before)
 {
@@ -310,7 +327,7 @@ static bool offer_behind(struct offers *offers, char *before)
     size_t count = words_before(before, words);
     const struct command *command = count ? command_find(words[0]) : NULL;
     if (command && command->parameters[0].kind == PARAM_FILE)
-        return false;
+        return offer_lessons(offers, words, count);
     offer_for(offers, words, count);
     return true;
 }

@@ -14,6 +14,7 @@
 #include "repl/history.h"
 #include "repl/shared.h"
 #include "repl/tutor.h"
+#include "repl/typist.h"
 
 static struct editor *editor_of_readline;
 
@@ -82,16 +83,22 @@ static void take_end(struct editor *editor)
     }
 }
 
-static void run_lines(struct editor *editor)
+/* by_lesson: not the learner ended it with Enter. */
+static void run_lines(struct editor *editor, bool by_lesson)
 {
     struct session *session = editor->session;
     session->interrupted = false;
+    session->for_lesson |= by_lesson;
     editor->running = true;
     if (session_run(session, editor->lines.bytes, editor->lines.size) == SESSION_QUITS)
         editor->end = true;
     editor->running = false;
-    if (session->interrupted)
+    if (by_lesson)
+        session->for_lesson = false;
+    if (session->interrupted) {
         drop_typed(editor);
+        typing_interrupted(editor);
+    }
     session->interrupted = false;
     text_clear(&editor->lines);
     if (editor->pane)
@@ -107,19 +114,33 @@ static void run_callbacks(struct editor *editor)
     if (editor->session->news_due)
         shared_tell_news(editor->session);
     editor->running = false;
+    if (editor->session->interrupted)
+        typing_interrupted(editor);
     editor->session->interrupted = false;
 }
 
-/* Where somebody teaches, an empty line goes on with the lesson: it may be a line that the lesson types. Returns the
- * line to be run, or NULL. */
+/* Where somebody teaches, an empty line goes on with the lesson, which may run lines of its own meanwhile; and it may
+ * be a line that the lesson types. Returns the line to be run, or NULL. */
 static char *ask_tutor(struct editor *editor, char *typed)
 {
-    const struct tutor *tutor = editor->session->tutor;
+    struct session *session = editor->session;
+    const struct tutor *tutor = session->tutor;
     if (!tutor || editor->lines.size || typed[strspn(typed, " \t")])
         return typed;
     free(typed);
-    editor->session->touched = true;
-    return tutor->enter(tutor->context);
+    session->touched = true;
+    if (editor->pane && pane_turn_page(editor->pane))
+        return NULL; /* a page is read to its end first */
+    session->interrupted = false;
+    editor->running = true;
+    char *line = tutor->enter(tutor->context);
+    editor->running = false;
+    if (session->interrupted)
+        drop_typed(editor);
+    session->interrupted = false;
+    if (line && !editor->pane)
+        plain_echo_line(editor, line);
+    return line;
 }
 
 /* Was it an answer to a tutor's question? */
@@ -137,6 +158,8 @@ static bool answers_tutor(struct editor *editor, const char *typed)
 static void run_typed(struct editor *editor)
 {
     char *typed = next_line(editor);
+    bool by_lesson = editor->typed_by_lesson;
+    editor->typed_by_lesson = false;
     if (!typed) {
         take_end(editor);
         return;
@@ -146,7 +169,7 @@ static void run_typed(struct editor *editor)
         return;
     if (editor->pane)
         pane_echo_line(editor->pane, editor_prompt(editor), typed);
-    history_remember(editor->history_file, typed);
+    history_remember(by_lesson ? NULL : editor->history_file, typed);
     if (answers_tutor(editor, typed)) {
         free(typed);
         return;
@@ -156,7 +179,7 @@ static void run_typed(struct editor *editor)
     text_put(&editor->lines, typed);
     free(typed);
     if (!line_is_open(editor->lines.bytes, editor->lines.size))
-        run_lines(editor);
+        run_lines(editor, by_lesson);
 }
 
 /* It takes the characters' kind from the environment once more, for the whole program; main() knows better, where that
@@ -225,6 +248,7 @@ static void give_up_line(struct editor *editor)
         pane_give_up_line(editor->pane);
     else
         plain_give_up_line(editor);
+    typing_interrupted(editor);
 }
 
 void editor_run(struct editor *editor)
@@ -240,7 +264,10 @@ void editor_run(struct editor *editor)
             pane_prompt(editor->pane);
         else
             plain_prompt(editor);
-        loop_turn(session, session->caller_count || session->news_due ? 0 : -1);
+        int timeout_ms = typing_turn(editor);
+        if (editor->typed_count || editor->end)
+            continue;
+        loop_turn(session, session->caller_count || session->news_due ? 0 : timeout_ms);
         if (session->interrupted)
             give_up_line(editor);
         else if (session->caller_count || session->news_due)
@@ -258,6 +285,7 @@ void editor_close(struct editor *editor)
     free(editor->typed);
     free(editor->history_file);
     text_release(&editor->lines);
+    text_release(&editor->keys);
     editor_of_readline = NULL;
     free(editor);
 }

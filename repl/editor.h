@@ -6,6 +6,7 @@
 
 struct editor;
 struct pane;
+struct typist;
 
 /* One at a time, as readline has it. Opens the pane if the session wants one and the terminal can show it. */
 struct editor *editor_open(struct session *session);
@@ -27,7 +28,11 @@ struct editor {
     bool at_prompt; /* readline's handler is installed, and its line is on the screen */
     bool running;   /* a command */
     bool end;
-    struct pane *pane; /* NULL: plain */
+    struct pane *pane;           /* NULL: plain */
+    const struct typist *typist; /* who types in the learner's place; NULL: nobody. See typist.h */
+    bool typed_by_lesson;        /* the line of `typed` that comes next is the typist's */
+    struct text keys;            /* of plain.c: those that a typist typed, or let pass; read up to keys_at */
+    size_t keys_at;
 };
 
 /* Readline's callbacks come without a context. NULL: no editor is open. */
@@ -40,6 +45,8 @@ void plain_open(struct editor *editor);
 void plain_close(struct editor *editor);
 void plain_prompt(struct editor *editor);       /* if it is not there */
 void plain_give_up_line(struct editor *editor); /* Ctrl-C */
+void plain_echo_line(const struct editor *editor, const char *line); /* that somebody else typed, and is run now */
+void plain_type(struct editor *editor, const char *bytes, size_t size);
 
 /* pane.c: the whole screen. NULL: it is left plain, and session->pane_impossible says why. */
 struct pane *pane_open(struct editor *editor);
@@ -48,5 +55,8 @@ void pane_prompt(struct pane *pane);
 void pane_give_up_line(struct pane *pane);
 void pane_echo_line(struct pane *pane, const char *prompt, const char *line); /* that is run now */
 void pane_after_command(struct pane *pane);
+void pane_type(struct pane *pane, const char *bytes, size_t size); /* into the line, as if they were pressed */
+/* Shows more of the lesson's page, where not all of it is in sight. false: all of what follows has been. */
+bool pane_turn_page(struct pane *pane);
 
 #endif

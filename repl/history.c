@@ -1,54 +1,22 @@
 #include "repl/history.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <readline/history.h>
 
-#include "repl/text.h"
+#include "repl/state.h"
 
 enum { HISTORY_KEPT = 10000 };
-
-static bool make_directories(char *path)
-{
-    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        int made = mkdir(path, 0700);
-        *slash = '/';
-        if (made < 0 && errno != EEXIST)
-            return false;
-    }
-    return true;
-}
-
-/* $XDG_STATE_HOME/poolscope/history, as the XDG Base Directory Specification says. */
-static char *history_path(void)
-{
-    const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-    struct text path = {.bytes = NULL};
-    if (state && state[0] == '/')
-        text_format(&path, "%s/poolscope/history", state);
-    else if (home && home[0] == '/')
-        text_format(&path, "%s/.local/state/poolscope/history", home);
-    else
-        return NULL;
-    if (make_directories(path.bytes))
-        return path.bytes;
-    text_release(&path);
-    return NULL;
-}
 
 char *history_open(void)
 {
     using_history();
     stifle_history(HISTORY_KEPT);
-    char *file = history_path();
+    char *file = state_path("history");
     if (!file)
         return NULL;
     int fd = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);

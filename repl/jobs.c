@@ -32,6 +32,7 @@ void job_release(struct job *job)
     job_record_release(&job->record);
     free(job->shares);
     free(job->owners);
+    free(job->arrivals);
     free(job->title);
     free(job->then);
     free(job->catch);

@@ -43,6 +43,7 @@ struct job {
     struct share_view *shares; /* view.worker_count of them; NULL if there was no memory for them */
     int *owners;               /* by chunk: the worker that did it; NULL in a job of more than OWNERS_MAX chunks */
     struct job_record record;  /* .first NULL if there is none */
+    uint32_t *arrivals;        /* of imap_unordered that is done: its chunks in the order of the log; else NULL */
     struct value result;       /* in JOB_DONE */
     struct text failure;       /* otherwise: what is said of it */
     struct text failure_hint;

@@ -10,6 +10,7 @@
 #include "repl/text.h"
 
 struct job;
+struct prose;
 
 /* Around whatever is written to session->out or session->err by hand; they may stand inside each other. */
 void print_begin(struct session *session);
@@ -33,6 +34,8 @@ void print_table(struct value list, int width, struct text *out);
 bool is_table(struct value list); /* is it such a list? */
 void print_figures(struct session *session, const struct job *job);
 void print_bare(struct session *session, const struct text *text); /* to standard output, as it is */
+/* Text to be read, to standard output, wrapped to the width that there is; in JSON nothing. (print_prose.c) */
+void print_prose(struct session *session, const struct prose *prose);
 /* A result as it comes: a line of its own on standard output. What is told of it goes to standard error, before it on
  * the same line where both are seen together; nothing where no figures are wanted. */
 void print_arrival(struct session *session, const struct text *about, struct value result);

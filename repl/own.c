@@ -85,12 +85,10 @@ static const char *use_of_shared(struct looking *looking, enum shared_kind kind,
     return use;
 }
 
-static struct meaning look_up(void *context, const char *name)
+static struct meaning meaning_of(struct looking *looking, const char *name, const struct value *value)
 {
-    struct looking *looking = context;
     const struct function *native = function_find(name);
     struct meaning meaning = {.kind = MEANS_NOTHING};
-    const struct value *value = strcmp(name, "_") == 0 ? NULL : session_name(looking->session, name);
     if (native && !value)
         return (struct meaning){.kind = MEANS_NATIVE, .native = native};
     if (!value)
@@ -103,6 +101,18 @@ static struct meaning look_up(void *context, const char *name)
     looking->unusable = region_copy(&looking->session->region, name, strlen(name));
     looking->what = value_is_list(*value) ? "a list that a function cannot hold" : value_kind_name(*value);
     return (struct meaning){.kind = MEANS_NOTHING};
+}
+
+static struct meaning look_up(void *context, const char *name)
+{
+    struct looking *looking = context;
+    return meaning_of(looking, name, strcmp(name, "_") == 0 ? NULL : session_name(looking->session, name));
+}
+
+struct meaning own_look_up(struct session *session, const char *name, const struct value *value)
+{
+    struct looking looking = {.session = session};
+    return meaning_of(&looking, name, value);
 }
 
 static const char *nearest(void *context, const char *typed)

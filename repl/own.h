@@ -30,6 +30,10 @@ bool own_build(const struct function *function, const enum cell_tag *arguments, 
 /* What the name means to a function of one's own now; NULL: nothing. */
 const struct value *own_meaning(const struct function *function, const char *name);
 
+/* What a name that stands for the value, NULL: for nothing but perhaps a native function, means to an expression. Its
+ * memory is the region's of the line in hand. MEANS_NOTHING of a value that no expression can work with as well. */
+struct meaning own_look_up(struct session *session, const char *name, const struct value *value);
+
 /* The line of a definition's source, and carets under bytes [at, end) of it. */
 void own_show_place(const char *source, size_t size, size_t at, size_t end, struct text *out);
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "repl/guardian.h"
+#include "repl/typist.h"
 
 #define FRAME_NS (1000000000ull / 30)
 #define QUIET_NS 100000000ull  /* so long a command has the CPUs to itself: less than that nobody sees */
@@ -13,70 +14,11 @@
 
 /* --- drawing --- */
 
-/* On the rule: what of the transcript is out of sight. */
-static void draw_scroll_marks(struct pane *pane, int above)
-{
-    struct canvas *canvas = &pane->canvas;
-    int row = pane->pane_rows - 1;
-    char mark[64];
-    if (row < 0)
-        return;
-    if (pane->back)
-        canvas_print(canvas, row, 2, canvas->columns, style(INK_WAIT, BOLD), " %d line%s below: PageDown ", pane->back,
-                     pane->back == 1 ? "" : "s");
-    if (above <= 0)
-        return;
-    snprintf(mark, sizeof mark, " %d line%s above: PageUp ", above, above == 1 ? "" : "s");
-    canvas_right(canvas, row, 0, canvas->columns - 2, style(INK_QUIET, 0), mark);
-}
-
-static void draw_below(struct pane *pane)
-{
-    struct canvas *canvas = &pane->canvas;
-    struct text hint = {.bytes = NULL};
-    struct prompt prompt = {.before = ""};
-    pane_line_prompt(pane, &prompt, &hint);
-    int room = canvas->rows - pane->pane_rows;
-    int wanted = prompt_rows(&prompt, canvas->columns), most = room > 3 ? room * 2 / 3 : 1;
-    int prompt_has = wanted < most ? wanted : most;
-    pane->text_rows = room - prompt_has;
-    int all = transcript_rows(pane->transcript, canvas->columns, pane->back > 0);
-    int furthest = all > pane->text_rows ? all - pane->text_rows : 0;
-    if (pane->back && !furthest)
-        transcript_show_all(pane->transcript);
-    pane->back = pane->back < furthest ? pane->back : furthest;
-    int used = transcript_draw(pane->transcript, canvas, pane->pane_rows, pane->text_rows, pane->back);
-    int row = pane->back ? canvas->rows - prompt_has : pane->pane_rows + used;
-    prompt_draw(&prompt, canvas, row, prompt_has, &pane->cursor_row, &pane->cursor_column);
-    draw_scroll_marks(pane, all - used - pane->back);
-    text_release(&hint);
-}
-
-static void compose(struct pane *pane)
-{
-    struct canvas *canvas = &pane->canvas;
-    int rows, columns;
-    screen_size(pane->screen, &rows, &columns);
-    if (rows != canvas->rows || columns != canvas->columns)
-        canvas_resize(canvas, rows, columns);
-    else
-        canvas_clear(canvas);
-    canvas->colours = screen_colours(pane->screen);
-    canvas->ascii = pane->session->ascii;
-    struct scene *scene = &pane->show->scene;
-    pane->pane_rows = pane_rows(scene, rows, columns);
-    pane_draw_parts(scene, canvas, pane->pane_rows, &pane->map);
-    draw_below(pane);
-    int furthest = pane_overlay(scene, canvas);
-    if (scene->overlay_first > furthest)
-        scene->overlay_first = furthest;
-}
-
 void pane_draw(struct pane *pane)
 {
     uint64_t now = clock_ns();
     show_update(pane->show, now);
-    compose(pane);
+    pane_compose(pane);
     screen_show(pane->screen, &pane->canvas, pane->cursor_row, pane->cursor_column);
     pane->drawn_ns = clock_ns();
     pane->moving = show_moves(pane->show);
@@ -135,10 +77,7 @@ static FILE *stream_into(struct pane *pane)
 
 static int columns(void *context)
 {
-    struct pane *pane = context;
-    int rows, wide;
-    screen_size(pane->screen, &rows, &wide);
-    return wide;
+    return pane_columns(context);
 }
 
 /* --- the terminal --- */
@@ -149,6 +88,14 @@ static void on_input(void *context)
     pane_read_keys(pane);
     if (!runs_next(pane))
         pane_draw(pane); /* a key's echo does not wait for the next frame */
+}
+
+void pane_type(struct pane *pane, const char *bytes, size_t size)
+{
+    text_add(&pane->for_line, bytes, size);
+    pane_line_feed(pane);
+    if (!runs_next(pane))
+        pane_draw(pane);
 }
 
 static void on_resize(void *context)
@@ -265,6 +212,7 @@ void pane_close(struct pane *pane)
     print_transcript(pane, alternate, colours);
     show_destroy(pane->show);
     canvas_release(&pane->canvas);
+    canvas_release(&pane->rest);
     text_release(&pane->input);
     text_release(&pane->for_line);
     free(pane);
@@ -286,7 +234,7 @@ void pane_echo_line(struct pane *pane, const char *prompt, const char *line)
     }
     pane->at_prompt = false;
     transcript_end_line(pane->transcript);
-    pane->rows_before = transcript_rows(pane->transcript, pane->canvas.columns, true);
+    pane->rows_before = transcript_rows(pane->transcript, pane->division.columns, true);
     transcript_write(pane->transcript, echo.bytes, echo.size);
     text_release(&echo);
     pane->back = 0;
@@ -313,14 +261,15 @@ void pane_after_command(struct pane *pane)
         session->replay_wish = (struct replay_wish){.job = NULL};
     } else if (last && last->number > pane->last_job && !last->async && burst->end_ns && !session->no_replay &&
                burst->end_ns - burst->begin_ns < SHORT_NS) {
-        show_replay(pane->show, NULL, 0, now);
+        if (show_replay(pane->show, NULL, 0, now))
+            pane->show->replay.speed *= typing_hurry(pane->editor);
     }
     screen_set_mouse(pane->screen, !session->no_mouse);
     if (session->legend_wanted)
         show_overlay(pane->show, OVERLAY_LEGEND);
     session->legend_wanted = false;
     /* What is there to be read is read from its beginning. */
-    int printed = transcript_rows(pane->transcript, pane->canvas.columns, true) - pane->rows_before;
+    int printed = transcript_rows(pane->transcript, pane->division.columns, true) - pane->rows_before;
     if (session->reading && printed > pane->text_rows)
         pane->back = printed - pane->text_rows;
     session->reading = false;

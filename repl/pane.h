@@ -1,5 +1,5 @@
-/* repl/pane.h - the screen of an interactive session: pane.c opens and draws it, pane_line.c is readline's face in it,
- * pane_keys.c its own keys. */
+/* repl/pane.h - the screen of an interactive session: pane.c opens it and says when it is drawn, pane_compose.c draws
+ * it, pane_line.c is readline's face in it, pane_keys.c its own keys. */
 #ifndef REPL_PANE_H
 #define REPL_PANE_H
 
@@ -7,6 +7,7 @@
 
 #include "repl/editor.h"
 #include "repl/show.h"
+#include "viz/division.h"
 #include "viz/keys.h"
 #include "viz/prompt.h"
 #include "viz/screen.h"
@@ -16,7 +17,7 @@ struct pane {
     struct editor *editor;
     struct session *session;
     struct screen *screen;
-    struct canvas canvas;
+    struct canvas canvas, rest; /* rest: all but a lesson's page, if there is one */
     struct show *show;
     struct transcript *transcript;
     FILE *out, *err; /* into the transcript */
@@ -33,15 +34,24 @@ struct pane {
     uint64_t last_job; /* that was thought of showing again */
     int back;          /* rows that the transcript is scrolled back */
     uint64_t drawn_ns;
-    uint64_t restless_ns;    /* until then things settle, and are looked at often */
-    uint64_t quiet_until_ns; /* a command that began just now runs undisturbed */
-    bool moving;             /* there was something that moves when it was drawn */
-    struct layout_map map;   /* of what was drawn */
-    int pane_rows, text_rows;
+    uint64_t restless_ns;     /* until then things settle, and are looked at often */
+    uint64_t quiet_until_ns;  /* a command that began just now runs undisturbed */
+    bool moving;              /* there was something that moves when it was drawn */
+    struct division division; /* of what was drawn … */
+    struct layout_map map;    /* … and of the pane in the rest */
+    int text_rows;
+    uint64_t page;                 /* lesson_view.serial of the lesson's page */
+    int page_first, page_furthest; /* row of its text that is the first in sight; what it can be at most */
     int cursor_row, cursor_column;
 };
 
 void pane_draw(struct pane *pane);
+
+/* pane_compose.c: makes the picture, and does not show it. */
+void pane_compose(struct pane *pane);
+int pane_columns(const struct pane *pane); /* of what is printed, as things stand now */
+void pane_scroll_page(struct pane *pane, int rows);
+int pane_page_step(const struct pane *pane); /* what a page key scrolls it by: a row of what was seen stays */
 
 /* pane_line.c */
 void pane_line_open(struct pane *pane);

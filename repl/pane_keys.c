@@ -9,6 +9,7 @@
 #include <readline/readline.h>
 
 #include "repl/pane.h"
+#include "repl/typist.h"
 
 static void scroll(struct pane *pane, int rows)
 {
@@ -37,6 +38,17 @@ static void scroll_lanes(struct pane *pane, int by, bool up)
         scrolled(scene->first_process, scene->process_count, map->process_rows, up ? -processes : processes);
 }
 
+/* Where a key of the mouse is in what is not the page. */
+static int row_of(const struct pane *pane, const struct key *key)
+{
+    return key->row - pane->division.row;
+}
+
+static bool is_on_page(const struct pane *pane, const struct key *key)
+{
+    return key->row < pane->division.row || key->column < pane->division.column;
+}
+
 static bool is_within(int row, int first, int rows)
 {
     return row >= first && row < first + rows;
@@ -46,12 +58,13 @@ static void click(struct pane *pane, const struct key *key)
 {
     const struct layout_map *map = &pane->map;
     struct show *show = pane->show;
-    if (is_within(key->row, map->lane_row, map->lane_rows))
-        show_select_worker(show, map->first_lane + (size_t)(key->row - map->lane_row) * map->lanes_per_row);
-    else if (is_within(key->row, map->process_row, map->process_rows))
-        show_select_process(show, map->first_process + (size_t)(key->row - map->process_row) * map->processes_per_row);
-    else if (is_within(key->row, map->time_row, map->time_rows))
-        show_select_worker(show, map->time_first + (size_t)(key->row - map->time_row) * map->time_per_row);
+    int row = is_on_page(pane, key) ? -1 : row_of(pane, key);
+    if (is_within(row, map->lane_row, map->lane_rows))
+        show_select_worker(show, map->first_lane + (size_t)(row - map->lane_row) * map->lanes_per_row);
+    else if (is_within(row, map->process_row, map->process_rows))
+        show_select_process(show, map->first_process + (size_t)(row - map->process_row) * map->processes_per_row);
+    else if (is_within(row, map->time_row, map->time_rows))
+        show_select_worker(show, map->time_first + (size_t)(row - map->time_row) * map->time_per_row);
     else
         show_overlay(show, OVERLAY_NONE);
 }
@@ -73,10 +86,27 @@ static void turn_wheel(struct pane *pane, const struct key *key, int up)
     enum { LINES = 3 };
     if (has_box(pane))
         scroll_box(pane, up ? -LINES : LINES);
-    else if (key->row < pane->pane_rows && pane->show->scene.unfolded)
+    else if (is_on_page(pane, key))
+        pane_scroll_page(pane, up ? -LINES : LINES);
+    else if (row_of(pane, key) < pane->division.pane_rows && pane->show->scene.unfolded)
         scroll_lanes(pane, LINES, up);
     else
         scroll(pane, up ? LINES : -LINES);
+}
+
+/* A box first; then what was scrolled before, or the page while there is more of it, so that reading goes on with one
+ * key. */
+static void turn(struct pane *pane, bool up)
+{
+    int text = pane->text_rows > 1 ? pane->text_rows - 1 : 1;
+    int box = pane->canvas.rows > 5 ? pane->canvas.rows - 4 : 1; /* a line of what was seen stays */
+    bool page = !pane->back && (up ? pane->page_first > 0 : pane->page_first < pane->page_furthest);
+    if (has_box(pane))
+        scroll_box(pane, up ? -box : box);
+    else if (page)
+        pane_scroll_page(pane, up ? -pane_page_step(pane) : pane_page_step(pane));
+    else
+        scroll(pane, up ? text : -text);
 }
 
 /* Keys that stop, step and move a replay. false: it is not for one. */
@@ -144,6 +174,8 @@ static bool is_for_readline(void)
 static void take_escape(struct pane *pane)
 {
     pane_line_feed(pane); /* whether the line is empty matters */
+    if (typing_takes(pane->editor, "\033", 1))
+        return;
     if (!escape(pane) && is_for_readline())
         text_add(&pane->for_line, "\033", 1);
     pane_line_feed(pane);
@@ -153,8 +185,6 @@ static void take_escape(struct pane *pane)
 static bool take_key(struct pane *pane, const struct key *key)
 {
     struct scene *scene = &pane->show->scene;
-    int page = pane->text_rows > 1 ? pane->text_rows - 1 : 1;
-    int box_page = pane->canvas.rows > 5 ? pane->canvas.rows - 4 : 1; /* a line of the page before stays */
     switch (key->name) {
     case KEY_F_HELP:
         show_overlay(pane->show, scene->overlay == OVERLAY_KEYS ? OVERLAY_NONE : OVERLAY_KEYS);
@@ -164,10 +194,7 @@ static bool take_key(struct pane *pane, const struct key *key)
         return true;
     case KEY_PAGE_UP:
     case KEY_PAGE_DOWN:
-        if (has_box(pane))
-            scroll_box(pane, key->name == KEY_PAGE_UP ? -box_page : box_page);
-        else
-            scroll(pane, key->name == KEY_PAGE_UP ? page : -page);
+        turn(pane, key->name == KEY_PAGE_UP);
         return true;
     case KEY_ALT_PAGE_UP:
     case KEY_ALT_PAGE_DOWN:
@@ -221,6 +248,15 @@ static bool is_escape_again(const char *bytes, size_t size)
     return size > 2 && is_escape(bytes, size) && bytes[1] == '\033' && bytes[2] != '[';
 }
 
+/* The mouse is nobody's sign. */
+static bool is_taken(struct pane *pane, const struct key *key, const char *bytes, size_t size)
+{
+    if (!pane->editor->typist || (key->name >= KEY_WHEEL_UP && key->name <= KEY_MOUSE_OTHER))
+        return false;
+    pane_line_feed(pane); /* whether the line is empty matters */
+    return typing_takes(pane->editor, bytes, size);
+}
+
 static void take_keys(struct pane *pane)
 {
     size_t at = 0;
@@ -241,8 +277,8 @@ static void take_keys(struct pane *pane)
         size_t size = key_read(bytes, left, &key);
         if (!size || is_cut_off(bytes, left))
             break;
-        bool ours = false;
-        if (key.name != KEY_OTHER && key.name != KEY_PASTE) {
+        bool ours = is_taken(pane, &key, bytes, size);
+        if (!ours && key.name != KEY_OTHER && key.name != KEY_PASTE) {
             pane_line_feed(pane); /* whether the line is empty matters */
             ours = take_key(pane, &key);
         }

@@ -1,4 +1,5 @@
 /* repl/plain.c - the prompt without the pane: readline draws its line itself, where the cursor is. */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +10,8 @@
 
 #include "repl/editor.h"
 #include "repl/guardian.h"
+#include "repl/typist.h"
+#include "viz/keys.h"
 
 #define PASTE_OFF "\033[?2004l"
 
@@ -34,15 +37,71 @@ static void give_terminal_back(void)
     guardian_disarm(editor_in_hand()->session->guardian);
 }
 
+/* --- keys of a typist, and of whoever sits beside one --- */
+
+static int next_key(FILE *stream)
+{
+    struct editor *editor = editor_in_hand();
+    if (editor->keys_at < editor->keys.size)
+        return (unsigned char)editor->keys.bytes[editor->keys_at++];
+    return rl_getc(stream);
+}
+
+static int key_is_there(void)
+{
+    const struct editor *editor = editor_in_hand();
+    int waiting = 0;
+    return editor->keys_at < editor->keys.size || (ioctl(STDIN_FILENO, FIONREAD, &waiting) == 0 && waiting);
+}
+
+/* What stands behind a line's end waits for the next prompt. */
+static void feed(struct editor *editor)
+{
+    while (editor->at_prompt && editor->keys_at < editor->keys.size)
+        rl_callback_read_char();
+    if (editor->keys_at < editor->keys.size)
+        return;
+    text_clear(&editor->keys);
+    editor->keys_at = 0;
+}
+
+void plain_type(struct editor *editor, const char *bytes, size_t size)
+{
+    rl_getc_function = next_key;
+    rl_input_available_hook = key_is_there;
+    text_add(&editor->keys, bytes, size);
+    feed(editor);
+}
+
+/* The typist is asked of each key before readline has it. */
+static void read_keys(struct editor *editor)
+{
+    char bytes[1 << 10];
+    struct key key;
+    ssize_t size = read(STDIN_FILENO, bytes, sizeof bytes);
+    if (size == 0 || (size < 0 && errno != EINTR && errno != EAGAIN))
+        editor_take_line(NULL);
+    for (ssize_t at = 0; at < size;) {
+        size_t left = (size_t)(size - at), length = key_read(bytes + at, left, &key);
+        length = length ? length : left;
+        if (!typing_takes(editor, bytes + at, length))
+            plain_type(editor, bytes + at, length);
+        at += (ssize_t)length;
+    }
+}
+
 static void on_input(void *context)
 {
-    const struct editor *editor = context;
+    struct editor *editor = context;
     /* Ctrl-C empties the terminal's queue, perhaps after poll() has seen something there: a read would then wait for
      * the next key, and nothing else would be heard. */
     int waiting = 1;
     if (!editor->at_prompt || (ioctl(STDIN_FILENO, FIONREAD, &waiting) == 0 && !waiting))
         return;
-    rl_callback_read_char();
+    if (editor->typist)
+        read_keys(editor);
+    else
+        rl_callback_read_char();
     /* What is typed while a command runs waits for the next prompt. */
     if (!editor->at_prompt)
         editor->session->front.on_input = NULL;
@@ -94,6 +153,7 @@ void plain_prompt(struct editor *editor)
     rl_callback_handler_install(editor_prompt(editor), editor_take_line);
     editor->at_prompt = true;
     editor->session->front.on_input = on_input;
+    feed(editor);
 }
 
 void plain_give_up_line(struct editor *editor)
@@ -108,8 +168,24 @@ void plain_give_up_line(struct editor *editor)
     fputs("^C\n", stdout);
     fflush(stdout);
     rl_replace_line("", 1);
+    text_clear(&editor->keys);
+    editor->keys_at = 0;
     rl_callback_handler_remove(); /* installed anew, it begins at the end of the history */
     editor->at_prompt = false;
+}
+
+void plain_echo_line(const struct editor *editor, const char *line)
+{
+    struct text echo = {.bytes = NULL};
+    for (const char *c = line; *c;) {
+        size_t size = strcspn(c, "\n");
+        text_put(&echo, c == line ? ">>> " : "... ");
+        text_add_visible(&echo, c, size);
+        text_put(&echo, "\n");
+        c += size + (c[size] == '\n');
+    }
+    print_bare(editor->session, &echo);
+    text_release(&echo);
 }
 
 void plain_open(struct editor *editor)

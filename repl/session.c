@@ -131,9 +131,9 @@ static bool run_statement(struct session *session, const struct statement *state
 
 /* Of what the learner typed, or a lesson in the learner's place. */
 static void tell_tutor(struct session *session, const struct statement *statement, const struct outcome *outcome,
-                       bool good)
+                       bool good, uint64_t began_ns)
 {
-    const struct ran ran = {statement, outcome, good, &session->complaint};
+    const struct ran ran = {statement, outcome, good, &session->complaint, began_ns};
     if (session->tutor && !session->asides)
         session->tutor->ran(session->tutor->context, &ran);
 }
@@ -173,7 +173,7 @@ static bool run_one(struct session *session, struct stretch command)
         print_failure(session, command, elapsed);
     }
     shared_tell_news(session);
-    tell_tutor(session, statement, &outcome, good);
+    tell_tutor(session, statement, &outcome, good, began);
     if (statement)
         statement_release(statement);
     value_release(&outcome.value);

@@ -220,6 +220,10 @@ static bool finish(struct stream *stream, struct run *run, struct outcome *out)
         return false;
     if (stream->order == STREAM_AS_DONE && !put_in_order_of_arrival(stream, out))
         return false;
+    if (stream->chunks_arrived == stream->chunk_count) {
+        stream->job->arrivals = stream->chunks;
+        stream->chunks = NULL;
+    }
     out->told = !stream->quiet;
     if (out->told && stream->item_count > ALL_SHOWN && session->figures != FIGURES_OFF) {
         struct text note = {.bytes = NULL};

@@ -12,6 +12,7 @@ struct ran {
     const struct outcome *outcome;     /* value NOTHING where it failed */
     bool good;
     const struct complaint *complaint; /* of one that failed */
+    uint64_t began_ns;                 /* by clock_ns() */
 };
 
 struct tutor {
@@ -34,6 +35,8 @@ struct tutor {
     void (*after_line)(void *context);
     /* The page in hand, for the pane; NULL: no lesson is open. As long as nothing is typed or run. */
     const struct lesson_view *(*view)(void *context);
+    /* The lessons that `lesson` knows by name; NULL behind the last. */
+    const char *(*lesson_name)(void *context, size_t index);
 };
 
 #endif

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034
-# scripts/lib.sh - what run, test, bench, format, pictures and .ci/run share: find what is missing, install it, build a preset.
+# scripts/lib.sh - what run, test, bench, format, pictures, record and .ci/run share: find what is missing, install it, build a preset.
 #
 # Sourced after `set -euo pipefail`. Sets root, the checkout's directory, and leaves the working directory alone.
 # Everything here talks on standard error only, and never reads standard input: both belong to poolscope.
@@ -52,6 +52,11 @@ command:gcc|gcc libc6-dev|gcc libgomp|gcc|gcc libgomp musl-dev
 command:parallel|parallel|parallel|parallel|parallel
 '
 needs_pictures='
+command:python3|python3|python3|python|python3
+python:pyte|python3-pyte|python3-pyte|python-pyte|py3-pyte
+'
+needs_record='
+command:asciinema|asciinema|asciinema|asciinema|asciinema
 command:python3|python3|python3|python|python3
 python:pyte|python3-pyte|python3-pyte|python-pyte|py3-pyte
 '

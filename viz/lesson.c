@@ -1,14 +1,73 @@
-/* viz/lesson.c */
 #include "viz/lesson.h"
+
+#include <stdio.h>
+
+enum {
+    MARGIN = 1,
+    TEXT_COLUMNS_MOST = 96, /* longer lines are hard to follow */
+    FRAME_ROWS = 2,         /* the title, the footer */
+};
+
+static int text_columns(int columns)
+{
+    int room = columns - 2 * MARGIN;
+    return room < TEXT_COLUMNS_MOST ? room : TEXT_COLUMNS_MOST;
+}
 
 int lesson_rows(const struct lesson_view *view, int columns)
 {
-    return prose_rows(view->prose, columns) + 2;
+    return prose_rows(view->prose, text_columns(columns)) + FRAME_ROWS;
+}
+
+static void draw_title(const struct lesson_view *view, struct canvas *canvas, int row, int column, int end)
+{
+    enum { SHORT_COLUMNS = 48, GAP = 2 };
+    char page[64];
+    snprintf(page, sizeof page, end - column < SHORT_COLUMNS ? "%zu/%zu" : "page %zu of %zu", view->page, view->pages);
+    int right = end - MARGIN, title_end = right - utf8_columns(page) - GAP;
+    canvas_fill(canvas, row, column, end, style(INK_STRONG, 0), L' ');
+    canvas_right(canvas, row, column, right, style(INK_QUIET, 0), page);
+    if (title_end > column + MARGIN)
+        canvas_fit(canvas, row, column + MARGIN, title_end, style(INK_STRONG, BOLD), view->title);
+    canvas_ground(canvas, row, column, end, INK_HEAD_GROUND);
+}
+
+/* What Enter does; but where text is out of sight, it shows that first. */
+static void draw_footer(const struct lesson_view *view, struct canvas *canvas, int row, int column, int end, int above,
+                        int below)
+{
+    struct style loud = style(INK_WAIT, BOLD);
+    column += MARGIN;
+    end -= MARGIN;
+    if (below) {
+        int at = canvas_fit(canvas, row, column, end, loud, "more below: Enter or PageDown");
+        const char *back = "PageUp: back";
+        if (above && at + 2 + utf8_columns(back) <= end)
+            canvas_right(canvas, row, at, end, style(INK_QUIET, 0), back);
+        return;
+    }
+    const char *back = "more above: PageUp";
+    if (view->footer)
+        column = 2 + prose_draw_words(view->footer, canvas, row, column, end, style(INK_QUIET, 0));
+    if (above && column + utf8_columns(back) <= end)
+        canvas_right(canvas, row, column, end, style(INK_QUIET, 0), back);
 }
 
 int lesson_draw(const struct lesson_view *view, struct canvas *canvas, int row, int rows, int column, int end,
                 int first)
 {
-    prose_draw(view->prose, canvas, row + 1, rows - 2, column, end, first);
-    return 0;
+    if (rows <= 0 || end <= column)
+        return 0;
+    bool titled = rows > 2, footed = rows > 1;
+    int room = rows - titled - footed, has = prose_rows(view->prose, text_columns(end - column));
+    int furthest = has > room ? has - room : 0;
+    first = first < 0 ? 0 : first < furthest ? first : furthest;
+    if (titled)
+        draw_title(view, canvas, row, column, end);
+    int text_row = row + titled + (titled && has < room); /* some air below the title */
+    int text_end = column + MARGIN + text_columns(end - column);
+    prose_draw(view->prose, canvas, text_row, row + rows - footed - text_row, column + MARGIN, text_end, first);
+    if (footed)
+        draw_footer(view, canvas, row + rows - 1, column, end, first, furthest - first);
+    return furthest;
 }

@@ -1,161 +1,12 @@
-/* viz/pane.c - what goes where: the pane takes no more rows than it needs, and leaves the prompt its share. */
+/* viz/pane.c - the pane's parts, drawn where arrange.c says. */
 #include <stdio.h>
 #include <string.h>
 
+#include "viz/arrange.h"
 #include "viz/comparison.h"
 #include "viz/scaling.h"
 #include "viz/scene.h"
 #include "viz/timeline.h"
-
-enum {
-    ROWS_LEAST = 12, /* of the screen; in less the pane gives way to the prompt */
-    COLUMNS_LEAST = 60,
-    PROMPT_ROWS = 7, /* that the prompt and what it answered have at least */
-    JOB_LINES = 3,
-    FRAME_ROWS = 3, /* the head, the axis, the rule */
-    BARE_ROWS = 2,  /* the head, the rule */
-};
-
-struct arrangement {
-    int job_rows, lane_rows, time_rows;
-    size_t lanes_per_row, times_per_row;
-    int process_rows; /* with the names of their columns, if they have any */
-    size_t processes_per_row;
-    bool processes_named;
-    bool no_axis; /* of the timeline */
-    bool named;   /* with the names of the lanes' columns */
-    bool airy;    /* blank lines between the parts */
-};
-
-static int rows_for(size_t workers, size_t per_row)
-{
-    return (int)((workers + per_row - 1) / per_row);
-}
-
-static int rows_at_most(int rows)
-{
-    int prompt = rows * 3 / 10;
-    return rows - (prompt > PROMPT_ROWS ? prompt : PROMPT_ROWS);
-}
-
-static void give_processes(int lines, size_t per_row, struct arrangement *arranged)
-{
-    arranged->processes_per_row = per_row;
-    arranged->processes_named = true;
-    arranged->process_rows = 1 + lines;
-}
-
-/* Processes of their own have what the workers leave, but at least a third of the room; all of it without a pool. */
-static void arrange_processes(const struct scene *scene, int room, struct arrangement *arranged)
-{
-    int left = scene->has_pool ? room - 2 * (int)scene->lane_count : room, count = (int)scene->process_count;
-    int part = scene->has_pool && scene->unfolded ? room / 2 : room / 3;
-    int most = (left > part ? left : part) - 1; /* one is for the names of their columns */
-    size_t per_row = 1;
-    if (!count || room < 2)
-        return;
-    most = most > 1 ? most : 1;
-    while (!scene->unfolded && rows_for(scene->process_count, per_row) > most)
-        per_row++;
-    int lines = rows_for(scene->process_count, per_row);
-    give_processes(lines < most ? lines : most, per_row, arranged);
-}
-
-/* A line each, where the timeline can give up rows for it and the jobs all of their lines but one. true: it is done. */
-static bool give_up_for_processes(const struct scene *scene, int room, struct arrangement *arranged)
-{
-    int workers = (int)scene->lane_count, processes = (int)scene->process_count;
-    int least = scene->record && workers > 1 ? 2 : 1;
-    int rest = room - 1 - processes - workers; /* for the timeline */
-    if (!processes || workers + processes + 1 > room + arranged->job_rows)
-        return false;
-    for (int job_rows = arranged->job_rows; job_rows >= 1; job_rows--, rest++) {
-        if (rest < least)
-            continue;
-        arranged->job_rows = job_rows;
-        give_processes(processes, 1, arranged);
-        arranged->lane_rows = workers;
-        while (rows_for(scene->lane_count, arranged->times_per_row) > rest)
-            arranged->times_per_row++;
-        arranged->time_rows = rows_for(scene->lane_count, arranged->times_per_row);
-        arranged->airy = arranged->time_rows + 2 <= rest;
-        return true;
-    }
-    return false;
-}
-
-/* On the smallest screens they have one line: in place of the columns' names, or of the axis. Returns what of the room
- * is left. */
-static int squeeze_processes(int room, struct arrangement *arranged, size_t processes)
-{
-    arranged->processes_per_row = processes; /* one, where they scroll */
-    arranged->process_rows = 1;
-    if (room < 3 && arranged->named)
-        arranged->named = false;
-    else if (room < 3)
-        arranged->no_axis = true;
-    else
-        room--;
-    return room;
-}
-
-/* Lanes fold into groups before the timeline does: it is where one sees who waits. */
-static struct arrangement arrange(const struct scene *scene, int most)
-{
-    struct arrangement arranged = {.lanes_per_row = 1, .times_per_row = 1};
-    size_t workers = scene->lane_count;
-    arranged.job_rows = scene->job_count < 1 ? 1 : scene->job_count < JOB_LINES ? (int)scene->job_count : JOB_LINES;
-    /* On the smallest screens the jobs' lines give way, then the columns' names: a lane and its time are always there.
-     */
-    while (arranged.job_rows > 0 && most - FRAME_ROWS - 1 - arranged.job_rows < 2)
-        arranged.job_rows--;
-    arranged.named = most - FRAME_ROWS - 1 - arranged.job_rows >= 2;
-    int room = most - FRAME_ROWS - arranged.named - arranged.job_rows;
-    if (give_up_for_processes(scene, room, &arranged))
-        return arranged;
-    if (scene->process_count && room < 4) {
-        room = squeeze_processes(room, &arranged, scene->unfolded ? 1 : scene->process_count);
-    } else {
-        arrange_processes(scene, room, &arranged);
-        room -= arranged.process_rows;
-    }
-    arranged.lane_rows = arranged.time_rows = (int)workers;
-    bool times_fit = arranged.time_rows < room; /* with a row for lanes, at least */
-    while (!scene->unfolded && arranged.lane_rows + arranged.time_rows > room && arranged.lane_rows > 1) {
-        arranged.lane_rows = rows_for(workers, ++arranged.lanes_per_row);
-        if (times_fit && arranged.lane_rows > 1)
-            continue;
-        arranged.times_per_row = arranged.lanes_per_row; /* one group is one row, above and below */
-        arranged.time_rows = arranged.lane_rows;
-    }
-    if (arranged.lane_rows + arranged.time_rows > room)
-        arranged.lane_rows = arranged.time_rows = room / 2 > 1 ? room / 2 : 1;
-    arranged.airy = arranged.lane_rows + arranged.time_rows + 2 <= room;
-    return arranged;
-}
-
-int pane_rows(const struct scene *scene, int rows, int columns)
-{
-    if (rows < ROWS_LEAST || columns < COLUMNS_LEAST)
-        return 0;
-    int most = rows_at_most(rows);
-    if (scene->comparison || scene->scaling) { /* a scaling test has no pool now and then, nor perhaps behind it */
-        int body =
-            scene->comparison ? comparison_rows(scene->comparison, columns) : scaling_rows(scene->scaling, columns);
-        return body + 2 < most ? body + 2 : most;
-    }
-    if (!scene->has_pool && !scene->process_count)
-        return 4;
-    struct arrangement arranged = {.process_rows = 0};
-    if (!scene->has_pool) {
-        arrange_processes(scene, most - BARE_ROWS, &arranged);
-        return arranged.process_rows ? BARE_ROWS + arranged.process_rows : 4;
-    }
-    arranged = arrange(scene, most);
-    int wanted = FRAME_ROWS - arranged.no_axis + arranged.process_rows + arranged.named + arranged.job_rows +
-                 arranged.lane_rows + arranged.time_rows + (arranged.airy ? 2 : 0);
-    return wanted < most ? wanted : most;
-}
 
 static void draw_welcome(struct canvas *canvas)
 {
@@ -262,7 +113,7 @@ static void draw_processes(const struct scene *scene, struct canvas *canvas, int
 
 static void draw_pool(const struct scene *scene, struct canvas *canvas, int rows, struct layout_map *map)
 {
-    struct arrangement arranged = arrange(scene, rows_at_most(canvas->rows));
+    struct arrangement arranged = arrange(scene, canvas->rows);
     size_t first = scene->unfolded ? scrolled(scene->first_lane, scene->lane_count,
                                               (size_t)arranged.lane_rows * arranged.lanes_per_row)
                                    : 0;
@@ -289,8 +140,7 @@ static void draw_pool(const struct scene *scene, struct canvas *canvas, int rows
 
 static void draw_bare_processes(const struct scene *scene, struct canvas *canvas, int rows, struct layout_map *map)
 {
-    struct arrangement arranged = {.process_rows = 0};
-    arrange_processes(scene, rows_at_most(canvas->rows) - BARE_ROWS, &arranged);
+    struct arrangement arranged = arrange(scene, canvas->rows);
     draw_processes(scene, canvas, 1, &arranged, map);
     draw_scroll_mark(scene, canvas, rows - 1, map);
 }
@@ -298,10 +148,12 @@ static void draw_bare_processes(const struct scene *scene, struct canvas *canvas
 void pane_draw_parts(const struct scene *scene, struct canvas *canvas, int rows, struct layout_map *map)
 {
     *map = (struct layout_map){.lane_rows = 0};
-    if (!rows)
+    if (rows > 1)
+        head_draw(scene, canvas, 0);
+    if (rows > 0)
+        canvas_fill(canvas, rows - 1, 0, canvas->columns, style(INK_QUIET, 0), L'─');
+    if (rows < 3)
         return;
-    head_draw(scene, canvas, 0);
-    canvas_fill(canvas, rows - 1, 0, canvas->columns, style(INK_QUIET, 0), L'─');
     draw_replay_mark(scene, canvas, rows - 1);
     if (scene->comparison)
         comparison_draw(scene->comparison, canvas, 1, rows - 2);
@@ -309,7 +161,7 @@ void pane_draw_parts(const struct scene *scene, struct canvas *canvas, int rows,
         scaling_draw(scene->scaling, canvas, 1, rows - 2);
     else if (scene->has_pool)
         draw_pool(scene, canvas, rows, map);
-    else if (scene->process_count && rows > BARE_ROWS + 1)
+    else if (scene->process_count)
         draw_bare_processes(scene, canvas, rows, map);
     else
         draw_welcome(canvas);

@@ -29,7 +29,10 @@ void prose_release(struct prose *prose);                           /* and makes 
 int prose_rows(const struct prose *prose, int columns);
 /* Its rows from `first` on, in columns [column, end). Marks hold up to the end of their line. */
 void prose_draw(const struct prose *prose, struct canvas *canvas, int row, int rows, int column, int end, int first);
-/* The same on a stream, without a canvas; marks are left out without colours. */
+/* A line of words with marks, cut where it does not fit; plain: how it looks where no mark holds. Returns the column
+ * behind it. */
+int prose_draw_words(const char *words, struct canvas *canvas, int row, int column, int end, struct style plain);
+/* Prose on a stream, without a canvas; marks are left out without colours. */
 void prose_print(const struct prose *prose, int columns, bool colours, FILE *to);
 
 #endif

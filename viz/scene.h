@@ -96,6 +96,7 @@ struct scene {
     uint32_t selected_process;
     enum overlay overlay;
     int overlay_first; /* of its lines, where they do not all fit */
+    int most_rows;     /* that the pane may have beside a lesson's page; 0: no lesson is open */
 
     /* One of them takes the place of lanes and timeline; NULL: none does. */
     const struct comparison_view *comparison;
@@ -112,8 +113,9 @@ struct layout_map {
     size_t time_first, time_per_row;
 };
 
-/* How many rows the pane takes of a screen: 0 where there is no room for it. */
+/* How many rows the pane takes of a screen: 0 where there is no room for it, or beside a lesson nothing to show. */
 int pane_rows(const struct scene *scene, int rows, int columns);
+/* In its first `rows`: those of pane_rows(), or 2: the head and the rule, or 1: the rule. */
 void pane_draw_parts(const struct scene *scene, struct canvas *canvas, int rows, struct layout_map *map);
 /* Above all else. Returns the greatest scene.overlay_first that shows more of the box. */
 int pane_overlay(const struct scene *scene, struct canvas *canvas);

@@ -296,7 +296,8 @@ static attr_t attributes_of(const struct screen *screen, struct style style)
         attributes |= A_DIM;
     if (style.ground == INK_HEAD_GROUND)
         attributes |= A_REVERSE;
-    if (!screen->colours && (style.ink == INK_WAIT || style.ink == INK_ALERT))
+    if (!screen->colours &&
+        (style.ink == INK_WAIT || style.ink == INK_ALERT || style.ink == INK_CODE || style.ink == INK_GOOD))
         attributes |= A_BOLD;
     return attributes;
 }

@@ -17,19 +17,28 @@ struct course {
 
 void course_find(struct course *out);
 void course_release(struct course *course);
-/* What `lesson WHAT` means: a number, a name or the beginning of one, or a path. malloc'd; NULL: nothing that is
- * there. */
+/* What `lesson WHAT` means: a number, a name with its number or without, the beginning of one, a word of it; or a path,
+ * which has a slash or ends in .md. malloc'd; NULL: nothing that is there, or more than one thing. */
 char *course_path(const struct course *course, const char *what);
+/* The lesson that it means; NULL: none, or several. `several`, if it is not NULL: their names are added to it. */
+const struct course_lesson *course_lesson(const struct course *course, const char *what, struct text *several);
+bool course_is_path(const char *what);
+const char *course_name(const struct course_lesson *lesson); /* without its number: "the-first-pool" */
+/* The lesson whose file this is; NULL: none of the course. */
+const struct course_lesson *course_lesson_of(const struct course *course, const char *path);
+const struct course_lesson *course_after(const struct course *course, const struct course_lesson *lesson); /* or NULL */
 
-/* What was done of a lesson, in $XDG_STATE_HOME/poolscope/lessons.json: written whole, by a rename. */
+/* What was done of a lesson, in $XDG_STATE_HOME/poolscope/lessons.json: written whole, by a rename. Keys that are not
+ * known there stay; a file that cannot be understood is set aside under another name. */
 struct progress {
     size_t page, pages; /* where one was, from 0; of so many. pages 0: never begun */
     bool done;          /* once to its end */
     size_t skipped;     /* exercises and quizzes whose answer was shown */
 };
-/* key: the course's name of a lesson, or a real path. false: nothing is known. */
-bool progress_load(const char *key, struct progress *out);
-bool progress_save(const char *key, const struct progress *progress); /* false: it could not be kept; errno */
-bool progress_forget(const char *key);                                /* NULL: all of it */
+/* key: the course's name of a lesson, or a real path. notice: what people should hear of it is added, or nothing. */
+bool progress_load(const char *key, struct progress *out, struct text *notice);            /* false: nothing is known */
+bool progress_save(const char *key, const struct progress *progress, struct text *notice); /* false: it is not kept */
+/* key NULL: all of it. false: it could not be forgotten. */
+bool progress_forget(const char *key, struct text *notice);
 
 #endif

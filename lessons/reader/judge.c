@@ -1,50 +1,211 @@
-/* lessons/reader/judge.c */
-#include "lessons/reader/judge.h"
+/* lessons/reader/judge.c - accept, and what is said where it does not hold. */
+#include "lessons/reader/judge_inside.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-struct facts {
-    bool good;
+enum {
+    JUDGE_NS = 2000000000,
+    LINES_ENOUGH = 3, /* said of what does not hold: then no more is begun */
 };
 
-struct facts *facts_create(void)
+static const struct value *find_fact(void *context, const char *name)
 {
-    return must_allocate(sizeof(struct facts));
+    return facts_find(context, name);
 }
 
-void facts_destroy(struct facts *facts)
+bool judging_ask(const struct judging *judging, struct piece source, struct asked *out)
 {
-    free(facts);
+    const struct ask_names names = {find_fact, (void *)judging->facts};
+    char *text = must_copy(source.at, source.size);
+    bool good = ask(judging->session, text, &names, judging->deadline_ns, out);
+    free(text);
+    return good;
 }
 
-void facts_clear(struct facts *facts)
+static struct piece whole(const struct passage *passage)
 {
-    facts->good = false;
+    return (struct piece){passage->bytes, strlen(passage->bytes)};
 }
 
-void facts_note(struct facts *facts, struct session *session, const struct ran *ran)
+static bool holds(const struct judging *judging, struct piece source)
 {
-    (void)session;
-    facts->good = ran->good;
+    struct asked asked;
+    bool good = judging_ask(judging, source, &asked) && value_is_true(asked.value);
+    value_release(&asked.value);
+    return good;
+}
+
+void say_line(struct judging *judging, struct text *line)
+{
+    prose_add(judging->said, 0, 0, false, text_string(line), line->size);
+    text_release(line);
+}
+
+static void say_failure(struct judging *judging)
+{
+    struct text line = {.bytes = NULL};
+    const struct value *error = facts_find(judging->facts, "error");
+    text_put(&line, MARK_ALERT "the last command failed" MARK_PLAIN);
+    if (error && error->kind == VALUE_INT && error->i > 1)
+        text_format(&line, " (%s)", exception_name(error->i));
+    say_line(judging, &line);
+}
+
+/* All that does not hold of one `accept`, up to so much as is read. */
+static bool judge_one(struct judging *judging, const struct passage *accept)
+{
+    struct piece pieces[PIECES_MAX];
+    size_t count = split_ands(whole(accept), pieces);
+    bool all = true;
+    for (size_t i = 0; i < count; i++) {
+        if (holds(judging, pieces[i]))
+            continue;
+        all = false;
+        if (judging->said->count < LINES_ENOUGH)
+            say_unmet(judging, pieces[i]);
+    }
+    return all;
+}
+
+static bool asks_for_failure(const struct exercise *exercise)
+{
+    for (size_t i = 0; i < exercise->accept.count; i++) {
+        struct piece name;
+        for (size_t at = 0; next_name(whole(&exercise->accept.items[i]), &at, &name);)
+            if (piece_is(name, "error"))
+                return true;
+    }
+    return false;
+}
+
+static void advise(struct judging *judging, const struct exercise *exercise)
+{
+    for (size_t i = 0; i < exercise->advice_count; i++) {
+        if (!holds(judging, whole(&exercise->advice[i].condition)))
+            continue;
+        render_words(exercise->advice[i].words.bytes, judging->said);
+        return;
+    }
 }
 
 void judge(const struct exercise *exercise, struct session *session, const struct facts *facts, struct verdict *out)
 {
-    (void)exercise;
-    (void)session;
-    *out = (struct verdict){.accepted = facts->good};
+    *out = (struct verdict){.accepted = true};
+    struct judging judging = {session, facts, clock_ns() + JUDGE_NS, &out->said};
+    if (facts_failure(facts) && !asks_for_failure(exercise))
+        say_failure(&judging);
+    for (size_t i = 0; i < exercise->accept.count; i++)
+        out->accepted &= judge_one(&judging, &exercise->accept.items[i]);
+    if (out->accepted)
+        prose_release(&out->said);
+    else
+        advise(&judging, exercise);
+}
+
+/* --- without running anything --- */
+
+/* The place of byte `at` of the passage, in the file. */
+static void set_place(const struct passage *passage, size_t at, struct lesson_error *error)
+{
+    error->line = passage->line;
+    error->column = passage->column;
+    for (size_t i = 0; i < at && passage->bytes[i]; i++) {
+        if (passage->bytes[i] == '\n') {
+            error->line++;
+            error->column = 1;
+        } else if (!utf8_continues(passage->bytes[i])) {
+            error->column++;
+        }
+    }
+}
+
+static bool check_one(const struct passage *passage, struct lesson_error *error)
+{
+    struct define_error wrong = {.at = 0};
+    if (ask_reads(passage->bytes, &wrong))
+        return true;
+    set_place(passage, wrong.at, error);
+    text_put(&error->message, wrong.message);
+    text_put(&error->hint, wrong.hint);
+    return false;
 }
 
 bool judge_check(const struct exercise *exercise, struct lesson_error *error)
 {
-    (void)exercise;
-    (void)error;
+    for (size_t i = 0; i < exercise->accept.count; i++)
+        if (!check_one(&exercise->accept.items[i], error))
+            return false;
+    for (size_t i = 0; i < exercise->advice_count; i++)
+        if (!check_one(&exercise->advice[i].condition, error))
+            return false;
+    return true;
+}
+
+static bool is_in(const struct passages *passages, const char *name)
+{
+    for (size_t i = 0; i < passages->count; i++)
+        if (text_has_word(passages->items[i].bytes, name))
+            return true;
+    return false;
+}
+
+/* Is the word in anything that the lesson types? */
+static bool is_typed(const struct lesson *lesson, const char *name)
+{
+    for (size_t p = 0; p < lesson->count; p++) {
+        const struct part *part = &lesson->parts[p];
+        if (part->kind == PART_EXERCISE && (is_in(&part->exercise.setup, name) || is_in(&part->exercise.answer, name)))
+            return true;
+        for (size_t i = 0; part->kind == PART_TRANSCRIPT && i < part->transcript.count; i++)
+            if (text_has_word(part->transcript.prompts[i].typed.bytes, name))
+                return true;
+    }
+    return false;
+}
+
+static const char *near_fact(const char *name)
+{
+    for (size_t i = 0; strlen(name) > 3 && facts_name(i); i++)
+        if (edit_distance(name, facts_name(i)) == 1)
+            return facts_name(i);
+    return NULL;
+}
+
+/* A name that nothing makes and that is nearly a fact's. */
+static bool check_spelling(const struct lesson *lesson, const struct passage *passage, struct lesson_error *error)
+{
+    struct piece piece;
+    for (size_t at = 0; next_name(whole(passage), &at, &piece);) {
+        char *name = must_copy(piece.at, piece.size);
+        const char *near =
+            facts_is_name(name) || function_find(name) || is_typed(lesson, name) ? NULL : near_fact(name);
+        if (near) {
+            set_place(passage, (size_t)(piece.at - passage->bytes), error);
+            text_format(&error->message, "there is no '%s': nothing in the lesson makes it", name);
+            text_format(&error->hint, "did you mean '%s'?", near);
+        }
+        free(name);
+        if (near)
+            return false;
+    }
     return true;
 }
 
 bool judge_check_lesson(const struct lesson *lesson, struct lesson_error *error)
 {
-    (void)lesson;
-    (void)error;
+    for (size_t p = 0; p < lesson->count; p++) {
+        const struct exercise *exercise = &lesson->parts[p].exercise;
+        if (lesson->parts[p].kind != PART_EXERCISE)
+            continue;
+        if (!judge_check(exercise, error))
+            return false;
+        for (size_t i = 0; i < exercise->accept.count; i++)
+            if (!check_spelling(lesson, &exercise->accept.items[i], error))
+                return false;
+        for (size_t i = 0; i < exercise->advice_count; i++)
+            if (!check_spelling(lesson, &exercise->advice[i].condition, error))
+                return false;
+    }
     return true;
 }

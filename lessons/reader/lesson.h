@@ -10,7 +10,9 @@ enum {
     LESSON_PARTS_MAX = 1000,
 };
 
-/* A piece of the file, with the place where it begins; both from 1, column in characters. */
+/* A piece of the file, with the place where it begins; both from 1, column in characters. An expression's lines stand
+ * as they do in the file, so that a place in its second line is a place there; other passages lose the blanks that all
+ * their further lines begin with. */
 struct passage {
     char *bytes; /* NUL-terminated; lines of it are joined by newlines. NULL: it is not there */
     size_t line, column;
@@ -67,7 +69,7 @@ enum part_kind { PART_PROSE, PART_TRANSCRIPT, PART_EXERCISE, PART_QUIZ };
 struct part {
     enum part_kind kind;
     size_t line;      /* where it begins */
-    bool begins_page; /* PROSE: a heading of the first or second level, or what stands behind a `---` */
+    bool begins_page; /* a heading of the first or second level, or whatever stands behind a `---` */
     struct prose prose;
     struct transcript_fence transcript;
     struct exercise exercise;
@@ -86,16 +88,18 @@ struct lesson_error {
     struct text message, hint;
 };
 
-/* Reads and parses; runs nothing. false: with one error, the first. */
+/* Reads and parses; runs nothing, and waits for nothing. false: with one error, the first, and nothing in *out. What
+ * *out and *error had before is not released. */
 bool lesson_read(const char *path, struct lesson *out, struct lesson_error *error);
 bool lesson_parse(const char *path, const char *bytes, size_t size, struct lesson *out, struct lesson_error *error);
 void lesson_release(struct lesson *lesson);
 
-/* "lessons/x.md:12:9: the exercise has no answer", and a line with the hint. */
+/* "lessons/x.md:12:9: the exercise has no `answer`", and a line with the hint; no newline at the end. */
 void lesson_error_text(const struct lesson_error *error, const char *path, struct text *out);
 void lesson_error_release(struct lesson_error *error);
 
-/* Markdown of one passage, as an `ask` or an `after` has it: added to `out`. (render.c) */
+/* Markdown of one passage, as an `ask` or an `after` has it: added to `out`, without a blank line before it.
+ * (render.c) */
 void render_words(const char *markdown, struct prose *out);
 
 /* The part as the page shows it: prose as it is, a transcript's prompts as they are typed, what an exercise or a quiz

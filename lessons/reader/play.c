@@ -1,9 +1,282 @@
-/* lessons/reader/play.c */
+/* lessons/reader/play.c - a lesson that types itself. It is the editor's typist: whenever the prompt waits it is asked,
+ * and gives a key when one is due. Whatever takes time - a command, a replay, jobs - is waited for by its end; only
+ * reading, looking and typing have lengths of their own, which the speed divides. */
 #include "lessons/reader/play.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lessons/reader/course.h"
+#include "lessons/reader/lesson.h"
+#include "lessons/reader/play_rhythm.h"
+#include "repl/editor.h"
+#include "repl/processes.h"
+#include "repl/typist.h"
+
+#define LOOK_NS 1400000000ull  /* at what a command has come to */
+#define LEAVE_NS 3000000000ull /* before the end */
+
+enum play_state { PLAYING, PAUSED, YOURS };
+
+struct play {
+    struct typist typist;
+    struct session *session;
+    struct reader *reader;
+    double speed;
+    enum play_state state;
+    enum wanted wanted; /* what is typed; NOTHING while it is not known */
+    char *line;         /* of it, malloc'd; NULL: Enter alone */
+    size_t at;          /* so much of it is typed */
+    uint64_t due_ns;    /* the next key; 0: what is to come is not yet known, or something is waited for */
+    uint64_t left_ns;   /* until then, while it is paused */
+    uint64_t page;      /* that time to read was given to … */
+    size_t words;       /* … of which it has so many, and so many have not been in sight yet */
+    size_t unread;
+    unsigned tries; /* of the line in hand, one after the other */
+    char *last;     /* the line before; malloc'd */
+    uint64_t rhythm;
+};
+
+static const char *state(void *context)
+{
+    static const char *const states[] = {"PLAYING · Space pauses, any key takes over", "PAUSED · Space goes on",
+                                         "YOURS · Enter in an empty line goes on"};
+    const struct play *play = context;
+    return states[play->state];
+}
+
+/* Without a pane that would show it. */
+static void turn_to(struct play *play, enum play_state to)
+{
+    play->state = to;
+    play->typist.hurry = to == YOURS ? 1 : play->speed;
+    play->session->touched = true;
+    if (!play->session->pane_on)
+        print_notice(play->session, "%s", state(play));
+}
+
+/* --- what is typed --- */
+
+static bool jobs_run(const struct session *session)
+{
+    return (session->pool && pool_unfinished(session->pool)) ||
+           (session->processes && processes_alive(session->processes));
+}
+
+static void forget_line(struct play *play)
+{
+    free(play->line);
+    play->line = NULL;
+    play->at = 0;
+    play->wanted = WANTED_NOTHING;
+    play->due_ns = 0;
+}
+
+static uint64_t later(const struct play *play, uint64_t ns)
+{
+    return clock_ns() + (uint64_t)((double)ns / play->speed) + 1;
+}
+
+/* What of the page is in sight now and was not before; it may have grown since. */
+static uint64_t reading_ns(struct play *play, const struct desk *desk)
+{
+    uint64_t page = reader_page(play->reader);
+    size_t words = reader_words(play->reader), before = page == play->page ? play->words : 0;
+    if (page != play->page)
+        play->unread = 0;
+    play->page = page;
+    play->words = words;
+    play->unread += words > before ? words - before : 0;
+    size_t seen = desk->page_goes_on ? (size_t)((double)words * desk->page_seen) : play->unread;
+    seen = seen < play->unread ? seen : play->unread;
+    play->unread -= seen;
+    return seen ? rhythm_reading_ns(seen) : LOOK_NS;
+}
+
+/* A lesson whose answer is not accepted would be typed for ever. */
+static bool is_stuck(struct play *play)
+{
+    enum { TRIES_MOST = 5 };
+    bool again = play->line && play->last && strcmp(play->line, play->last) == 0;
+    play->tries = again ? play->tries + 1 : 1;
+    free(play->last);
+    play->last = play->line ? must_copy(play->line, strlen(play->line)) : NULL;
+    return play->tries > TRIES_MOST;
+}
+
+/* Finds out what comes next, and when its first key is due. false: not yet. A page is not turned while its jobs run;
+ * other lines are typed meanwhile, which is what async is about. */
+static bool begin_line(struct play *play, const struct desk *desk)
+{
+    if (desk->replaying)
+        return false;
+    enum wanted wanted = WANTED_ENTER;
+    char *line = NULL;
+    if (!desk->page_goes_on)
+        wanted = reader_wants(play->reader, &line);
+    if (!desk->page_goes_on && !line && jobs_run(play->session))
+        return false;
+    play->line = line;
+    play->wanted = wanted;
+    play->due_ns = later(play, wanted == WANTED_NOTHING ? LEAVE_NS : reading_ns(play, desk));
+    if (!is_stuck(play))
+        return true;
+    forget_line(play);
+    turn_to(play, YOURS);
+    return false;
+}
+
+static size_t character_size(const char *bytes)
+{
+    size_t size = 1;
+    while (utf8_continues(bytes[size]))
+        size++;
+    return size;
+}
+
+/* A key. What is no character of a line is not pressed: no lesson reaches the editor's own keys. */
+static void press(struct play *play, struct desk *desk)
+{
+    const char *line = play->line ? play->line : "", *next = line + play->at;
+    bool enter = !*next || *next == '\n', control = (unsigned char)*next < ' ' || *next == '\177';
+    size_t size = *next ? character_size(next) : 0;
+    if (enter)
+        text_put(desk->keys, "\r");
+    else if (control)
+        text_put(desk->keys, " ");
+    else
+        text_add(desk->keys, next, size);
+    play->at += size;
+    if (enter && !line[play->at])
+        forget_line(play);
+    else
+        play->due_ns = later(play, rhythm_key_ns(&play->rhythm, line, play->at));
+}
+
+/* The next of several lines belongs to an open bracket, or was for a command that has failed before it. */
+static bool goes_on(const struct play *play, const struct desk *desk)
+{
+    return !play->at || play->line[play->at - 1] != '\n' || desk->open_bracket;
+}
+
+static uint64_t type(void *context, struct desk *desk)
+{
+    struct play *play = context;
+    if (play->state != PLAYING)
+        return 0;
+    if (!goes_on(play, desk))
+        forget_line(play);
+    if (!play->due_ns && !begin_line(play, desk))
+        return 0;
+    if (clock_ns() < play->due_ns)
+        return play->due_ns;
+    if (play->wanted == WANTED_NOTHING)
+        desk->leaves = true;
+    else
+        press(play, desk);
+    return play->due_ns;
+}
+
+/* --- what the person does --- */
+
+static enum key_fate pause_or_go_on(struct play *play)
+{
+    uint64_t now = clock_ns();
+    if (play->state == PLAYING) {
+        play->left_ns = play->due_ns > now ? play->due_ns - now : 1;
+        turn_to(play, PAUSED);
+        return KEY_HOLDS;
+    }
+    if (play->due_ns)
+        play->due_ns = now + play->left_ns;
+    turn_to(play, PLAYING);
+    return KEY_GOES_ON;
+}
+
+/* What takes over is the first key of the person's, unless it is Enter: that would run half a line. */
+static enum key_fate key(void *context, const char *bytes, size_t size, bool empty)
+{
+    enum { END_OF_INPUT = 4 };
+    struct play *play = context;
+    char one = size == 1 ? bytes[0] : '\0';
+    bool enter = one == '\r' || one == '\n';
+    if (play->state == YOURS) {
+        if (!enter || !empty)
+            return KEY_PASSES;
+        turn_to(play, PLAYING);
+        return KEY_GOES_ON;
+    }
+    if (one == END_OF_INPUT)
+        return KEY_LEAVES;
+    if (one == ' ')
+        return pause_or_go_on(play);
+    forget_line(play);
+    turn_to(play, YOURS);
+    return enter ? KEY_TAKEN : KEY_PASSES;
+}
+
+static enum key_fate interrupted(void *context)
+{
+    struct play *play = context;
+    if (play->state == YOURS)
+        return KEY_PASSES;
+    forget_line(play); /* it is typed anew */
+    if (play->state == PLAYING)
+        turn_to(play, PAUSED);
+    return KEY_HOLDS;
+}
+
+/* --- from its beginning to its end --- */
+
+static bool say_why_not(struct session *session)
+{
+    session->line = "";
+    session->line_size = 0;
+    print_failure(session, (struct stretch){0, 0}, 0);
+    session->line = NULL;
+    complaint_clear(&session->complaint);
+    return false;
+}
+
+/* Before the screen is the pane's: what is wrong with the lesson is said where it stays. */
+static bool can_be_read(struct session *session, const char *what)
+{
+    struct course course;
+    struct lesson lesson = {.path = NULL};
+    struct lesson_error error = {.line = 0};
+    struct text text = {.bytes = NULL};
+    course_find(&course);
+    char *path = course_path(&course, what);
+    bool good = path && lesson_read(path, &lesson, &error);
+    if (path && !good) {
+        lesson_error_text(&error, path, &text);
+        fprintf(session->err, "poolscope: %s\n", text_string(&text));
+    }
+    if (!path)
+        fprintf(session->err, "poolscope: there is no lesson '%s'\n", what);
+    text_release(&text);
+    lesson_error_release(&error);
+    lesson_release(&lesson);
+    free(path);
+    course_release(&course);
+    return good;
+}
 
 bool play(struct session *session, struct reader *reader, const char *what, double speed)
 {
-    (void)session;
-    (void)speed;
-    return reader_begin(reader, what, true);
+    struct play play = {.session = session, .reader = reader, .speed = speed, .rhythm = RHYTHM_SEED};
+    play.typist = (struct typist){&play, speed, type, key, interrupted, state};
+    if (!can_be_read(session, what))
+        return false;
+    struct editor *editor = editor_open(session);
+    bool begun = reader_begin(reader, what, true);
+    if (begun) {
+        editor->typist = &play.typist;
+        turn_to(&play, PLAYING);
+        editor_run(editor);
+    }
+    editor_close(editor);
+    free(play.line);
+    free(play.last);
+    return begun || say_why_not(session);
 }

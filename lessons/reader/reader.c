@@ -1,60 +1,281 @@
-/* lessons/reader/reader.c */
+/* lessons/reader/reader.c - what the session asks of its tutor, and what --play asks. */
 #include "lessons/reader/reader.h"
 
+#include <ctype.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "lessons/reader/course.h"
-#include "lessons/reader/judge.h"
+#include "lessons/reader/open_lesson.h"
 
-struct reader {
-    struct tutor tutor;
-    struct session *session;
-    struct facts *facts;
-};
+struct page *page_in_hand(struct reader *reader)
+{
+    return &reader->pages.items[reader->page];
+}
 
-static bool refuse(void *context, const struct call *call, struct outcome *out)
+const struct part *task_in_hand(const struct reader *reader)
+{
+    return page_task(&reader->lesson, &reader->pages.items[reader->page]);
+}
+
+bool nothing_is_open(struct reader *reader, const struct call *call)
+{
+    complain(&reader->session->complaint, call->at, "no lesson is open");
+    return complain_hint(&reader->session->complaint, "`lesson` lists them, `lesson 1` begins the first");
+}
+
+static bool page_waits(struct reader *reader)
+{
+    const struct part *task = task_in_hand(reader);
+    return task && task->kind != PART_TRANSCRIPT && !page_in_hand(reader)->solved;
+}
+
+/* --- commands --- */
+
+/* The word's argument, or NULL: it is another word. */
+static const char *behind(const char *what, const char *word)
+{
+    size_t size = strlen(word);
+    if (strncmp(what, word, size) != 0 || (what[size] && what[size] != ' ' && what[size] != '\t'))
+        return NULL;
+    return what + size + strspn(what + size, " \t");
+}
+
+static bool leave(struct reader *reader, const struct call *call)
+{
+    struct text words = {.bytes = NULL};
+    if (!reader->open)
+        return nothing_is_open(reader, call);
+    text_format(&words, "left on page %zu of %zu: `%s` goes on there", reader->page + 1, reader->pages.count,
+                reader->number);
+    lesson_close(reader);
+    say_notice(reader, &words);
+    return true;
+}
+
+static bool lesson(void *context, const struct call *call, struct outcome *out)
 {
     struct reader *reader = context;
-    (void)out;
-    return complain(&reader->session->complaint, call->at, "no lesson is open");
+    const struct argument *what = &call->arguments[0];
+    if (!what->given)
+        return list_lessons(reader, call, out);
+    const char *reset = behind(what->word, "reset"), *check = behind(what->word, "check");
+    const char *rest = behind(what->word, "leave");
+    if (rest && !*rest)
+        return leave(reader, call);
+    begin_answer(reader);
+    bool good = reset             ? reset_lessons(reader, reset, what->at)
+                : check && *check ? check_file(reader, check, what->at + (size_t)(check - what->word))
+                                  : lesson_open(reader, what->word, what->at, false);
+    end_answer(reader, good ? out : NULL);
+    return good;
+}
+
+static bool next(void *context, const struct call *call, struct outcome *out)
+{
+    struct reader *reader = context;
+    struct complaint *complaint = &reader->session->complaint;
+    const char *command;
+    if (!reader->open)
+        return nothing_is_open(reader, call);
+    if (page_waits(reader)) {
+        bool quiz = task_in_hand(reader)->kind == PART_QUIZ;
+        complain(complaint, call->at,
+                 quiz ? "the question of this page is not answered yet" : "the exercise of this page is not done yet");
+        struct text help = {.bytes = NULL};
+        put_help(reader, &help);
+        complain_hint(complaint, "%s", text_string(&help));
+        text_release(&help);
+        return false;
+    }
+    begin_answer(reader);
+    while ((command = page_next_command(&reader->lesson, page_in_hand(reader)))) {
+        page_in_hand(reader)->step++;
+        if (run_seen(reader, command))
+            continue;
+        page_compose(reader);
+        end_answer(reader, NULL);
+        return complain(complaint, NO_PLACE, "the page's commands were broken off");
+    }
+    turn_on(reader);
+    end_answer(reader, out);
+    return true;
+}
+
+static bool back(void *context, const struct call *call, struct outcome *out)
+{
+    struct reader *reader = context;
+    if (!reader->open)
+        return nothing_is_open(reader, call);
+    if (!reader->page)
+        return complain(&reader->session->complaint, call->at, "this is the first page");
+    begin_answer(reader);
+    turn_to(reader, reader->page - 1);
+    end_answer(reader, out);
+    return true;
+}
+
+/* --- what is typed --- */
+
+static void begin_next(struct reader *reader)
+{
+    struct session *session = reader->session;
+    const struct course_lesson *lesson_to_come = reader->next;
+    reader->next = NULL;
+    if (lesson_open(reader, lesson_to_come->name, NO_PLACE, false))
+        return;
+    print_complaint(session);
+    complaint_clear(&session->complaint);
+}
+
+static void go_on(struct reader *reader)
+{
+    if (!reader->open && reader->next)
+        begin_next(reader);
+    else if (reader->open && page_waits(reader))
+        say_waiting(reader);
+    else if (reader->open)
+        turn_on(reader);
+    reader->turned = false; /* no line is in hand */
 }
 
 static char *enter(void *context)
 {
-    (void)context;
-    return NULL;
+    struct reader *reader = context;
+    const char *command = reader->open ? page_next_command(&reader->lesson, page_in_hand(reader)) : NULL;
+    if (!command) {
+        go_on(reader);
+        return NULL;
+    }
+    reader->typed_by_lesson = reader->session->for_lesson = true;
+    return must_copy(command, strlen(command));
+}
+
+static void give_line_back(struct reader *reader)
+{
+    if (reader->typed_by_lesson)
+        reader->session->for_lesson = false;
+    reader->typed_by_lesson = false;
 }
 
 static bool take_line(void *context, const char *line)
 {
-    (void)context;
-    (void)line;
-    return false;
+    struct reader *reader = context;
+    if (!reader->open)
+        return false;
+    const char *command = page_next_command(&reader->lesson, page_in_hand(reader));
+    if (reader->typed_by_lesson && !(command && strcmp(command, line) == 0))
+        give_line_back(reader); /* whatever became of it, this one is the learner's */
+    return take_choices(reader, line);
+}
+
+/* Those that look at things, or change what is seen of them, answer nothing. */
+static bool is_of_the_work(const struct statement *statement)
+{
+    if (!statement || !statement->call)
+        return true;
+    switch (statement->call->command->group) {
+    case GROUP_LESSONS:
+    case GROUP_SELF:
+    case GROUP_PANE:
+    case GROUP_KEEP:
+        return false;
+    default:
+        return true;
+    }
+}
+
+static bool is_attempt(const struct ran *ran)
+{
+    const struct statement *statement = ran->statement;
+    if (!statement || (statement->expression && statement->name))
+        return false; /* a value is kept, to do something with */
+    enum command_group group = statement->call ? statement->call->command->group : GROUP_LOOK;
+    bool explains = statement->call && strcmp(statement->call->command->name, "explain") == 0;
+    if (explains || group == GROUP_FUNCTIONS || group == GROUP_POOL || group == GROUP_FAULTS)
+        return false;
+    return !ran->good || ran->outcome->value.kind != VALUE_NOTHING || ran->outcome->job;
+}
+
+static bool is_answer_line(struct reader *reader, const char *line)
+{
+    const struct part *task = task_in_hand(reader);
+    const struct page *page = page_in_hand(reader);
+    return task && task->kind == PART_EXERCISE && page->step < task->exercise.answer.count &&
+           same_command(task->exercise.answer.items[page->step].bytes, line);
 }
 
 static void note(void *context, const struct ran *ran)
 {
     struct reader *reader = context;
-    facts_note(reader->facts, reader->session, ran);
+    struct session *session = reader->session;
+    if (!reader->turned)
+        reader->next = NULL; /* Enter is a thing of the moment */
+    if (!reader->open || !is_of_the_work(ran->statement))
+        return;
+    facts_note(reader->facts, session, ran);
+    reader->ran = true;
+    reader->attempted |= is_attempt(ran);
+    if (session->nesting)
+        return; /* a file's line is not what was typed */
+    char *line = must_copy(session->line, session->line_size);
+    const char *command = page_next_command(&reader->lesson, page_in_hand(reader));
+    reader->is_next |= command && same_command(command, line);
+    reader->is_answer |= is_answer_line(reader, line);
+    free(line);
 }
 
+/* The line in hand is over. A page that it turned to knows nothing of what ran before. */
 static void after_line(void *context)
 {
-    (void)context;
+    struct reader *reader = context;
+    bool step = (reader->is_next || reader->typed_by_lesson) && !reader->turned;
+    bool ran = reader->ran && !reader->turned, answer = reader->is_answer && !reader->turned;
+    give_line_back(reader);
+    reader->is_next = reader->is_answer = reader->ran = reader->turned = false;
+    if (reader->open && step && page_next_command(&reader->lesson, page_in_hand(reader))) {
+        page_in_hand(reader)->step++;
+        page_compose(reader);
+        footer_print(reader);
+    } else if (reader->open && ran) {
+        page_in_hand(reader)->step += answer;
+        judge_line(reader);
+    }
+    reader->attempted = false;
 }
 
 static const struct lesson_view *view(void *context)
 {
-    (void)context;
-    return NULL;
+    const struct reader *reader = context;
+    return reader->open ? &reader->view : NULL;
 }
+
+static const char *lesson_name(void *context, size_t index)
+{
+    const struct reader *reader = context;
+    return index < reader->course.count ? course_name(&reader->course.lessons[index]) : NULL;
+}
+
+/* --- opening and closing --- */
 
 struct reader *reader_open(struct session *session)
 {
     struct reader *reader = must_allocate(sizeof *reader);
     *reader = (struct reader){.session = session, .facts = facts_create()};
-    reader->tutor =
-        (struct tutor){reader, refuse, refuse, refuse, refuse, refuse, enter, take_line, note, after_line, view};
+    course_find(&reader->course);
+    reader->tutor = (struct tutor){
+        .context = reader,
+        .lesson = lesson,
+        .next = next,
+        .back = back,
+        .hint = hint_command_run,
+        .skip = skip_command_run,
+        .enter = enter,
+        .take_line = take_line,
+        .ran = note,
+        .after_line = after_line,
+        .view = view,
+        .lesson_name = lesson_name,
+    };
     session->tutor = &reader->tutor;
     return reader;
 }
@@ -62,32 +283,61 @@ struct reader *reader_open(struct session *session)
 void reader_close(struct reader *reader)
 {
     reader->session->tutor = NULL;
+    lesson_close(reader);
+    course_release(&reader->course);
     facts_destroy(reader->facts);
+    text_release(&reader->footer);
+    text_release(&reader->answer);
+    free(reader->ran_key);
     free(reader);
 }
 
 bool reader_begin(struct reader *reader, const char *what, bool anew)
 {
-    (void)what;
-    (void)anew;
-    return complain(&reader->session->complaint, NO_PLACE, "there are no lessons yet");
+    bool good = lesson_open(reader, what, NO_PLACE, anew);
+    reader->turned = false;
+    return good;
 }
+
+/* --- for --play --- */
 
 enum wanted reader_wants(const struct reader *reader, char **line)
 {
-    (void)reader;
     *line = NULL;
-    return WANTED_NOTHING;
+    if (!reader->open)
+        return WANTED_NOTHING;
+    const struct page *page = &reader->pages.items[reader->page];
+    const struct part *task = page_task(&reader->lesson, page);
+    const char *command = page_next_command(&reader->lesson, page);
+    if (!command && page_is_done(&reader->lesson, page))
+        return WANTED_ENTER;
+    if (!command && task->kind == PART_QUIZ) {
+        struct text letters = {.bytes = NULL};
+        put_choices(&letters, right_choices(&task->quiz), " ");
+        *line = letters.bytes;
+        return WANTED_CHOICE;
+    }
+    if (!command) /* an answer that was typed to its end, and is not taken, is shown */
+        command = page->step < task->exercise.answer.count ? task->exercise.answer.items[page->step].bytes : "skip";
+    *line = must_copy(command, strlen(command));
+    return WANTED_COMMAND;
 }
 
 size_t reader_words(const struct reader *reader)
 {
-    (void)reader;
-    return 0;
+    size_t words = 0;
+    for (size_t i = 0; reader->open && i < reader->prose.count; i++) {
+        bool inside = false;
+        for (const char *c = reader->prose.lines[i].bytes; *c; c++) {
+            bool blank = isspace((unsigned char)*c) != 0;
+            words += !blank && !inside;
+            inside = !blank;
+        }
+    }
+    return words;
 }
 
 uint64_t reader_page(const struct reader *reader)
 {
-    (void)reader;
-    return 0;
+    return reader->serial;
 }

@@ -1,0 +1,241 @@
+/* lessons/reader/answering.c - exercises and quizzes: right, wrong, hints, skip. */
+#include <ctype.h>
+
+#include "lessons/reader/open_lesson.h"
+
+static const char *kind_name(const struct part *task)
+{
+    return task->kind == PART_QUIZ ? "question" : "exercise";
+}
+
+/* The exercise or quiz that is asked; NULL: nothing is. */
+static const struct part *asked(struct reader *reader)
+{
+    const struct part *task = task_in_hand(reader);
+    bool asks = task && task->kind != PART_TRANSCRIPT && !page_in_hand(reader)->solved;
+    return asks ? task : NULL;
+}
+
+static size_t hints_left(struct reader *reader)
+{
+    const struct page *page = page_in_hand(reader);
+    const struct passages *hints = page_hints(&reader->lesson, page);
+    return hints && hints->count > page->hints ? hints->count - page->hints : 0;
+}
+
+void put_help(struct reader *reader, struct text *out)
+{
+    size_t hints = hints_left(reader);
+    if (hints)
+        text_format(out, "`hint` helps (%zu)", hints);
+    if (!reader->session->no_skip)
+        text_format(out, "%s`skip` shows the answer", hints ? ", " : "");
+    if (!hints && reader->session->no_skip)
+        text_put(out, "there is no hint left");
+}
+
+void say_waiting(struct reader *reader)
+{
+    const struct part *task = task_in_hand(reader);
+    struct text words = {.bytes = NULL};
+    if (task->kind == PART_QUIZ)
+        text_format(&words,
+                    "the question waits for a letter, a to %c, or several: ", (char)('a' + (int)task->quiz.count - 1));
+    else
+        text_put(&words, "the exercise waits for your own command: ");
+    put_help(reader, &words);
+    say_notice(reader, &words);
+}
+
+/* --- right --- */
+
+static void say_after(struct reader *reader, const struct part *task)
+{
+    struct prose said = {.lines = NULL};
+    static const char right[] = MARK_GOOD "right." MARK_PLAIN;
+    const char *after = task->kind == PART_EXERCISE ? task->exercise.after.bytes : task->quiz.after.bytes;
+    if (!page_in_hand(reader)->skipped)
+        prose_add(&said, 0, 0, false, right, sizeof right - 1);
+    if (after && !reader->session->pane_on) /* there it stands on the page */
+        render_words(after, &said);
+    say_prose(reader, &said);
+    prose_release(&said);
+}
+
+static void settle(struct reader *reader, const struct part *task, bool skipped)
+{
+    struct page *page = page_in_hand(reader);
+    page->solved = true;
+    page->skipped = skipped;
+    reader->progress.skipped += skipped;
+    reader->answered = true;
+    reader->serial++;
+    page_compose(reader);
+    say_after(reader, task);
+    footer_print(reader);
+    if (skipped)
+        keep_progress(reader);
+}
+
+/* --- an exercise --- */
+
+static void offer_hint(struct reader *reader)
+{
+    const struct passages *hints = page_hints(&reader->lesson, page_in_hand(reader));
+    size_t left = hints_left(reader);
+    struct text words = {.bytes = NULL};
+    if (left)
+        text_format(&words, "`hint` shows a hint (%zu of %zu)", hints->count - left + 1, hints->count);
+    else if (!reader->session->no_skip)
+        text_put(&words, "`skip` shows the answer");
+    say_notice(reader, &words);
+}
+
+void judge_line(struct reader *reader)
+{
+    const struct part *task = asked(reader);
+    struct verdict verdict = {.accepted = false};
+    if (!task || task->kind != PART_EXERCISE)
+        return;
+    judge(&task->exercise, reader->session, reader->facts, &verdict);
+    if (verdict.accepted) {
+        settle(reader, task, false);
+    } else if (reader->attempted) {
+        say_prose(reader, &verdict.said);
+        offer_hint(reader);
+    }
+    prose_release(&verdict.said);
+}
+
+/* --- a quiz --- */
+
+static unsigned count_bits(unsigned bits)
+{
+    return (unsigned)__builtin_popcount(bits);
+}
+
+/* How many are right, not which. */
+static void say_wrong(struct reader *reader, unsigned chosen, unsigned right)
+{
+    unsigned given = count_bits(chosen), hits = count_bits(chosen & right), missing = count_bits(right & ~chosen);
+    struct text words = {.bytes = NULL};
+    if (hits == 0)
+        text_put(&words, given == 1   ? "no, that is not it"
+                         : given == 2 ? "no, neither of them is"
+                                      : "no, none of them is");
+    else if (hits < given)
+        text_format(&words, "not quite: %u of these %u %s right", hits, given, hits == 1 ? "is" : "are");
+    else
+        text_put(&words, given == 1 ? "that is right" : "these are right");
+    if (hits && missing)
+        text_format(&words, ", and %u %s missing", missing, missing == 1 ? "is" : "are");
+    text_put(&words, ".");
+    struct prose said = {.lines = NULL};
+    prose_add(&said, 0, 0, false, words.bytes, words.size);
+    say_prose(reader, &said);
+    prose_release(&said);
+    text_release(&words);
+    offer_hint(reader);
+}
+
+bool take_choices(struct reader *reader, const char *line)
+{
+    const struct part *task = asked(reader);
+    if (!task || task->kind != PART_QUIZ)
+        return false;
+    unsigned chosen = read_choices(line, task->quiz.count), right = right_choices(&task->quiz);
+    bool other = line[0] && !line[1] && isalpha((unsigned char)line[0]) && !session_name(reader->session, line);
+    if (!chosen && !other)
+        return false;
+    if (!chosen)
+        say_waiting(reader);
+    else if (chosen == right)
+        settle(reader, task, false);
+    else
+        say_wrong(reader, chosen, right);
+    return true;
+}
+
+/* --- commands --- */
+
+static bool nothing_is_asked(struct reader *reader, const struct call *call)
+{
+    struct complaint *complaint = &reader->session->complaint;
+    complain(complaint, call->at, "nothing is asked on this page");
+    return complain_hint(complaint, "%s",
+                         reader->session->interactive ? "Enter goes on" : "`next` turns to the next page");
+}
+
+bool hint_command_run(void *context, const struct call *call, struct outcome *out)
+{
+    struct reader *reader = context;
+    struct complaint *complaint = &reader->session->complaint;
+    struct text words = {.bytes = NULL};
+    if (!reader->open)
+        return nothing_is_open(reader, call);
+    const struct part *task = asked(reader);
+    if (!task)
+        return nothing_is_asked(reader, call);
+    struct page *page = page_in_hand(reader);
+    const struct passages *hints = page_hints(&reader->lesson, page);
+    if (!hints->count) {
+        complain(complaint, call->at, "there is no hint for this %s", kind_name(task));
+        return reader->session->no_skip ? false : complain_hint(complaint, "`skip` shows the answer");
+    }
+    bool again = page->hints == hints->count;
+    page->hints += !again;
+    begin_answer(reader);
+    text_format(&words, "%s %zu of %zu: %s", again ? "again, hint" : "hint", page->hints, hints->count,
+                hints->items[page->hints - 1].bytes);
+    say_words(reader, text_string(&words));
+    text_release(&words);
+    page_compose(reader);
+    end_answer(reader, out);
+    return true;
+}
+
+/* Shows the answer, and runs it. false: Ctrl-C or the end came first. */
+static bool run_answer(struct reader *reader, const struct exercise *exercise)
+{
+    for (size_t i = 0; i < exercise->answer.count; i++)
+        if (!run_seen(reader, exercise->answer.items[i].bytes))
+            return false;
+    return true;
+}
+
+static void show_choices(struct reader *reader, const struct quiz *quiz)
+{
+    struct text words = {.bytes = NULL};
+    struct prose said = {.lines = NULL};
+    text_put(&words, "the answer: ");
+    put_choices(&words, right_choices(quiz), ", ");
+    prose_add(&said, 0, 0, false, words.bytes, words.size);
+    say_prose(reader, &said);
+    prose_release(&said);
+    text_release(&words);
+}
+
+bool skip_command_run(void *context, const struct call *call, struct outcome *out)
+{
+    struct reader *reader = context;
+    struct session *session = reader->session;
+    if (!reader->open)
+        return nothing_is_open(reader, call);
+    const struct part *task = asked(reader);
+    if (!task)
+        return nothing_is_asked(reader, call);
+    if (session->no_skip) {
+        complain(&session->complaint, call->at, "answers are not shown here: `set noskip` is on");
+        return hints_left(reader) ? complain_hint(&session->complaint, "`hint` shows a hint") : false;
+    }
+    begin_answer(reader);
+    if (task->kind == PART_EXERCISE && !run_answer(reader, &task->exercise)) {
+        end_answer(reader, NULL);
+        return complain(&session->complaint, NO_PLACE, "the answer was broken off");
+    }
+    if (task->kind == PART_QUIZ)
+        show_choices(reader, &task->quiz);
+    settle(reader, task, true);
+    end_answer(reader, out);
+    return true;
+}

@@ -1,0 +1,26 @@
+/* lessons/reader/facts_inside.h - what the files of the facts share. */
+#ifndef LESSONS_READER_FACTS_INSIDE_H
+#define LESSONS_READER_FACTS_INSIDE_H
+
+#include "lessons/reader/judge.h"
+
+enum { FACT_ITEMS_MAX = 1 << 20 }; /* of a list that is judged: what an expression can hold */
+
+struct fact {
+    char *name;
+    struct value value;
+};
+
+struct facts {
+    bool noted, good, had_job;
+    struct value value;  /* the command's, whatever it is */
+    struct text failure; /* what was said of it */
+    struct fact *items;  /* by name, in no order */
+    size_t count, room;
+};
+
+void facts_add(struct facts *facts, const char *name, struct value value); /* keeps the value */
+/* What there is to know of the command's jobs, and of the pool. (facts_jobs.c) */
+void facts_note_jobs(struct facts *facts, struct session *session, const struct ran *ran);
+
+#endif

@@ -1,0 +1,27 @@
+/* lessons/reader/judge_inside.h - what the files of the judge share. */
+#ifndef LESSONS_READER_JUDGE_INSIDE_H
+#define LESSONS_READER_JUDGE_INSIDE_H
+
+#include "lessons/reader/judge.h"
+#include "lessons/reader/split.h"
+#include "repl/ask.h"
+
+struct judging {
+    struct session *session;
+    const struct facts *facts;
+    uint64_t deadline_ns;
+    struct prose *said;
+};
+
+bool judging_ask(const struct judging *judging, struct piece source, struct asked *out);
+
+/* Says of one thing that should hold, and does not, what is wrong with it. (judge_say.c) */
+void say_unmet(struct judging *judging, struct piece source);
+/* A line of the text, which is released. */
+void say_line(struct judging *judging, struct text *line);
+
+/* "expected …" and "got …" under each other. name: of what was got, for its items: "result"; or NULL.
+ * (judge_compare.c) */
+void say_values(struct judging *judging, struct value expected, struct value got, const char *name);
+
+#endif

@@ -1,0 +1,165 @@
+/* lessons/reader/listing.c - the list of lessons, and what is done with files of them without opening one. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lessons/reader/open_lesson.h"
+
+bool complain_lesson(struct reader *reader, const char *what, size_t place)
+{
+    struct complaint *complaint = &reader->session->complaint;
+    struct text several = {.bytes = NULL};
+    course_lesson(&reader->course, what, &several);
+    if (several.size) {
+        complain(complaint, place, "'%s' is in the names of several lessons", what);
+        complain_hint(complaint, "which one: %s?", text_string(&several));
+    } else if (!reader->course.count) {
+        complain(complaint, place, "the lessons that come with the program are not found");
+        complain_hint(complaint, "POOLSCOPE_LESSONS in the environment says where they are; a file of one's own is "
+                                 "`lesson ./FILE.md`");
+    } else {
+        complain(complaint, place, "there is no lesson '%s'", what);
+        complain_hint(complaint, "`lesson` lists them; a file of one's own is `lesson ./FILE.md`");
+    }
+    text_release(&several);
+    return false;
+}
+
+/* --- the list --- */
+
+static void put_state(struct reader *reader, const struct course_lesson *lesson, struct text *out, struct text *notice)
+{
+    struct progress progress;
+    progress_load(lesson->name, &progress, notice);
+    bool open = reader->open && !reader->not_kept && reader->of_course == lesson;
+    if (open)
+        text_format(out, "open, page %zu of %zu", reader->page + 1, reader->pages.count);
+    else if (progress.page)
+        text_format(out, "page %zu of %zu", progress.page + 1, progress.pages);
+    if (progress.done)
+        text_format(out, "%sdone", out->size ? "; " : "");
+    if (progress.skipped)
+        text_format(out, ", %zu skipped", progress.skipped);
+}
+
+static struct value row_of(struct reader *reader, const struct course_lesson *about, struct text *notice)
+{
+    static const char *const keys[] = {"number", "lesson", "title", "state"};
+    struct value row = value_record(keys, 4);
+    struct lesson lesson = {.path = NULL};
+    struct lesson_error error = {.line = 0};
+    struct text state = {.bytes = NULL};
+    bool good = lesson_read(about->path, &lesson, &error);
+    if (good)
+        put_state(reader, about, &state, notice);
+    else if (error.line)
+        text_format(&state, "line %zu: %s", error.line, text_string(&error.message));
+    else
+        text_put(&state, text_string(&error.message));
+    row.sequence->items[0] = about->number ? value_int(about->number) : value_none();
+    row.sequence->items[1] = value_word(course_name(about));
+    row.sequence->items[2] = value_word(good && lesson.title ? lesson.title : "");
+    row.sequence->items[3] = value_word(text_string(&state));
+    if (good)
+        lesson_release(&lesson);
+    lesson_error_release(&error);
+    text_release(&state);
+    return row;
+}
+
+bool list_lessons(struct reader *reader, const struct call *call, struct outcome *out)
+{
+    struct course *course = &reader->course;
+    struct text notice = {.bytes = NULL};
+    if (!course->count)
+        return complain_lesson(reader, "", call->at);
+    out->value = value_sequence(VALUE_LIST, course->count);
+    out->as_table = true;
+    for (size_t i = 0; i < course->count; i++)
+        out->value.sequence->items[i] = row_of(reader, &course->lessons[i], &notice);
+    say_notice(reader, &notice);
+    return true;
+}
+
+/* --- a file --- */
+
+struct tally {
+    size_t pages, exercises, quizzes;
+};
+
+static struct tally tally_of(const struct lesson *lesson)
+{
+    struct tally tally = {.pages = 0};
+    struct pages pages;
+    pages_find(lesson, &pages);
+    tally.pages = pages.count;
+    for (size_t i = 0; i < lesson->count; i++) {
+        tally.exercises += lesson->parts[i].kind == PART_EXERCISE;
+        tally.quizzes += lesson->parts[i].kind == PART_QUIZ;
+    }
+    pages_release(&pages);
+    return tally;
+}
+
+static void say_fine(struct reader *reader, const char *path, const struct lesson *lesson)
+{
+    const struct tally tally = tally_of(lesson);
+    struct text words = {.bytes = NULL};
+    struct prose said = {.lines = NULL};
+    text_add_visible(&words, path, strlen(path));
+    text_put(&words, " is a lesson: ");
+    text_number_of(&words, tally.pages, "page");
+    text_put(&words, ", ");
+    text_number_of(&words, tally.exercises, "exercise");
+    text_format(&words, ", %zu quiz%s. `poolscope --check ", tally.quizzes, tally.quizzes == 1 ? "" : "zes");
+    text_add_visible(&words, path, strlen(path));
+    text_put(&words, "` runs it.");
+    prose_add(&said, 0, 0, false, words.bytes, words.size);
+    say_prose(reader, &said);
+    prose_release(&said);
+    text_release(&words);
+}
+
+bool check_file(struct reader *reader, const char *file, size_t place)
+{
+    char *path = course_path(&reader->course, file);
+    struct lesson lesson = {.path = NULL};
+    if (!path)
+        path = must_copy(file, strlen(file));
+    bool good = lesson_read_checked(reader, path, place, &lesson);
+    if (good) {
+        say_fine(reader, path, &lesson);
+        lesson_release(&lesson);
+    }
+    free(path);
+    return good;
+}
+
+/* --- forgetting --- */
+
+bool reset_lessons(struct reader *reader, const char *what, size_t place)
+{
+    struct text notice = {.bytes = NULL};
+    char *path = *what ? course_path(&reader->course, what) : NULL;
+    if (*what && !path)
+        return complain_lesson(reader, what, place);
+    char *key = path ? lesson_key(reader, path) : NULL;
+    bool open = reader->open && (!key || strcmp(key, reader->key) == 0);
+    bool good = progress_forget(key, &notice);
+    if (good && open)
+        lesson_close(reader);
+    if (good) {
+        free(reader->ran_key);
+        reader->ran_key = NULL;
+        reader->next = NULL;
+        text_format(&notice, "%s%s", notice.size ? "\n" : "",
+                    key ? "what was done of it is forgotten" : "what was done of all lessons is forgotten");
+    }
+    if (good)
+        say_notice(reader, &notice);
+    else
+        complain(&reader->session->complaint, place, "%s", text_string(&notice));
+    text_release(&notice);
+    free(key);
+    free(path);
+    return good;
+}

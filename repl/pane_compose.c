@@ -1,0 +1,150 @@
+/* repl/pane_compose.c - one picture of all that is to be seen. What is not a lesson's page is drawn on a sheet of its
+ * own where a page stands beside or above it, so that no gauge knows where on the screen it is. */
+#include <stdio.h>
+#include <string.h>
+
+#include "repl/pane.h"
+#include "repl/tutor.h"
+
+static const struct lesson_view *lesson_of(const struct pane *pane)
+{
+    const struct tutor *tutor = pane->session->tutor;
+    return tutor ? tutor->view(tutor->context) : NULL;
+}
+
+int pane_columns(const struct pane *pane)
+{
+    int rows, columns;
+    screen_size(pane->screen, &rows, &columns);
+    return columns_of_rest(lesson_of(pane) != NULL, rows, columns);
+}
+
+/* --- what was typed and answered --- */
+
+/* On the rule: what of the transcript is out of sight. */
+static void draw_scroll_marks(struct pane *pane, struct canvas *canvas, int above)
+{
+    int row = pane->division.pane_rows - 1;
+    char mark[64];
+    if (row < 0)
+        return;
+    if (pane->back)
+        canvas_print(canvas, row, 2, canvas->columns, style(INK_WAIT, BOLD), " %d line%s below: PageDown ", pane->back,
+                     pane->back == 1 ? "" : "s");
+    if (above <= 0)
+        return;
+    bool key = pane->back || !pane->page_first; /* otherwise it is the page's */
+    snprintf(mark, sizeof mark, " %d line%s above%s", above, above == 1 ? "" : "s", key ? ": PageUp " : " ");
+    canvas_right(canvas, row, 0, canvas->columns - 2, style(INK_QUIET, 0), mark);
+}
+
+static void draw_below(struct pane *pane, struct canvas *canvas)
+{
+    struct text hint = {.bytes = NULL};
+    struct prompt prompt = {.before = ""};
+    pane_line_prompt(pane, &prompt, &hint);
+    int pane_rows = pane->division.pane_rows, room = canvas->rows - pane_rows;
+    int wanted = prompt_rows(&prompt, canvas->columns), most = room > 3 ? room * 2 / 3 : 1;
+    int prompt_has = wanted < most ? wanted : most;
+    pane->text_rows = room - prompt_has;
+    int all = transcript_rows(pane->transcript, canvas->columns, pane->back > 0);
+    int furthest = all > pane->text_rows ? all - pane->text_rows : 0;
+    if (pane->back && !furthest)
+        transcript_show_all(pane->transcript);
+    pane->back = pane->back < furthest ? pane->back : furthest;
+    int used = transcript_draw(pane->transcript, canvas, pane_rows, pane->text_rows, pane->back);
+    int row = pane->back ? canvas->rows - prompt_has : pane_rows + used;
+    prompt_draw(&prompt, canvas, row, prompt_has, &pane->cursor_row, &pane->cursor_column);
+    draw_scroll_marks(pane, canvas, all - used - pane->back);
+    text_release(&hint);
+}
+
+/* --- the page of a lesson --- */
+
+static void draw_page(struct pane *pane, const struct lesson_view *lesson)
+{
+    const struct division *division = &pane->division;
+    struct canvas *canvas = &pane->canvas;
+    if (!lesson || lesson->serial != pane->page)
+        pane->page_first = 0;
+    pane->page_furthest = 0;
+    if (!lesson)
+        return;
+    pane->page = lesson->serial;
+    pane->page_furthest =
+        lesson_draw(lesson, canvas, 0, division->page_rows, 0, division->page_columns, pane->page_first);
+    if (pane->page_first > pane->page_furthest)
+        pane->page_first = pane->page_furthest;
+    for (int row = 0; division->rule_column >= 0 && row < canvas->rows; row++)
+        canvas_put(canvas, row, division->rule_column, style(INK_QUIET, 0), L'│');
+}
+
+int pane_page_step(const struct pane *pane)
+{
+    enum { FRAME_ROWS = 2, STAYS = 1 };
+    int text = pane->division.page_rows - FRAME_ROWS;
+    return text > STAYS ? text - STAYS : 1;
+}
+
+void pane_scroll_page(struct pane *pane, int rows)
+{
+    int first = pane->page_first + rows;
+    pane->page_first = first < 0 ? 0 : first < pane->page_furthest ? first : pane->page_furthest;
+}
+
+bool pane_turn_page(struct pane *pane)
+{
+    const struct lesson_view *lesson = lesson_of(pane);
+    if (!lesson)
+        return false;
+    if (lesson->serial != pane->page)
+        pane_compose(pane); /* it was typed ahead: nobody has seen this page yet */
+    pane->session->touched = true;
+    if (pane->page_first >= pane->page_furthest)
+        return false;
+    pane_scroll_page(pane, pane_page_step(pane));
+    return true;
+}
+
+/* --- all of it --- */
+
+static void prepare(const struct pane *pane, struct canvas *canvas, int rows, int columns)
+{
+    if (rows != canvas->rows || columns != canvas->columns)
+        canvas_resize(canvas, rows, columns);
+    else
+        canvas_clear(canvas);
+    canvas->colours = screen_colours(pane->screen);
+    canvas->ascii = pane->session->ascii;
+}
+
+static void copy_rest(struct pane *pane)
+{
+    const struct division *division = &pane->division;
+    for (int row = 0; row < division->rows; row++)
+        memcpy(&pane->canvas.cells[(division->row + row) * pane->canvas.columns + division->column],
+               &pane->rest.cells[row * division->columns], (size_t)division->columns * sizeof *pane->rest.cells);
+    pane->cursor_row += division->row;
+    pane->cursor_column += division->column;
+}
+
+void pane_compose(struct pane *pane)
+{
+    struct scene *scene = &pane->show->scene;
+    const struct lesson_view *lesson = lesson_of(pane);
+    int rows, columns;
+    screen_size(pane->screen, &rows, &columns);
+    prepare(pane, &pane->canvas, rows, columns);
+    divide_screen(scene, lesson, rows, columns, &pane->division);
+    draw_page(pane, lesson);
+    struct canvas *rest = lesson ? &pane->rest : &pane->canvas;
+    if (lesson)
+        prepare(pane, rest, pane->division.rows, pane->division.columns);
+    pane_draw_parts(scene, rest, pane->division.pane_rows, &pane->map);
+    draw_below(pane, rest);
+    if (lesson)
+        copy_rest(pane);
+    int furthest = pane_overlay(scene, &pane->canvas);
+    if (scene->overlay_first > furthest)
+        scene->overlay_first = furthest;
+}

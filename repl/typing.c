@@ -1,0 +1,86 @@
+#include "repl/typist.h"
+
+#include <stdio.h>
+
+#include <readline/readline.h>
+
+#include "repl/pane.h"
+
+static void feed(struct editor *editor, const struct text *keys)
+{
+    if (!keys->size)
+        return;
+    size_t before = editor->typed_count;
+    if (editor->pane)
+        pane_type(editor->pane, keys->bytes, keys->size);
+    else
+        plain_type(editor, keys->bytes, keys->size);
+    editor->typed_by_lesson = editor->typed_count > before;
+}
+
+static int milliseconds_until(uint64_t due_ns)
+{
+    enum { MOST_MS = 60000 };
+    uint64_t now = clock_ns(), left_ms = due_ns > now ? (due_ns - now + 999999) / 1000000 : 0;
+    return left_ms < MOST_MS ? (int)left_ms : MOST_MS;
+}
+
+int typing_turn(struct editor *editor)
+{
+    const struct typist *typist = editor->typist;
+    if (!typist)
+        return -1;
+    struct text keys = {.bytes = NULL};
+    struct desk desk = {.open_bracket = editor->lines.size > 0,
+                        .replaying = editor->pane && editor->pane->show->replay.record,
+                        .page_seen = 1,
+                        .keys = &keys};
+    uint64_t due_ns = typist->type(typist->context, &desk);
+    feed(editor, &keys);
+    text_release(&keys);
+    editor->end |= desk.leaves;
+    return due_ns ? milliseconds_until(due_ns) : -1;
+}
+
+/* Keys that have begun something of readline's count, too. */
+static bool line_is_empty(const struct editor *editor)
+{
+    return rl_end == 0 && !editor->lines.size &&
+           !RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH | RL_STATE_MULTIKEY | RL_STATE_MOREINPUT |
+                       RL_STATE_CHARSEARCH | RL_STATE_NUMERICARG);
+}
+
+static void hold_replay(struct editor *editor, bool still)
+{
+    struct replay *replay = editor->pane ? &editor->pane->show->replay : NULL;
+    if (replay && replay->record && replay->paused != still)
+        replay_pause(replay, still, clock_ns());
+}
+
+static void take_fate(struct editor *editor, enum key_fate fate)
+{
+    if (fate == KEY_HOLDS || fate == KEY_GOES_ON)
+        hold_replay(editor, fate == KEY_HOLDS);
+    editor->end |= fate == KEY_LEAVES;
+}
+
+bool typing_takes(struct editor *editor, const char *bytes, size_t size)
+{
+    const struct typist *typist = editor->typist;
+    if (!typist)
+        return false;
+    enum key_fate fate = typist->key(typist->context, bytes, size, line_is_empty(editor));
+    take_fate(editor, fate);
+    return fate != KEY_PASSES;
+}
+
+double typing_hurry(const struct editor *editor)
+{
+    return editor->typist ? editor->typist->hurry : 1;
+}
+
+void typing_interrupted(struct editor *editor)
+{
+    if (editor->typist)
+        take_fate(editor, editor->typist->interrupted(editor->typist->context));
+}

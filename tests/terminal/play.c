@@ -1,0 +1,275 @@
+/* A lesson that types itself: to its end, held still, taken over and given back. */
+#include "tests/terminal/pane.h"
+
+#include <signal.h>
+#include <string.h>
+
+static const char lesson[] = "# Small things\n"
+                             "\n"
+                             "Numbers are added up by `sum`.\n"
+                             "\n"
+                             "```poolscope\n"
+                             ">>> sum [20, 22]\n"
+                             "42\n"
+                             "```\n"
+                             "\n"
+                             "## A pool\n"
+                             "\n"
+                             "What takes long is waited for.\n"
+                             "\n"
+                             "```poolscope\n"
+                             ">>> pool 2\n"
+                             ">>> map sleep_ms [300,\n"
+                             "...   299]\n"
+                             "[300, 299]\n"
+                             ">>> later = map sleep_ms [400] async\n"
+                             ">>> sum [1, 2]\n"
+                             "3\n"
+                             "```\n"
+                             "\n"
+                             "## To do\n"
+                             "\n"
+                             "The third page.\n"
+                             "\n"
+                             "```exercise\n"
+                             "ask: Add 40 and 3.\n"
+                             "accept: result == 43\n"
+                             "answer: sum [40, 3]\n"
+                             "after: That is the sum.\n"
+                             "```\n"
+                             "\n"
+                             "## A question\n"
+                             "\n"
+                             "```quiz\n"
+                             "ask: What takes long?\n"
+                             "- nothing\n"
+                             "* sleep_ms\n"
+                             "after: It sleeps.\n"
+                             "```\n";
+
+static void play_as(struct terminal *terminal, const char *text, const char *speed, struct terminal_options options)
+{
+    static const char *arguments[] = {"--play", "small.md", "--speed", NULL, NULL};
+    arguments[3] = speed;
+    options.arguments = arguments;
+    options.no_prompt = true;
+    terminal_write_file(terminal, "small.md", text);
+    terminal_start(terminal, &options);
+}
+
+static void play(struct terminal *terminal, const char *speed)
+{
+    play_as(terminal, lesson, speed, (struct terminal_options){.rows = 30, .columns = 100, .pane = true});
+}
+
+/* The first bytes that say this come before the first that say that. */
+static void assert_before(struct terminal *terminal, const char *one, const char *other)
+{
+    size_t size;
+    const char *output = terminal_output(terminal, &size);
+    const char *a = memmem(output, size, one, strlen(one)), *b = memmem(output, size, other, strlen(other));
+    if (!a || !b || a > b)
+        fail_msg("'%s' (%s) does not come before '%s' (%s)", one, a ? "is there" : "is not there", other,
+                 b ? "is there" : "is not there");
+}
+
+static void assert_left(struct terminal *terminal)
+{
+    assert_int_equal(terminal_reap(terminal), 0);
+    terminal_assert_settings(terminal);
+    assert_int_equal(terminal_strays(terminal), 0);
+    assert_int_equal(kill(-terminal_program(terminal), 0), -1); /* nobody of its process group is left */
+}
+
+static void it_goes_to_the_end_by_itself(void **state)
+{
+    struct terminal *terminal = *state;
+    play(terminal, "20");
+    terminal_wait(terminal, "Numbers are added up");
+    terminal_wait(terminal, "PLAYING");
+    terminal_wait(terminal, "The third page");
+    terminal_wait(terminal, "A question");
+    assert_left(terminal);
+    pane_assert_modes_are_back(terminal);
+    assert_true(terminal_shows(terminal, ">>> sum [1, 2]\n3\n"));
+    assert_true(terminal_shows(terminal, ">>> sum [40, 3]\n43\n"));
+    assert_true(terminal_shows(terminal, "\n>>> b\n"));
+}
+
+static void what_takes_long_is_waited_for(void **state)
+{
+    struct terminal *terminal = *state;
+    play_as(terminal, lesson, "100", (struct terminal_options){.rows = 60, .pane = false});
+    assert_left(terminal);
+    assert_before(terminal, "[300, 299]", "later = map");
+    /* The prompt is there at once, and the lesson goes on; the page stays until the job is done. */
+    assert_before(terminal, "sum [1, 2]", "is done after");
+    assert_before(terminal, "is done after", "The third page");
+}
+
+static void a_line_is_typed_key_by_key(void **state)
+{
+    struct terminal *terminal = *state;
+    play(terminal, "1");
+    terminal_wait_match(terminal, "^>>> s(u(m( (\\[2?)?)?)?)?( |$)");
+    terminal_wait_match(terminal, "^>>> sum \\[20,");
+    assert_false(terminal_shows(terminal, "\n42\n"));
+}
+
+static void space_holds_it_still(void **state)
+{
+    struct terminal *terminal = *state;
+    play(terminal, "2");
+    terminal_wait_match(terminal, "^>>> sum? ");
+    terminal_type(terminal, " ");
+    terminal_wait(terminal, "PAUSED");
+    pane_wait_quiet(terminal, 700 * MS);
+    assert_true(terminal_shows(terminal, "PAUSED"));
+    assert_false(terminal_shows(terminal, "\n42\n"));
+    terminal_type(terminal, " ");
+    terminal_wait(terminal, "PLAYING");
+    terminal_wait_match(terminal, "^42$");
+}
+
+static void a_key_takes_over_and_enter_gives_back(void **state)
+{
+    struct terminal *terminal = *state;
+    play(terminal, "2");
+    terminal_wait_match(terminal, "^>>> sum? ");
+    terminal_type(terminal, "x");
+    terminal_wait(terminal, "YOURS");
+    terminal_wait_match(terminal, "^>>> s.*x"); /* what was typed stays, and the key is the person's first */
+    pane_wait_quiet(terminal, 500 * MS);
+    terminal_type(terminal, CTRL_U);
+    pane_run(terminal, "mine = sum [1, 2, 4]");
+    pane_run(terminal, "mine");
+    terminal_wait_match(terminal, "^7$");
+    assert_false(terminal_shows(terminal, "\n42\n"));
+    terminal_type(terminal, ENTER);
+    terminal_wait(terminal, "PLAYING");
+    terminal_wait_match(terminal, "^42$");
+}
+
+static void a_command_that_the_person_typed_is_not_typed_again(void **state)
+{
+    struct terminal *terminal = *state;
+    play(terminal, "20");
+    terminal_type(terminal, CTRL_A); /* before anything is typed: a page is read for 75 ms at least */
+    terminal_wait(terminal, "YOURS");
+    terminal_type(terminal, CTRL_E CTRL_U);
+    pane_run(terminal, "sum [20, 22]");
+    terminal_wait_match(terminal, "^42$");
+    terminal_type(terminal, ENTER);
+    assert_left(terminal);
+    const char *first = strstr(terminal_screen(terminal), ">>> sum [20, 22]");
+    assert_non_null(first);
+    assert_null(strstr(first + 1, ">>> sum [20, 22]"));
+}
+
+static void enter_that_takes_over_runs_nothing(void **state)
+{
+    struct terminal *terminal = *state;
+    play(terminal, "2");
+    terminal_wait_match(terminal, "^>>> sum? ");
+    terminal_type(terminal, ENTER);
+    terminal_wait(terminal, "YOURS");
+    pane_wait_quiet(terminal, 300 * MS);
+    assert_false(terminal_shows(terminal, "error"));
+    terminal_wait_match(terminal, "^>>> su");
+}
+
+static void ctrl_c_cancels_and_pauses(void **state)
+{
+    struct terminal *terminal = *state;
+    static const char endless[] = "# Long\n\n```poolscope\n>>> map sleep_ms [60000]\n```\n";
+    play_as(terminal, endless, "20", (struct terminal_options){.rows = 30, .pane = true});
+    pane_wait_running(terminal);
+    terminal_type(terminal, CTRL_C);
+    terminal_wait(terminal, "PAUSED");
+    terminal_wait_prompt(terminal);
+    pane_wait_quiet(terminal, 500 * MS);
+    terminal_type(terminal, " "); /* it is typed anew */
+    pane_wait_running(terminal);
+    terminal_type(terminal, CTRL_C);
+    terminal_wait(terminal, "PAUSED");
+    terminal_type(terminal, CTRL_D);
+    assert_left(terminal);
+    pane_assert_modes_are_back(terminal);
+}
+
+static void it_is_resized_and_stopped_in_the_middle(void **state)
+{
+    struct terminal *terminal = *state;
+    play(terminal, "4");
+    terminal_wait_match(terminal, "^>>> s");
+    terminal_resize(terminal, 24, 80);
+    terminal_wait_match(terminal, "^42$");
+    terminal_type(terminal, CTRL_Z);
+    terminal_wait_stopped(terminal);
+    terminal_foreground(terminal);
+    terminal_wait(terminal, "PLAYING");
+    terminal_resize(terminal, 40, 160);
+    terminal_wait(terminal, "The third page");
+    assert_left(terminal);
+}
+
+static void every_kind_of_terminal(void **state)
+{
+    struct terminal *terminal = *state;
+    static const char *const terms[] = {"dumb", "linux", "vt100"};
+    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
+        print_message("TERM=%s\n", terms[i]);
+        play_as(terminal, lesson, "40", (struct terminal_options){.term = terms[i], .pane = true});
+        assert_left(terminal);
+        terminal_wait_match(terminal, "^43$");
+    }
+}
+
+static void without_the_pane_it_can_be_taken_over_too(void **state)
+{
+    struct terminal *terminal = *state;
+    play_as(terminal, lesson, "2", (struct terminal_options){.rows = 40});
+    terminal_wait(terminal, "Space pauses");
+    terminal_wait_match(terminal, "^>>> sum?");
+    terminal_type(terminal, " ");
+    terminal_wait(terminal, "Space goes on");
+    pane_wait_quiet(terminal, 500 * MS);
+    terminal_type(terminal, CTRL_E);
+    terminal_wait(terminal, "Enter in an empty line goes on");
+    terminal_type(terminal, CTRL_U "sum [3, 4]" ENTER);
+    terminal_wait_match(terminal, "^7$");
+    terminal_wait_prompt(terminal);
+    terminal_type(terminal, ENTER);
+    terminal_wait_match(terminal, "^42$");
+    terminal_type(terminal, CTRL_D);
+    assert_left(terminal);
+}
+
+static void a_lesson_that_is_wrong_is_said_at_once(void **state)
+{
+    struct terminal *terminal = *state;
+    play_as(terminal, "# Wrong\n\n```exercise\nask: What?\n```\n", "1", (struct terminal_options){.pane = true});
+    assert_int_equal(terminal_reap(terminal), 1 << 8);
+    terminal_wait_match(terminal, "small.md:3:[0-9]+: ");
+    assert_false(pane_wrote(terminal, 0, "\033[?1049h"));
+    terminal_assert_settings(terminal);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        terminal_test(it_goes_to_the_end_by_itself),
+        terminal_test(what_takes_long_is_waited_for),
+        terminal_test(a_line_is_typed_key_by_key),
+        terminal_test(space_holds_it_still),
+        terminal_test(a_key_takes_over_and_enter_gives_back),
+        terminal_test(a_command_that_the_person_typed_is_not_typed_again),
+        terminal_test(enter_that_takes_over_runs_nothing),
+        terminal_test(ctrl_c_cancels_and_pauses),
+        terminal_test(it_is_resized_and_stopped_in_the_middle),
+        terminal_test(every_kind_of_terminal),
+        terminal_test(without_the_pane_it_can_be_taken_over_too),
+        terminal_test(a_lesson_that_is_wrong_is_said_at_once),
+    };
+    return cmocka_run_group_tests_name("terminal: a lesson that plays itself", tests, NULL, NULL);
+}

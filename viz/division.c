@@ -1,0 +1,102 @@
+/* viz/division.c - beside the rest a page has all of the screen's rows. Above it, it has as many on every page as long
+ * as that will do, so that what is below stands still; the pane gives way before the transcript does. */
+#include "viz/division.h"
+
+enum {
+    BESIDE_COLUMNS = 132, /* of a screen that is wide enough for the two of them … */
+    BESIDE_ROWS = 12,     /* … and high enough */
+    PAGE_COLUMNS_LEAST = 50,
+    PAGE_COLUMNS_MOST = 64,
+    STEADY_LEAST = 12, /* rows of a page above, where that is no more than half of the screen */
+    STEADY_MOST = 14,
+    RULE_ROWS = 12, /* in less there is no rule below a page, nor a pane */
+    ROOMY_ROWS = 28,
+};
+
+static int least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+static int most(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+static bool is_beside(int rows, int columns)
+{
+    return columns >= BESIDE_COLUMNS && rows >= BESIDE_ROWS;
+}
+
+static int columns_beside(int columns)
+{
+    return least(most(columns * 2 / 5, PAGE_COLUMNS_LEAST), PAGE_COLUMNS_MOST);
+}
+
+int columns_of_rest(bool lesson, int rows, int columns)
+{
+    return lesson && is_beside(rows, columns) ? columns - columns_beside(columns) - 1 : columns;
+}
+
+/* What was typed and answered, and the prompt, have these at least. */
+static int text_rows(int rows)
+{
+    if (rows >= ROOMY_ROWS)
+        return most(6, rows / 5);
+    return rows >= RULE_ROWS ? 5 : rows >= 6 ? 3 : 2;
+}
+
+static void put_beside(struct scene *scene, int rows, int columns, struct division *out)
+{
+    int wide = columns_beside(columns);
+    *out = (struct division){.page_rows = rows,
+                             .page_columns = wide,
+                             .rule_column = wide,
+                             .column = wide + 1,
+                             .rows = rows,
+                             .columns = columns - wide - 1};
+    scene->most_rows = rows - most(rows * 3 / 10, 7);
+    out->pane_rows = pane_rows(scene, rows, out->columns);
+    if (out->pane_rows < 2)
+        out->pane_rows = 2; /* the head, at the height of the page's title */
+}
+
+static int page_rows(const struct scene *scene, const struct lesson_view *lesson, int rows, int columns)
+{
+    bool chart = scene->comparison || scene->scaling, any = chart || scene->has_pool || scene->process_count;
+    int below = text_rows(rows) + (rows < RULE_ROWS ? 0 : any ? 3 : 1); /* a lane with its head and rule; a rule */
+    int limit = chart ? rows * 3 / 8 : any ? rows / 2 : rows * 3 / 5;
+    limit = most(least(limit, rows - below), 0);
+    int steady = least(least(most(rows * 2 / 5, STEADY_LEAST), STEADY_MOST), least(rows / 2, limit));
+    return least(most(lesson_rows(lesson, columns), steady), limit);
+}
+
+static void put_above(struct scene *scene, const struct lesson_view *lesson, int rows, int columns,
+                      struct division *out)
+{
+    int page = page_rows(scene, lesson, rows, columns);
+    *out = (struct division){.page_rows = page,
+                             .page_columns = columns,
+                             .rule_column = -1,
+                             .row = page,
+                             .rows = rows - page,
+                             .columns = columns};
+    scene->most_rows = most(out->rows - text_rows(rows), 1);
+    if (rows < RULE_ROWS)
+        return;
+    out->pane_rows = pane_rows(scene, out->rows, columns);
+    if (!out->pane_rows)
+        out->pane_rows = 1;
+}
+
+void divide_screen(struct scene *scene, const struct lesson_view *lesson, int rows, int columns, struct division *out)
+{
+    scene->most_rows = 0;
+    if (!lesson)
+        *out = (struct division){
+            .rule_column = -1, .rows = rows, .columns = columns, .pane_rows = pane_rows(scene, rows, columns)};
+    else if (is_beside(rows, columns))
+        put_beside(scene, rows, columns, out);
+    else
+        put_above(scene, lesson, rows, columns, out);
+}
