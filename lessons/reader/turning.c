@@ -117,6 +117,11 @@ bool lesson_read_checked(struct reader *reader, const char *path, size_t place, 
     struct lesson_error error = {.line = 0};
     struct text words = {.bytes = NULL};
     bool good = lesson_read(path, out, &error);
+    if (good && !out->count) {
+        lesson_release(out);
+        text_put(&error.message, "there is nothing in it");
+        good = false;
+    }
     if (good && !judge_check_lesson(out, &error)) {
         lesson_release(out);
         good = false;
@@ -196,10 +201,6 @@ static bool open_path(struct reader *reader, const char *path, size_t place, boo
     if (!lesson_read_checked(reader, path, place, &lesson))
         return false;
     pages_find(&lesson, &pages);
-    if (!pages.count) {
-        lesson_release(&lesson);
-        return complain(&reader->session->complaint, place, "%s: there is nothing in it", path);
-    }
     char *key = lesson_key(reader, path);
     bool same = reader->open && !anew && strcmp(key, reader->key) == 0;
     struct page *done = same && pages.count == reader->pages.count ? reader->pages.items : NULL;
