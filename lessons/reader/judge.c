@@ -172,14 +172,28 @@ static const char *near_fact(const char *name)
     return NULL;
 }
 
+/* Is it a variable of the expression's own, `for NAME in`? */
+static bool is_bound(struct piece source, const char *name)
+{
+    struct piece piece;
+    bool between = false;
+    for (size_t at = 0; next_name(source, &at, &piece);) {
+        if (between && piece_is(piece, name))
+            return true;
+        between = piece_is(piece, "for") || (between && !piece_is(piece, "in"));
+    }
+    return false;
+}
+
 /* A name that nothing makes and that is nearly a fact's. */
 static bool check_spelling(const struct lesson *lesson, const struct passage *passage, struct lesson_error *error)
 {
     struct piece piece;
     for (size_t at = 0; next_name(whole(passage), &at, &piece);) {
         char *name = must_copy(piece.at, piece.size);
-        const char *near =
-            facts_is_name(name) || function_find(name) || is_typed(lesson, name) ? NULL : near_fact(name);
+        bool known =
+            facts_is_name(name) || function_find(name) || is_typed(lesson, name) || is_bound(whole(passage), name);
+        const char *near = known ? NULL : near_fact(name);
         if (near) {
             set_place(passage, (size_t)(piece.at - passage->bytes), error);
             text_format(&error->message, "there is no '%s': nothing in the lesson makes it", name);

@@ -44,7 +44,7 @@ static void say_unusable(struct judging *judging, const char *name)
     struct text line = {.bytes = NULL};
     const struct value *value = session_name(judging->session, name);
     if (value && value->kind == VALUE_JOB)
-        text_format(&line, MARK_CODE "%s" MARK_PLAIN " is a job; " MARK_CODE "get %s" MARK_PLAIN " fetches its result",
+        text_format(&line, MARK_CODE "%s" MARK_PLAIN " is a job: " MARK_CODE "get %s" MARK_PLAIN " fetches its result",
                     name, name);
     else
         text_format(&line, MARK_CODE "%s" MARK_PLAIN " is %s", name,
