@@ -126,7 +126,7 @@ static const struct scaling_view scaling = {.title = "pi 1", .workers = 4, .cpus
 static struct division check_division(struct scene *scene, int rows, int columns)
 {
     struct division division;
-    divide_screen(scene, &page, rows, columns, &division);
+    divide_screen(scene, &page, rows % 2, rows, columns, &division);
     bool beside = division.rule_column >= 0;
     int text_rows = division.rows - division.pane_rows, least = rows >= 28 ? 6 : rows >= 12 ? 5 : rows >= 6 ? 3 : 2;
     assert_int_equal(division.row + division.rows, rows);
@@ -219,10 +219,10 @@ static void short_pages_move_nothing(void **state)
     struct prose few = {.lines = NULL};
     struct canned_scene *canned = canned_running(4);
     struct division with_more, with_few;
-    divide_screen(&canned->scene, &page, 24, 80, &with_more);
+    divide_screen(&canned->scene, &page, false, 24, 80, &with_more);
     page.prose = &few;
     for (int lines = 0; lines < 10; lines++) {
-        divide_screen(&canned->scene, &page, 24, 80, &with_few);
+        divide_screen(&canned->scene, &page, false, 24, 80, &with_few);
         assert_int_equal(with_few.page_rows, with_more.page_rows);
         assert_int_equal(with_few.pane_rows, with_more.pane_rows);
         prose_add(&few, 0, 0, false, "one", 3);
@@ -238,7 +238,7 @@ static void no_lesson_no_page(void **state)
     (void)state;
     struct canned_scene *canned = canned_running(4);
     struct division division;
-    divide_screen(&canned->scene, NULL, 24, 80, &division);
+    divide_screen(&canned->scene, NULL, false, 24, 80, &division);
     assert_int_equal(division.page_rows, 0);
     assert_true(division.row == 0 && division.column == 0 && division.rows == 24 && division.columns == 80);
     assert_int_equal(division.pane_rows, pane_rows(&canned->scene, 24, 80));
@@ -252,7 +252,7 @@ static void expect_screen(struct scene *scene, int rows, int columns, const char
     struct canvas canvas = {.colours = 0}, rest = {.colours = 0};
     struct layout_map map;
     struct division division;
-    divide_screen(scene, &page, rows, columns, &division);
+    divide_screen(scene, &page, rows % 2, rows, columns, &division);
     canvas_resize(&canvas, rows, columns);
     canvas_resize(&rest, division.rows, division.columns);
     lesson_draw(&page, &canvas, 0, division.page_rows, 0, division.page_columns, 0);
