@@ -83,6 +83,15 @@ static void a_page_that_is_longer_than_its_rows(void **state)
     expect_page((struct canvas){.colours = 256}, 10, 78, 99, 4, "lesson-more-above");
 }
 
+/* Its end has been in sight: Enter does what it does, and is said to. */
+static void a_page_that_was_read(void **state)
+{
+    (void)state;
+    page.read = true;
+    expect_page((struct canvas){.colours = 256}, 10, 78, 0, 4, "lesson-read");
+    page.read = false;
+}
+
 /* Whatever size there is, and wherever it is scrolled to: nothing beside it; scrolling gets to every row. */
 static void a_page_of_any_size(void **state)
 {
@@ -212,6 +221,28 @@ static void any_screen_with_any_scene(void **state)
         canned_scene_release(scenes[i]);
 }
 
+/* A comparison has a line for each worker and run on the page that it was made on; then the page has its rows back. */
+static void what_is_compared_is_seen(void **state)
+{
+    (void)state;
+    struct canned_scene *canned = canned_running(4);
+    struct comparison_view four = comparison;
+    struct division division;
+    four.workers = 4;
+    canned->scene.comparison = &four;
+    divide_screen(&canned->scene, &page, true, 24, 80, &division);
+    assert_int_equal(division.page_rows, 7);
+    assert_int_equal(division.pane_rows, 2 + 2 * (1 + 4));
+    divide_screen(&canned->scene, &page, false, 24, 80, &division);
+    assert_int_equal(division.page_rows, 12);
+    divide_screen(&canned->scene, &page, true, 50, 100, &division);
+    assert_int_equal(division.page_rows, 14);
+    canned->scene.comparison = NULL;
+    divide_screen(&canned->scene, &page, true, 24, 80, &division);
+    assert_int_equal(division.page_rows, 12);
+    canned_scene_release(canned);
+}
+
 /* What is below the page stands still while pages of different lengths are turned. */
 static void short_pages_move_nothing(void **state)
 {
@@ -300,9 +331,11 @@ int main(void)
         cmocka_unit_test(a_page),
         cmocka_unit_test(a_page_in_ascii_without_colours),
         cmocka_unit_test(a_page_that_is_longer_than_its_rows),
+        cmocka_unit_test(a_page_that_was_read),
         cmocka_unit_test(a_page_of_any_size),
         cmocka_unit_test(screens_are_divided),
         cmocka_unit_test(any_screen_with_any_scene),
+        cmocka_unit_test(what_is_compared_is_seen),
         cmocka_unit_test(short_pages_move_nothing),
         cmocka_unit_test(no_lesson_no_page),
         cmocka_unit_test(lessons_with_the_pane),
