@@ -250,7 +250,7 @@ static void after_line(void *context)
 static const struct lesson_view *view(void *context)
 {
     const struct reader *reader = context;
-    return reader->open ? &reader->view : NULL;
+    return reader->view.prose ? &reader->view : NULL; /* none before the first page is turned to */
 }
 
 static const char *lesson_name(void *context, size_t index)
