@@ -5,11 +5,10 @@
 #include "viz/comparison.h"
 
 enum {
-    BESIDE_COLUMNS = 132, /* of a screen that is wide enough for the two of them … */
-    BESIDE_ROWS = 12,     /* … and high enough */
-    PAGE_COLUMNS_LEAST = 50,
-    PAGE_COLUMNS_MOST = 72, /* most code of a lesson is not cut in so many */
-    REST_COLUMNS = 80,      /* that the rest has before a page has more than its least */
+    BESIDE_COLUMNS = 140,   /* of a screen that is wide enough for the two of them … */
+    BESIDE_ROWS = 12,       /* … and high enough */
+    PAGE_COLUMNS_MOST = 78, /* as many as a lesson is written for */
+    REST_COLUMNS = 72,      /* that the rest has before the page has so many */
     BETWEEN_COLUMNS = 2,    /* the rule, a blank */
     STEADY_LEAST = 12,      /* rows of a page above, where that is no more than half of the screen */
     STEADY_MOST = 14,
@@ -36,7 +35,7 @@ static bool is_beside(int rows, int columns)
 
 static int columns_beside(int columns)
 {
-    return least(most(columns - REST_COLUMNS - BETWEEN_COLUMNS, PAGE_COLUMNS_LEAST), PAGE_COLUMNS_MOST);
+    return least(columns - REST_COLUMNS - BETWEEN_COLUMNS, PAGE_COLUMNS_MOST);
 }
 
 int columns_of_rest(bool lesson, int rows, int columns)

@@ -208,7 +208,7 @@ static void it_moves_as_the_screen_gets_another_size(void **state)
     } sizes[] = {{45, 160, "page 2 of 4 +│? +poolscope │ pool 2"},
                  {24, 80, "^ poolscope │ pool 2"},
                  {15, 60, "^ poolscope │ pool 2"},
-                 {12, 132, "page 2 of 4 +│? +poolscope │ pool 2"},
+                 {12, 140, "page 2 of 4 +│? +poolscope │ pool 2"},
                  {5, 20, "^ Long"},
                  {1, 1, NULL},
                  {2, 200, NULL},
