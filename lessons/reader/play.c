@@ -14,6 +14,7 @@
 #include "repl/typist.h"
 
 #define LOOK_NS 1400000000ull  /* at what a command has come to */
+#define JOBS_NS 6000000000ull  /* so long a page waits for its jobs; a longer one is meant for the next page, too */
 #define LEAVE_NS 3000000000ull /* before the end */
 
 enum play_state { PLAYING, PAUSED, YOURS };
@@ -29,6 +30,7 @@ struct play {
     size_t at;          /* so much of it is typed */
     uint64_t due_ns;    /* the next key; 0: what is to come is not yet known, or something is waited for */
     uint64_t left_ns;   /* until then, while it is paused */
+    uint64_t jobs_ns;   /* jobs are waited for no longer than until then; 0: none are */
     uint64_t page;      /* that time to read was given to … */
     size_t words;       /* … of which it has so many, and so many have not been in sight yet */
     size_t unread;
@@ -57,10 +59,14 @@ static void turn_to(struct play *play, enum play_state to)
 
 /* --- what is typed --- */
 
-static bool jobs_run(const struct session *session)
+static bool awaits_jobs(struct play *play)
 {
-    return (session->pool && pool_unfinished(session->pool)) ||
-           (session->processes && processes_alive(session->processes));
+    const struct session *session = play->session;
+    bool run = (session->pool && pool_unfinished(session->pool)) ||
+               (session->processes && processes_alive(session->processes));
+    if (run && !play->jobs_ns)
+        play->jobs_ns = clock_ns() + JOBS_NS;
+    return run && clock_ns() < play->jobs_ns;
 }
 
 static void forget_line(struct play *play)
@@ -70,6 +76,7 @@ static void forget_line(struct play *play)
     play->at = 0;
     play->wanted = WANTED_NOTHING;
     play->due_ns = 0;
+    play->jobs_ns = 0;
 }
 
 static uint64_t later(const struct play *play, uint64_t ns)
@@ -114,8 +121,9 @@ static bool begin_line(struct play *play, const struct desk *desk)
     char *line = NULL;
     if (!desk->page_goes_on)
         wanted = reader_wants(play->reader, &line);
-    if (!desk->page_goes_on && !line && jobs_run(play->session))
+    if (!desk->page_goes_on && !line && awaits_jobs(play))
         return false;
+    play->jobs_ns = 0;
     play->line = line;
     play->wanted = wanted;
     play->due_ns = later(play, wanted == WANTED_NOTHING ? LEAVE_NS : reading_ns(play, desk));
@@ -167,7 +175,7 @@ static uint64_t type(void *context, struct desk *desk)
     if (!goes_on(play, desk))
         forget_line(play);
     if (!play->due_ns && !begin_line(play, desk))
-        return 0;
+        return desk->replaying ? 0 : play->jobs_ns;
     if (clock_ns() < play->due_ns)
         return play->due_ns;
     if (play->wanted == WANTED_NOTHING)
