@@ -226,7 +226,7 @@ static void ctrl_d_leaves(void **state)
 static void it_is_resized_and_stopped_in_the_middle(void **state)
 {
     struct terminal *terminal = *state;
-    play(terminal, "4");
+    play(terminal, "8");
     terminal_wait_match(terminal, "^>>> s");
     terminal_resize(terminal, 24, 80);
     terminal_wait_match(terminal, "^42$");
