@@ -12,6 +12,7 @@
 #include "repl/editor.h"
 #include "repl/processes.h"
 #include "repl/typist.h"
+#include "viz/marks.h"
 
 #define LOOK_NS 1400000000ull  /* at what a command has come to */
 #define JOBS_NS 6000000000ull  /* so long a page waits for its jobs; a longer one is meant for the next page, too */
@@ -41,8 +42,11 @@ struct play {
 
 static const char *state(void *context)
 {
-    static const char *const states[] = {"PLAYING · Space pauses, any key takes over", "PAUSED · Space goes on",
-                                         "YOURS · Enter in an empty line goes on"};
+    static const char *const states[] = {
+        MARK_STRONG "PLAYING" MARK_PLAIN " · Space pauses, any other key takes over",
+        MARK_STRONG "PAUSED" MARK_PLAIN " · Space goes on, any other key takes over",
+        MARK_STRONG "YOURS" MARK_PLAIN " · Enter in an empty line goes on",
+    };
     const struct play *play = context;
     return states[play->state];
 }
@@ -50,11 +54,16 @@ static const char *state(void *context)
 /* Without a pane that would show it. */
 static void turn_to(struct play *play, enum play_state to)
 {
+    static const char *const said[] = {
+        "playing: Space pauses, any other key takes over",
+        "paused: Space goes on, any other key takes over",
+        "yours: Enter in an empty line goes on with the lesson",
+    };
     play->state = to;
     play->typist.hurry = to == YOURS ? 1 : play->speed;
     play->session->touched = true;
     if (!play->session->pane_on)
-        print_notice(play->session, "%s", state(play));
+        print_notice(play->session, "%s", said[to]);
 }
 
 /* --- what is typed --- */

@@ -258,10 +258,10 @@ static void without_the_pane_it_can_be_taken_over_too(void **state)
     terminal_wait(terminal, "Space pauses");
     terminal_wait_match(terminal, "^>>> sum?");
     terminal_type(terminal, " ");
-    terminal_wait(terminal, "Space goes on");
+    terminal_wait(terminal, "paused: Space goes on");
     pane_wait_quiet(terminal, 500 * MS);
     terminal_type(terminal, CTRL_E);
-    terminal_wait(terminal, "Enter in an empty line goes on");
+    terminal_wait(terminal, "yours: Enter in an empty line");
     terminal_type(terminal, CTRL_U "sum [3, 4]" ENTER);
     terminal_wait_match(terminal, "^7$");
     terminal_wait_prompt(terminal);
