@@ -55,3 +55,13 @@ void fatal_release(void)
         put_back_handlers();
     guardian_of_handler = NULL;
 }
+
+_Noreturn void die_by(int signal_number)
+{
+    sigset_t none;
+    signal(signal_number, SIG_DFL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    raise(signal_number);
+    _exit(128 + signal_number);
+}

@@ -10,4 +10,7 @@ struct guardian;
 void fatal_catch(struct guardian *guardian);
 void fatal_release(void); /* as it was before; to be called before the guardian is stopped */
 
+/* Ends the program by the signal that told it to, so that whoever called it sees what it was. */
+_Noreturn void die_by(int signal_number);
+
 #endif

@@ -38,6 +38,8 @@ struct job {
     void (*before_end)(void *context);
     void *end_context;
 
+    uint64_t taken_ns; /* when a command was last given its result, by clock_ns(); 0: none was yet */
+
     bool over;
     struct job_view view;      /* as of its end */
     struct share_view *shares; /* view.worker_count of them; NULL if there was no memory for them */

@@ -136,6 +136,8 @@ static struct invocation read_arguments(int count, char **arguments)
         invocation.lesson_count = (size_t)(count - optind);
         if (!invocation.lesson_count)
             called_wrongly("--check needs a LESSON, or several", NULL);
+        if (invocation.format == FORMAT_JSON || invocation.commands || invocation.play)
+            called_wrongly("--check takes its LESSONs alone, and prints text", NULL);
         return invocation;
     }
     if (optind < count)
@@ -199,17 +201,6 @@ static bool run(struct session *session, struct reader *reader, const struct inv
     return script_run(session, fd, invocation->file ? invocation->file : "standard input", invocation->keep_going);
 }
 
-/* Ends by the signal that told us to, so that whoever called sees what it was. */
-static _Noreturn void die_by(int signal_number)
-{
-    sigset_t none;
-    signal(signal_number, SIG_DFL);
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-    raise(signal_number);
-    _exit(128 + signal_number);
-}
-
 /* Whoever closed a standard stream gets an error for it, and not the arena behind its number. */
 static void hold_standard_streams(void)
 {
@@ -217,6 +208,17 @@ static void hold_standard_streams(void)
     for (int fd = 0; fd < 3; fd++)
         if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) != fd)
             _exit(STATUS_FAILED);
+}
+
+static int check(const struct invocation *invocation)
+{
+    int end_signal = 0;
+    struct check_how how = {.out = stdout, .err = stderr, .end_signal = &end_signal};
+    bool good = check_lessons(invocation->lessons, invocation->lesson_count, &how);
+    good = fflush(stdout) == 0 && good;
+    if (end_signal)
+        die_by(end_signal);
+    return good ? STATUS_OK : STATUS_FAILED;
 }
 
 int main(int count, char **arguments)
@@ -231,7 +233,7 @@ int main(int count, char **arguments)
     setlocale(LC_NUMERIC, "C");         /* numbers are written as Python writes them, everywhere */
     struct invocation invocation = read_arguments(count, arguments);
     if (invocation.check)
-        return check_lessons(invocation.lessons, invocation.lesson_count) ? STATUS_OK : STATUS_FAILED;
+        return check(&invocation);
     bool scripted = invocation.commands || invocation.file;
     struct session session = {
         .format = invocation.format,

@@ -180,7 +180,7 @@ static void print_value(struct session *session, const struct outcome *outcome)
 static bool seen_together(const struct session *session)
 {
     struct stat out, err;
-    if (session->interactive)
+    if (session->interactive || session->out == session->err)
         return true;
     return fstat(STDOUT_FILENO, &out) == 0 && fstat(STDERR_FILENO, &err) == 0 && out.st_dev == err.st_dev &&
            out.st_ino == err.st_ino;

@@ -51,6 +51,8 @@ void pane_draw(struct pane *pane);
 void pane_compose(struct pane *pane);
 int pane_columns(const struct pane *pane); /* of what is printed, as things stand now */
 void pane_scroll_page(struct pane *pane, int rows);
+/* Is there more of it below what is in sight? *seen: the part that is. */
+bool pane_page_goes_on(struct pane *pane, double *seen);
 int pane_page_step(const struct pane *pane); /* what a page key scrolls it by: a row of what was seen stays */
 
 /* pane_line.c */

@@ -5,11 +5,24 @@
 
 #include "repl/pane.h"
 #include "repl/tutor.h"
+#include "repl/typist.h"
 
 static const struct lesson_view *lesson_of(const struct pane *pane)
 {
     const struct tutor *tutor = pane->session->tutor;
     return tutor ? tutor->view(tutor->context) : NULL;
+}
+
+/* Whoever types in the learner's place says so on the page. */
+static const struct lesson_view *with_state(const struct pane *pane, const struct lesson_view *lesson,
+                                            struct lesson_view *out)
+{
+    const struct typist *typist = pane->editor->typist;
+    if (!lesson || !typist)
+        return lesson;
+    *out = *lesson;
+    out->state = typist->state(typist->context);
+    return out;
 }
 
 int pane_columns(const struct pane *pane)
@@ -92,6 +105,19 @@ void pane_scroll_page(struct pane *pane, int rows)
     pane->page_first = first < 0 ? 0 : first < pane->page_furthest ? first : pane->page_furthest;
 }
 
+bool pane_page_goes_on(struct pane *pane, double *seen)
+{
+    const struct lesson_view *lesson = lesson_of(pane);
+    *seen = 1;
+    if (!lesson)
+        return false;
+    if (lesson->serial != pane->page)
+        pane_compose(pane); /* it was not drawn yet */
+    int text = pane_page_step(pane) + 1;
+    *seen = (double)text / (text + pane->page_furthest);
+    return pane->page_first < pane->page_furthest;
+}
+
 bool pane_turn_page(struct pane *pane)
 {
     const struct lesson_view *lesson = lesson_of(pane);
@@ -131,7 +157,8 @@ static void copy_rest(struct pane *pane)
 void pane_compose(struct pane *pane)
 {
     struct scene *scene = &pane->show->scene;
-    const struct lesson_view *lesson = lesson_of(pane);
+    struct lesson_view played;
+    const struct lesson_view *lesson = with_state(pane, lesson_of(pane), &played);
     int rows, columns;
     screen_size(pane->screen, &rows, &columns);
     prepare(pane, &pane->canvas, rows, columns);

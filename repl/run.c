@@ -137,6 +137,7 @@ bool job_take_result(struct session *session, struct job *job, size_t place, str
         out->value = value_hold(job->result);
         out->job = job_hold(job);
         job->fetched = true;
+        job->taken_ns = clock_ns();
         return true;
     }
     complain(&session->complaint, place, "%s", text_string(&job->failure));

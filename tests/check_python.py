@@ -1,7 +1,7 @@
 """Runs the Python programs of docs/from-python.md: check_python.py PAGE
 
 Each fence marked `python` is a program of its own; what it prints must be what the next fence marked `poolscope` shows. That
-poolscope prints the same, check_lesson.py sees to.
+poolscope prints the same, `poolscope --check` sees to.
 """
 import pathlib
 import subprocess

@@ -14,6 +14,7 @@ enum {
     BARE_ROWS = 2,  /* the head, the rule */
     LANE_ROWS = 3,  /* … and a lane */
     WELCOME_ROWS = 4,
+    AMPLE_ROWS = 12, /* beside a lesson: groups of workers need not have every row */
 };
 
 static int rows_for(size_t workers, size_t per_row)
@@ -167,7 +168,7 @@ static struct arrangement arrange_pool(const struct scene *scene, int most)
         return arranged;
     if (scene->unfolded || (int)scene->lane_count <= most - BARE_ROWS)
         return arrange_lanes(scene, most);
-    return arrange_groups(scene, most);
+    return fits && most >= AMPLE_ROWS ? arranged : arrange_groups(scene, most);
 }
 
 struct arrangement arrange(const struct scene *scene, int rows)

@@ -6,10 +6,13 @@ enum {
     BESIDE_COLUMNS = 132, /* of a screen that is wide enough for the two of them … */
     BESIDE_ROWS = 12,     /* … and high enough */
     PAGE_COLUMNS_LEAST = 50,
-    PAGE_COLUMNS_MOST = 64,
-    STEADY_LEAST = 12, /* rows of a page above, where that is no more than half of the screen */
+    PAGE_COLUMNS_MOST = 72, /* most code of a lesson is not cut in so many */
+    REST_COLUMNS = 80,      /* that the rest has before a page has more than its least */
+    BETWEEN_COLUMNS = 2,    /* the rule, a blank */
+    STEADY_LEAST = 12,      /* rows of a page above, where that is no more than half of the screen */
     STEADY_MOST = 14,
-    RULE_ROWS = 12, /* in less there is no rule below a page, nor a pane */
+    STEADY_BESIDE = 22, /* the footer is not far from the text */
+    RULE_ROWS = 12,     /* in less there is no rule below a page, nor a pane */
     ROOMY_ROWS = 28,
 };
 
@@ -30,12 +33,12 @@ static bool is_beside(int rows, int columns)
 
 static int columns_beside(int columns)
 {
-    return least(most(columns * 2 / 5, PAGE_COLUMNS_LEAST), PAGE_COLUMNS_MOST);
+    return least(most(columns - REST_COLUMNS - BETWEEN_COLUMNS, PAGE_COLUMNS_LEAST), PAGE_COLUMNS_MOST);
 }
 
 int columns_of_rest(bool lesson, int rows, int columns)
 {
-    return lesson && is_beside(rows, columns) ? columns - columns_beside(columns) - 1 : columns;
+    return lesson && is_beside(rows, columns) ? columns - columns_beside(columns) - BETWEEN_COLUMNS : columns;
 }
 
 /* What was typed and answered, and the prompt, have these at least. */
@@ -46,15 +49,16 @@ static int text_rows(int rows)
     return rows >= RULE_ROWS ? 5 : rows >= 6 ? 3 : 2;
 }
 
-static void put_beside(struct scene *scene, int rows, int columns, struct division *out)
+static void put_beside(struct scene *scene, const struct lesson_view *lesson, int rows, int columns,
+                       struct division *out)
 {
-    int wide = columns_beside(columns);
-    *out = (struct division){.page_rows = rows,
+    int wide = columns_beside(columns), page = most(lesson_rows(lesson, wide) + 1, STEADY_BESIDE);
+    *out = (struct division){.page_rows = least(page, rows),
                              .page_columns = wide,
                              .rule_column = wide,
-                             .column = wide + 1,
+                             .column = wide + BETWEEN_COLUMNS,
                              .rows = rows,
-                             .columns = columns - wide - 1};
+                             .columns = columns_of_rest(true, rows, columns)};
     scene->most_rows = rows - most(rows * 3 / 10, 7);
     out->pane_rows = pane_rows(scene, rows, out->columns);
     if (out->pane_rows < 2)
@@ -63,8 +67,9 @@ static void put_beside(struct scene *scene, int rows, int columns, struct divisi
 
 static int page_rows(const struct scene *scene, const struct lesson_view *lesson, int rows, int columns)
 {
-    bool chart = scene->comparison || scene->scaling, any = chart || scene->has_pool || scene->process_count;
-    int below = text_rows(rows) + (rows < RULE_ROWS ? 0 : any ? 3 : 1); /* a lane with its head and rule; a rule */
+    bool room = rows >= RULE_ROWS, chart = room && scene->scaling;
+    bool any = room && (scene->has_pool || scene->process_count || scene->comparison || scene->scaling);
+    int below = text_rows(rows) + (any ? 3 : room); /* a lane with its head and rule; a rule */
     int limit = chart ? rows * 3 / 8 : any ? rows / 2 : rows * 3 / 5;
     limit = most(least(limit, rows - below), 0);
     int steady = least(least(most(rows * 2 / 5, STEADY_LEAST), STEADY_MOST), least(rows / 2, limit));
@@ -96,7 +101,7 @@ void divide_screen(struct scene *scene, const struct lesson_view *lesson, int ro
         *out = (struct division){
             .rule_column = -1, .rows = rows, .columns = columns, .pane_rows = pane_rows(scene, rows, columns)};
     else if (is_beside(rows, columns))
-        put_beside(scene, rows, columns, out);
+        put_beside(scene, lesson, rows, columns, out);
     else
         put_above(scene, lesson, rows, columns, out);
 }

@@ -50,7 +50,8 @@ static void draw_timeline(const struct scene *scene, struct canvas *canvas, int 
     }
     if (!arranged->no_axis)
         canvas_text(canvas, row, 1, canvas->columns, style(INK_QUIET, 0),
-                    "time   no job yet: try  map collatz 1..300000  or  pi 100000000");
+                    scene->most_rows ? "time   no job yet" /* a lesson says what to try */
+                                     : "time   no job yet: try  map collatz 1..300000  or  pi 100000000");
     for (int r = 0; r < arranged->time_rows; r++)
         canvas_fill(canvas, timeline.row + r, timeline.column, timeline.column + timeline.columns, style(INK_QUIET, 0),
                     L'·');

@@ -48,13 +48,13 @@ static void add_arguments(struct jobs *jobs, const struct call *call)
     }
 }
 
-/* Those that began while the command ran: it failed, or works on what they gave. */
-static void add_begun(struct jobs *jobs, const struct session *session, uint64_t began_ns)
+/* Those that began or were fetched while the command ran: it failed, or works on what they gave. */
+static void add_touched(struct jobs *jobs, const struct session *session, uint64_t began_ns)
 {
     for (size_t i = 0; i < session->job_count; i++) {
         struct job_view view;
         job_figures(session, session->jobs[i], &view);
-        if (view.submitted_ns >= began_ns)
+        if (view.submitted_ns >= began_ns || session->jobs[i]->taken_ns >= began_ns)
             add_job(jobs, session->jobs[i]);
     }
 }
@@ -69,7 +69,7 @@ static void find_jobs(struct jobs *jobs, const struct session *session, const st
     if (!jobs->count && ran->statement && ran->statement->call)
         add_arguments(jobs, ran->statement->call);
     if (!jobs->count)
-        add_begun(jobs, session, ran->began_ns);
+        add_touched(jobs, session, ran->began_ns);
     for (size_t i = 0; i < jobs->count; i++)
         jobs->over = jobs->over && jobs->items[i]->over;
 }

@@ -98,11 +98,6 @@ static bool take_more(struct typing *typing, size_t i)
 {
     const struct source_line *line = &typing->source->lines[i];
     size_t end = trimmed(line);
-    if (!typing->open) {
-        source_fail(typing->source, i, 0, "nothing is open that this line could go on with");
-        return source_hint(typing->source, "`... ` goes on inside a bracket that the line before has left open; output "
-                                           "that begins with anything is written without the blank: `...`");
-    }
     text_put(&typing->typed, "\n");
     if (end > 4)
         type_more(typing, line->bytes + 4, end - 4);
@@ -138,8 +133,8 @@ static bool take_line(struct typing *typing, size_t i)
         source_fail(typing->source, i, 0, "a transcript begins with a prompt, and this line is none");
         return source_hint(typing->source, "write the command that prints it before it: `>>> map square 0..5`");
     }
-    bool typed = last->typed.bytes;
-    if (!typed && (starts(line, "... ") || (typing->open && trimmed(line) == 3 && starts(line, "..."))))
+    /* Behind a command that is complete, it is output that begins with anything. */
+    if (typing->open && !last->typed.bytes && (starts(line, "... ") || (trimmed(line) == 3 && starts(line, "..."))))
         return take_more(typing, i);
     return take_expected(typing, i);
 }

@@ -153,7 +153,7 @@ static bool add_advice(struct fields *fields, struct exercise *out)
     if (!arrow || empty) {
         source_fail(fields->source, field->line, field->from,
                     arrow ? "one side of the `=>` is empty" : "there is no `=>` behind the condition");
-        return source_hint(fields->source, "%s", field->key->example);
+        return source_hint(fields->source, "write it as `%s`", field->key->example);
     }
     out->advice = must_grow(out->advice, out->advice_count, &out->advice_room, sizeof *out->advice);
     out->advice[out->advice_count++] =

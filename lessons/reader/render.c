@@ -45,7 +45,7 @@ struct render {
     size_t hidden;     /* raw HTML that is open */
     struct table table;
     enum align align;
-    const char *wrong; /* why it was given up */
+    const char *wrong; /* why it was given up; md4c 0.4.8 goes on with a table all the same */
 };
 
 /* --- lines --- */
@@ -170,7 +170,7 @@ static void put_attribute(struct text *out, const MD_ATTRIBUTE *attribute)
         if (attribute->substr_types[i] == MD_TEXT_ENTITY)
             entity_add(out, bytes, size);
         else
-            text_add(out, bytes, size);
+            text_add_visible(out, bytes, size);
     }
 }
 
@@ -194,6 +194,8 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *context)
 {
     struct render *r = context;
     (void)detail;
+    if (r->wrong)
+        return 1;
     if (type == MD_SPAN_EM)
         enter_look(r, LOOK_EMPHASIS);
     else if (type == MD_SPAN_STRONG)
@@ -208,6 +210,8 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *context)
 static int leave_span(MD_SPANTYPE type, void *detail, void *context)
 {
     struct render *r = context;
+    if (r->wrong)
+        return 1;
     if (type == MD_SPAN_EM || type == MD_SPAN_STRONG || type == MD_SPAN_CODE)
         leave_look(r);
     else if (type == MD_SPAN_A)
@@ -226,9 +230,31 @@ static void break_line(struct render *r)
     r->link = 0;
 }
 
+/* A blank, but never two. */
+static void put_blank(struct render *r)
+{
+    if (r->line.size && r->line.bytes[r->line.size - 1] != ' ')
+        text_put(&r->line, " ");
+}
+
+/* Outside of blocks of code a tab is a blank, and two blanks around what is not shown are one. A bar in a table's cell is
+ * escaped in code as well; md4c 0.4.8 leaves the backslash there. */
+static void put_words(struct render *r, MD_TEXTTYPE type, const char *bytes, size_t size)
+{
+    bool in_cell = type == MD_TEXT_CODE && r->table.columns;
+    for (size_t i = 0; i < size; i++) {
+        if (bytes[i] == '\t' || (bytes[i] == ' ' && type == MD_TEXT_NORMAL))
+            put_blank(r);
+        else if (!in_cell || bytes[i] != '\\' || i + 1 == size || bytes[i + 1] != '|')
+            text_add(&r->line, bytes + i, 1);
+    }
+}
+
 static int text(MD_TEXTTYPE type, const MD_CHAR *bytes, MD_SIZE size, void *context)
 {
     struct render *r = context;
+    if (r->wrong)
+        return 1;
     if (!r->line.size && look(r) != LOOK_PLAIN && !r->code && type != MD_TEXT_HTML && type != MD_TEXT_BR)
         text_put(&r->line, marks[look(r)]); /* what goes on in a new line, or stands in a quotation */
     switch (type) {
@@ -240,7 +266,7 @@ static int text(MD_TEXTTYPE type, const MD_CHAR *bytes, MD_SIZE size, void *cont
         break_line(r);
         break;
     case MD_TEXT_SOFTBR:
-        text_put(&r->line, " ");
+        put_blank(r);
         break;
     case MD_TEXT_ENTITY:
         entity_add(&r->line, bytes, size);
@@ -249,7 +275,10 @@ static int text(MD_TEXTTYPE type, const MD_CHAR *bytes, MD_SIZE size, void *cont
         text_put(&r->line, "\ufffd");
         break;
     default:
-        text_add(&r->line, bytes, size);
+        if (r->code)
+            text_add(&r->line, bytes, size);
+        else
+            put_words(r, type, bytes, size);
     }
     return 0;
 }
@@ -326,6 +355,8 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
 {
     struct render *r = context;
     const MD_BLOCK_OL_DETAIL *ordered = detail;
+    if (r->wrong)
+        return 1;
     switch (type) {
     case MD_BLOCK_QUOTE:
         begin_quotation(r);
@@ -376,7 +407,7 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
     return 0;
 }
 
-static void end_cell(struct render *r, const MD_BLOCK_TD_DETAIL *detail, bool header)
+static int end_cell(struct render *r, const MD_BLOCK_TD_DETAIL *detail, bool header)
 {
     if (header)
         leave_look(r);
@@ -389,11 +420,17 @@ static void end_cell(struct render *r, const MD_BLOCK_TD_DETAIL *detail, bool he
                                                           : ALIGN_LEFT;
     table_add(&r->table, text_string(&r->line), r->line.size, align);
     text_clear(&r->line);
+    if (r->table.count <= TABLE_CELLS_MAX)
+        return 0;
+    r->wrong = "a table has more than 10,000 cells";
+    return 1;
 }
 
 static int leave_block(MD_BLOCKTYPE type, void *detail, void *context)
 {
     struct render *r = context;
+    if (r->wrong)
+        return 1;
     switch (type) {
     case MD_BLOCK_QUOTE:
         flush(r);
@@ -433,8 +470,7 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *context)
         break;
     case MD_BLOCK_TH:
     case MD_BLOCK_TD:
-        end_cell(r, detail, type == MD_BLOCK_TH);
-        break;
+        return end_cell(r, detail, type == MD_BLOCK_TH);
     default:
         break;
     }
@@ -476,7 +512,8 @@ void render_hanging(int indent, const char *before, const char *markdown, struct
     snprintf(r.marker, sizeof r.marker, "%s", before);
     if (render(&r, markdown, strlen(markdown)) || !words.count) {
         prose_release(&words);
-        prose_add(&words, indent, indent, false, markdown, strlen(markdown));
+        for (const char *line = markdown; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
+            prose_add(&words, r.outer, r.outer, false, line, strcspn(line, "\n"));
     }
     prose_add_all(out, &words);
     prose_release(&words);

@@ -93,6 +93,7 @@ static void several_jobs_are_one(void **state)
         {"get fs", "async and result == [120, 1, 60] and order == [1, 2, 0] and used == 3 and speedup == None",
          "right"},
         {NULL, "wall > 0.1 and wall < 5 and idle_wait >= 0.1 and idle_wait < wall * 3", "right"},
+        {"sum (get fs)", "async and result == 181 and items == 3", "right"},
         {"as_completed fs", "async and result == [1, 60, 120] and order == [1, 2, 0]", "right"},
     };
     HOLD(rows);
