@@ -41,7 +41,8 @@ struct pane {
     struct layout_map map;    /* … and of the pane in the rest */
     int text_rows;
     uint64_t page;                 /* lesson_view.serial of the lesson's page; 0: none was drawn */
-    uint64_t page_of_line;         /* … of the one that was open when the last line was typed */
+    size_t page_number;            /* … and its number; answered, it has another serial */
+    size_t number_of_line;         /* of the page that was open when the last line was typed */
     int page_first, page_furthest; /* row of its text that is the first in sight; what it can be at most */
     int page_text_rows;            /* of all of it, in page_columns */
     int page_columns;
