@@ -36,7 +36,7 @@ static void draw_title(const struct lesson_view *view, struct canvas *canvas, in
 static void draw_state(const struct lesson_view *view, struct canvas *canvas, int row, int column, int end, int above,
                        int below)
 {
-    int at = canvas_fit(canvas, row, column, end, style(INK_WAIT, BOLD), view->state);
+    int at = prose_draw_words(view->state, canvas, row, column, end, style(INK_QUIET, 0));
     const char *rest = below ? "more below: PageDown" : above ? "more above: PageUp" : "";
     if (*rest && at + 2 + utf8_columns(rest) <= end)
         canvas_right(canvas, row, at, end, style(INK_QUIET, 0), rest);
