@@ -146,6 +146,15 @@ static void draw_bare_processes(const struct scene *scene, struct canvas *canvas
     draw_scroll_mark(scene, canvas, rows - 1, map);
 }
 
+/* Beside a lesson there is room for the lanes alone. The verdict is printed as well. */
+static void draw_comparison(const struct scene *scene, struct canvas *canvas, int rows)
+{
+    struct comparison_view view = *scene->comparison;
+    if (scene->most_rows && rows - 2 < comparison_rows(&view, canvas->columns))
+        view.verdict = "";
+    comparison_draw(&view, canvas, 1, rows - 2);
+}
+
 void pane_draw_parts(const struct scene *scene, struct canvas *canvas, int rows, struct layout_map *map)
 {
     *map = (struct layout_map){.lane_rows = 0};
@@ -157,7 +166,7 @@ void pane_draw_parts(const struct scene *scene, struct canvas *canvas, int rows,
         return;
     draw_replay_mark(scene, canvas, rows - 1);
     if (scene->comparison)
-        comparison_draw(scene->comparison, canvas, 1, rows - 2);
+        draw_comparison(scene, canvas, rows);
     else if (scene->scaling)
         scaling_draw(scene->scaling, canvas, 1, rows - 2);
     else if (scene->has_pool)

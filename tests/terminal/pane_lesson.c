@@ -24,6 +24,15 @@ static const char lesson[] = "# Places\n"
                              "42\n"
                              "```\n"
                              "\n"
+                             "## Compared\n"
+                             "\n"
+                             "- row one\n- row two\n- row three\n- row four\n- row five\n- row six\n"
+                             "\n"
+                             "```poolscope\n"
+                             ">>> compare map sleep_ms [40, 10] rounds=2\n"
+                             "...\n"
+                             "```\n"
+                             "\n"
                              "## The end\n"
                              "\n"
                              "That was all.\n";
@@ -46,11 +55,22 @@ static void go_to_the_long_page(struct terminal *terminal)
     terminal_wait(terminal, "line one");
 }
 
-static void expect_row(struct terminal *terminal, const char *text, int row)
+struct place {
+    const char *text;
+    int row;
+};
+
+static bool stands_there(struct terminal *terminal, void *place)
 {
-    int found = pane_find(terminal, text, NULL);
-    if (found != row)
-        fail_msg("'%s' stands in row %d, not in %d:\n%s", text, found, row, terminal_screen(terminal));
+    const struct place *wanted = place;
+    return pane_find(terminal, wanted->text, NULL) == wanted->row;
+}
+
+static void wait_row(struct terminal *terminal, const char *text, int row)
+{
+    char what[128];
+    snprintf(what, sizeof what, "'%s' in row %d", text, row);
+    terminal_wait_until(terminal, stands_there, (&(struct place){text, row}), what);
 }
 
 /* Page, pane, transcript and prompt, from above. */
@@ -59,13 +79,13 @@ static void the_page_is_above_the_pane(void **state)
     struct terminal *terminal = *state;
     start(terminal, 24, 80);
     terminal_wait_prompt(terminal);
-    expect_row(terminal, "page 1 of 3", 0);
+    wait_row(terminal, "page 1 of 4", 0);
     assert_false(terminal_shows(terminal, "poolscope │")); /* there is no pool, and the lesson says what to type */
     terminal_type(terminal, ENTER);
     terminal_wait_match(terminal, "^ [^ ]+ w1 +[0-9]+ ");
     terminal_wait_prompt(terminal);
-    expect_row(terminal, "Enter goes on", 11);
-    expect_row(terminal, "poolscope │ pool 2", 12);
+    wait_row(terminal, "Enter goes on", 11);
+    wait_row(terminal, "poolscope │ pool 2", 12);
     int row, column;
     terminal_cursor(terminal, &row, &column);
     assert_int_equal(column, 4);
@@ -91,8 +111,31 @@ static void enter_reads_a_page_to_its_end(void **state)
     terminal_wait_match(terminal, "^42$");
     terminal_wait(terminal, "Enter goes on");
     terminal_type(terminal, ENTER);
-    terminal_wait(terminal, "That was all.");
+    terminal_wait(terminal, "row one");
     assert_false(terminal_shows(terminal, "more above"));
+}
+
+/* While it is looked at, the page has fewer rows; those are left that were read last, and none is to be read again. */
+static void what_is_compared_takes_rows_of_the_page(void **state)
+{
+    struct terminal *terminal = *state;
+    start(terminal, 24, 80);
+    for (int i = 0; i < 2; i++) { /* the pool, the sum */
+        terminal_run(terminal, "next");
+        terminal_wait_match(terminal, i ? "row one" : "line one");
+    }
+    pane_run(terminal, "pool 4");
+    terminal_wait_match(terminal, "^ [^ ]+ w3 +[0-9]+ ");
+    int row = pane_find(terminal, "poolscope │", NULL);
+    terminal_type(terminal, ENTER);
+    terminal_wait(terminal, "Enter goes on");
+    terminal_wait_prompt(terminal);
+    terminal_wait_gone(terminal, "row one");
+    assert_true(pane_find(terminal, "poolscope │", NULL) < row);
+    terminal_wait_match(terminal, "^ w3 ");
+    terminal_type(terminal, ENTER);
+    terminal_wait(terminal, "That was all.");
+    wait_row(terminal, "poolscope │", row);
 }
 
 static void page_keys_and_the_wheel_scroll_it(void **state)
@@ -133,8 +176,8 @@ static void on_a_wide_screen_it_is_beside(void **state)
     start(terminal, 30, 160);
     go_to_the_long_page(terminal);
     assert_false(terminal_shows(terminal, "more below"));
-    expect_row(terminal, "page 2 of 3", 0);
-    expect_row(terminal, "poolscope │ pool 2", 0);
+    wait_row(terminal, "page 2 of 4", 0);
+    wait_row(terminal, "poolscope │ pool 2", 0);
     assert_int_equal(pane_find(terminal, "│ >>> pool 2", &rule), pane_find(terminal, ">>> pool 2", &column));
     assert_int_equal(column, rule + 2);
     terminal_type(terminal, "sum [1, 2, 3]");
@@ -162,11 +205,11 @@ static void it_moves_as_the_screen_gets_another_size(void **state)
     static const struct {
         int rows, columns;
         const char *seen;
-    } sizes[] = {{45, 160, "page 2 of 3 +│? +poolscope │ pool 2"},
+    } sizes[] = {{45, 160, "page 2 of 4 +│? +poolscope │ pool 2"},
                  {24, 80, "^ poolscope │ pool 2"},
                  {15, 60, "^ poolscope │ pool 2"},
-                 {12, 132, "page 2 of 3 +│? +poolscope │ pool 2"},
-                 {5, 20, "^ more"},
+                 {12, 140, "page 2 of 4 +│? +poolscope │ pool 2"},
+                 {5, 20, "^ Long"},
                  {1, 1, NULL},
                  {2, 200, NULL},
                  {200, 2, NULL},
@@ -191,6 +234,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         terminal_test(the_page_is_above_the_pane),
         terminal_test(enter_reads_a_page_to_its_end),
+        terminal_test(what_is_compared_takes_rows_of_the_page),
         terminal_test(page_keys_and_the_wheel_scroll_it),
         terminal_test(on_a_wide_screen_it_is_beside),
         terminal_test(it_moves_as_the_screen_gets_another_size),

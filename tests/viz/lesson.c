@@ -83,6 +83,15 @@ static void a_page_that_is_longer_than_its_rows(void **state)
     expect_page((struct canvas){.colours = 256}, 10, 78, 99, 4, "lesson-more-above");
 }
 
+/* Its end has been in sight: Enter does what it does, and is said to. */
+static void a_page_that_was_read(void **state)
+{
+    (void)state;
+    page.read = true;
+    expect_page((struct canvas){.colours = 256}, 10, 78, 0, 4, "lesson-read");
+    page.read = false;
+}
+
 /* Whatever size there is, and wherever it is scrolled to: nothing beside it; scrolling gets to every row. */
 static void a_page_of_any_size(void **state)
 {
@@ -126,7 +135,7 @@ static const struct scaling_view scaling = {.title = "pi 1", .workers = 4, .cpus
 static struct division check_division(struct scene *scene, int rows, int columns)
 {
     struct division division;
-    divide_screen(scene, &page, rows, columns, &division);
+    divide_screen(scene, &page, rows % 2, rows, columns, &division);
     bool beside = division.rule_column >= 0;
     int text_rows = division.rows - division.pane_rows, least = rows >= 28 ? 6 : rows >= 12 ? 5 : rows >= 6 ? 3 : 2;
     assert_int_equal(division.row + division.rows, rows);
@@ -212,6 +221,28 @@ static void any_screen_with_any_scene(void **state)
         canned_scene_release(scenes[i]);
 }
 
+/* A comparison has a line for each worker and run on the page that it was made on; then the page has its rows back. */
+static void what_is_compared_is_seen(void **state)
+{
+    (void)state;
+    struct canned_scene *canned = canned_running(4);
+    struct comparison_view four = comparison;
+    struct division division;
+    four.workers = 4;
+    canned->scene.comparison = &four;
+    divide_screen(&canned->scene, &page, true, 24, 80, &division);
+    assert_int_equal(division.page_rows, 7);
+    assert_int_equal(division.pane_rows, 2 + 2 * (1 + 4));
+    divide_screen(&canned->scene, &page, false, 24, 80, &division);
+    assert_int_equal(division.page_rows, 12);
+    divide_screen(&canned->scene, &page, true, 50, 100, &division);
+    assert_int_equal(division.page_rows, 14);
+    canned->scene.comparison = NULL;
+    divide_screen(&canned->scene, &page, true, 24, 80, &division);
+    assert_int_equal(division.page_rows, 12);
+    canned_scene_release(canned);
+}
+
 /* What is below the page stands still while pages of different lengths are turned. */
 static void short_pages_move_nothing(void **state)
 {
@@ -219,10 +250,10 @@ static void short_pages_move_nothing(void **state)
     struct prose few = {.lines = NULL};
     struct canned_scene *canned = canned_running(4);
     struct division with_more, with_few;
-    divide_screen(&canned->scene, &page, 24, 80, &with_more);
+    divide_screen(&canned->scene, &page, false, 24, 80, &with_more);
     page.prose = &few;
     for (int lines = 0; lines < 10; lines++) {
-        divide_screen(&canned->scene, &page, 24, 80, &with_few);
+        divide_screen(&canned->scene, &page, false, 24, 80, &with_few);
         assert_int_equal(with_few.page_rows, with_more.page_rows);
         assert_int_equal(with_few.pane_rows, with_more.pane_rows);
         prose_add(&few, 0, 0, false, "one", 3);
@@ -238,7 +269,7 @@ static void no_lesson_no_page(void **state)
     (void)state;
     struct canned_scene *canned = canned_running(4);
     struct division division;
-    divide_screen(&canned->scene, NULL, 24, 80, &division);
+    divide_screen(&canned->scene, NULL, false, 24, 80, &division);
     assert_int_equal(division.page_rows, 0);
     assert_true(division.row == 0 && division.column == 0 && division.rows == 24 && division.columns == 80);
     assert_int_equal(division.pane_rows, pane_rows(&canned->scene, 24, 80));
@@ -252,7 +283,7 @@ static void expect_screen(struct scene *scene, int rows, int columns, const char
     struct canvas canvas = {.colours = 0}, rest = {.colours = 0};
     struct layout_map map;
     struct division division;
-    divide_screen(scene, &page, rows, columns, &division);
+    divide_screen(scene, &page, rows % 2, rows, columns, &division);
     canvas_resize(&canvas, rows, columns);
     canvas_resize(&rest, division.rows, division.columns);
     lesson_draw(&page, &canvas, 0, division.page_rows, 0, division.page_columns, 0);
@@ -300,9 +331,11 @@ int main(void)
         cmocka_unit_test(a_page),
         cmocka_unit_test(a_page_in_ascii_without_colours),
         cmocka_unit_test(a_page_that_is_longer_than_its_rows),
+        cmocka_unit_test(a_page_that_was_read),
         cmocka_unit_test(a_page_of_any_size),
         cmocka_unit_test(screens_are_divided),
         cmocka_unit_test(any_screen_with_any_scene),
+        cmocka_unit_test(what_is_compared_is_seen),
         cmocka_unit_test(short_pages_move_nothing),
         cmocka_unit_test(no_lesson_no_page),
         cmocka_unit_test(lessons_with_the_pane),
