@@ -135,8 +135,10 @@ static char *ask_tutor(struct editor *editor, char *typed)
     editor->running = true;
     char *line = tutor->enter(tutor->context);
     editor->running = false;
-    if (session->interrupted)
+    if (session->interrupted) {
         drop_typed(editor);
+        typing_interrupted(editor);
+    }
     session->interrupted = false;
     if (line && !editor->pane)
         plain_echo_line(editor, line);

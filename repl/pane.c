@@ -233,6 +233,7 @@ void pane_echo_line(struct pane *pane, const char *prompt, const char *line)
             break;
     }
     pane->at_prompt = false;
+    pane->page_of_line = pane->page;
     transcript_end_line(pane->transcript);
     pane->rows_before = transcript_rows(pane->transcript, pane->division.columns, true);
     transcript_write(pane->transcript, echo.bytes, echo.size);
@@ -259,8 +260,8 @@ void pane_after_command(struct pane *pane)
         show_replay(pane->show, session->replay_wish.job, session->replay_wish.speed, now);
         job_release(session->replay_wish.job);
         session->replay_wish = (struct replay_wish){.job = NULL};
-    } else if (last && last->number > pane->last_job && !last->async && burst->end_ns && !session->no_replay &&
-               burst->end_ns - burst->begin_ns < SHORT_NS) {
+    } else if (last && last->number > pane->last_job && last->number > session->unseen_job && !last->async &&
+               burst->end_ns && !session->no_replay && burst->end_ns - burst->begin_ns < SHORT_NS) {
         if (show_replay(pane->show, NULL, 0, now))
             pane->show->replay.speed *= typing_hurry(pane->editor);
     }

@@ -40,8 +40,13 @@ struct pane {
     struct division division; /* of what was drawn … */
     struct layout_map map;    /* … and of the pane in the rest */
     int text_rows;
-    uint64_t page;                 /* lesson_view.serial of the lesson's page */
+    uint64_t page;                 /* lesson_view.serial of the lesson's page; 0: none was drawn */
+    uint64_t page_of_line;         /* … of the one that was open when the last line was typed */
     int page_first, page_furthest; /* row of its text that is the first in sight; what it can be at most */
+    int page_text_rows;            /* of all of it, in page_columns */
+    int page_columns;
+    bool page_read; /* its end has been in sight */
+    bool compared;  /* what was compared on it has taken some of its rows */
     int cursor_row, cursor_column;
 };
 
@@ -51,6 +56,8 @@ void pane_draw(struct pane *pane);
 void pane_compose(struct pane *pane);
 int pane_columns(const struct pane *pane); /* of what is printed, as things stand now */
 void pane_scroll_page(struct pane *pane, int rows);
+/* Is there more of it below what is in sight? *seen: the part that is. */
+bool pane_page_goes_on(struct pane *pane, double *seen);
 int pane_page_step(const struct pane *pane); /* what a page key scrolls it by: a row of what was seen stays */
 
 /* pane_line.c */

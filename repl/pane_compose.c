@@ -5,6 +5,7 @@
 
 #include "repl/pane.h"
 #include "repl/tutor.h"
+#include "repl/typist.h"
 
 static const struct lesson_view *lesson_of(const struct pane *pane)
 {
@@ -61,22 +62,58 @@ static void draw_below(struct pane *pane, struct canvas *canvas)
 
 /* --- the page of a lesson --- */
 
+/* Another page is read from its beginning, and so is one that says something else now. */
+static void note_page(struct pane *pane, const struct lesson_view *lesson)
+{
+    int columns = pane->division.page_columns, rows = lesson ? lesson_rows(lesson, columns) : 0;
+    bool other = !lesson || lesson->serial != pane->page;
+    if (other || (columns == pane->page_columns && rows != pane->page_text_rows)) {
+        pane->page_first = 0;
+        pane->page_read = false;
+    }
+    if (other)
+        pane->compared = false;
+    pane->page = lesson ? lesson->serial : 0;
+    pane->page_text_rows = rows;
+    pane->page_columns = columns;
+}
+
+/* With what the pane knows of it, and with what somebody says who types in the learner's place. */
 static void draw_page(struct pane *pane, const struct lesson_view *lesson)
 {
+    const struct typist *typist = pane->editor->typist;
     const struct division *division = &pane->division;
-    struct canvas *canvas = &pane->canvas;
-    if (!lesson || lesson->serial != pane->page)
-        pane->page_first = 0;
-    pane->page_furthest = 0;
-    if (!lesson)
-        return;
-    pane->page = lesson->serial;
+    struct lesson_view view = *lesson;
+    view.state = typist ? typist->state(typist->context) : NULL;
+    view.read = pane->page_read;
     pane->page_furthest =
-        lesson_draw(lesson, canvas, 0, division->page_rows, 0, division->page_columns, pane->page_first);
-    if (pane->page_first > pane->page_furthest)
+        lesson_draw(&view, &pane->canvas, 0, division->page_rows, 0, division->page_columns, pane->page_first);
+    if (pane->page_first >= pane->page_furthest) {
         pane->page_first = pane->page_furthest;
-    for (int row = 0; division->rule_column >= 0 && row < canvas->rows; row++)
-        canvas_put(canvas, row, division->rule_column, style(INK_QUIET, 0), L'│');
+        pane->page_read = true;
+    }
+    for (int row = 0; division->rule_column >= 0 && row < pane->canvas.rows; row++)
+        canvas_put(&pane->canvas, row, division->rule_column, style(INK_QUIET, 0), L'│');
+}
+
+/* What the last line has compared or measured is looked at, on the page that it was typed on. */
+static bool compares(const struct pane *pane, const struct lesson_view *lesson)
+{
+    const struct scene *scene = &pane->show->scene;
+    return lesson && (scene->comparison || scene->scaling) && lesson->serial == pane->page_of_line;
+}
+
+static void place_page(struct pane *pane, const struct lesson_view *lesson)
+{
+    bool compared = compares(pane, lesson);
+    divide_screen(&pane->show->scene, lesson, compared, pane->canvas.rows, pane->canvas.columns, &pane->division);
+    note_page(pane, lesson);
+    if (compared && !pane->compared && pane->page_read) /* of fewer rows those are left that were read last */
+        pane->page_first = pane->page_text_rows;
+    pane->compared = compared;
+    pane->page_furthest = 0;
+    if (lesson)
+        draw_page(pane, lesson);
 }
 
 int pane_page_step(const struct pane *pane)
@@ -92,6 +129,19 @@ void pane_scroll_page(struct pane *pane, int rows)
     pane->page_first = first < 0 ? 0 : first < pane->page_furthest ? first : pane->page_furthest;
 }
 
+bool pane_page_goes_on(struct pane *pane, double *seen)
+{
+    const struct lesson_view *lesson = lesson_of(pane);
+    *seen = 1;
+    if (!lesson)
+        return false;
+    if (lesson->serial != pane->page)
+        pane_compose(pane); /* it was not drawn yet */
+    int text = pane_page_step(pane) + 1;
+    *seen = (double)text / (text + pane->page_furthest);
+    return !pane->page_read;
+}
+
 bool pane_turn_page(struct pane *pane)
 {
     const struct lesson_view *lesson = lesson_of(pane);
@@ -100,7 +150,7 @@ bool pane_turn_page(struct pane *pane)
     if (lesson->serial != pane->page)
         pane_compose(pane); /* it was typed ahead: nobody has seen this page yet */
     pane->session->touched = true;
-    if (pane->page_first >= pane->page_furthest)
+    if (pane->page_read)
         return false;
     pane_scroll_page(pane, pane_page_step(pane));
     return true;
@@ -135,8 +185,7 @@ void pane_compose(struct pane *pane)
     int rows, columns;
     screen_size(pane->screen, &rows, &columns);
     prepare(pane, &pane->canvas, rows, columns);
-    divide_screen(scene, lesson, rows, columns, &pane->division);
-    draw_page(pane, lesson);
+    place_page(pane, lesson);
     struct canvas *rest = lesson ? &pane->rest : &pane->canvas;
     if (lesson)
         prepare(pane, rest, pane->division.rows, pane->division.columns);

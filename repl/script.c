@@ -120,6 +120,19 @@ static void read_some(void *context)
         script->read_error = errno;
 }
 
+/* A lesson given as a script fails at its first sentence, which says little about what to do. */
+static void hint_at_lessons(struct session *session, const char *name)
+{
+    size_t size = strlen(name);
+    if (size < 4 || strcmp(name + size - 3, ".md") != 0)
+        return;
+    struct text visible = {.bytes = NULL};
+    text_add_visible(&visible, name, size);
+    print_notice(session, "a lesson is begun at the prompt by `lesson %s`; `poolscope --check %s` runs it as a test",
+                 visible.bytes, visible.bytes);
+    text_release(&visible);
+}
+
 static bool finish(struct script *script)
 {
     text_release(&script->input);
@@ -157,6 +170,8 @@ bool script_run(struct session *session, int fd, const char *name, bool keep_goi
     session->on_input = outer_input;
     session->input_context = outer_context;
     session->source = NULL;
+    if (script.failed && !session->interrupted && !session->end_signal)
+        hint_at_lessons(session, name);
     return finish(&script);
 }
 

@@ -107,6 +107,7 @@ struct session {
     bool pane_wanted;            /* it is put on and off when the prompt comes back */
     const char *pane_impossible; /* why there can be none; NULL: there can */
     bool no_replay;              /* of short jobs, when they are over */
+    uint64_t unseen_job;         /* nor of those up to this one: a lesson ran them out of sight */
     bool ascii;                  /* no glyph that is not in ASCII */
     bool no_mouse;
     struct transcript *transcript; /* of the pane, from its first time on */

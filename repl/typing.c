@@ -31,10 +31,11 @@ int typing_turn(struct editor *editor)
     if (!typist)
         return -1;
     struct text keys = {.bytes = NULL};
-    struct desk desk = {.open_bracket = editor->lines.size > 0,
-                        .replaying = editor->pane && editor->pane->show->replay.record,
-                        .page_seen = 1,
-                        .keys = &keys};
+    struct desk desk = {.open_bracket = editor->lines.size > 0, .page_seen = 1, .keys = &keys};
+    if (editor->pane) {
+        desk.replaying = editor->pane->show->replay.record != NULL;
+        desk.page_goes_on = pane_page_goes_on(editor->pane, &desk.page_seen);
+    }
     uint64_t due_ns = typist->type(typist->context, &desk);
     feed(editor, &keys);
     text_release(&keys);

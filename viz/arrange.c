@@ -1,5 +1,5 @@
 /* viz/arrange.c - the pane takes no more rows than it needs, and leaves the prompt its share. Beside a lesson it has
- * less room, and is all about its lanes. */
+ * less room, and lanes and the timeline take turns where there is none for both. */
 #include "viz/arrange.h"
 
 #include "viz/comparison.h"
@@ -14,6 +14,7 @@ enum {
     BARE_ROWS = 2,  /* the head, the rule */
     LANE_ROWS = 3,  /* … and a lane */
     WELCOME_ROWS = 4,
+    AMPLE_ROWS = 12, /* beside a lesson: groups of workers need not have every row */
 };
 
 static int rows_for(size_t workers, size_t per_row)
@@ -123,20 +124,24 @@ static struct arrangement arrange_all(const struct scene *scene, int most)
     return arranged;
 }
 
-/* Lanes, with what of the rest there is room for. */
-static struct arrangement arrange_lanes(const struct scene *scene, int most)
+static bool has_record(const struct scene *scene)
+{
+    return scene->record && scene->record->worker_count == scene->lane_count;
+}
+
+/* A line for each worker: lanes with the timeline if both fit; otherwise the timeline, where one sees who waits, as
+ * soon as there is a job, in as many rows. */
+static struct arrangement arrange_lines(const struct scene *scene, int most)
 {
     int workers = (int)scene->lane_count, room = most - BARE_ROWS;
-    struct arrangement arranged = {.lane_rows = workers, .lanes_per_row = 1, .times_per_row = 1, .no_axis = true};
-    if (2 * workers + 1 <= room) {
-        arranged.time_rows = workers;
-        arranged.no_axis = false;
-    }
-    int rest = room - workers - arranged.time_rows - !arranged.no_axis;
-    arranged.named = rest > 0;
-    arranged.job_rows = rest > 1 && scene->job_count > 0;
-    if (rest < 0)
-        arranged.lane_rows = room;
+    bool both = 2 * workers < room, either = has_record(scene) && workers < room;
+    bool times = !scene->unfolded && (both || either), lanes = both || !times;
+    struct arrangement arranged = {.lanes_per_row = 1, .times_per_row = 1, .no_axis = !times};
+    arranged.time_rows = times ? workers : 0;
+    arranged.lane_rows = !lanes ? 0 : workers < room ? workers : room;
+    int rest = room - arranged.lane_rows - arranged.time_rows - times;
+    arranged.named = lanes && rest > 0;
+    arranged.job_rows = scene->job_count > 0 && rest > arranged.named;
     return arranged;
 }
 
@@ -166,8 +171,8 @@ static struct arrangement arrange_pool(const struct scene *scene, int most)
     if (!scene->most_rows || (fits && (a_line_each || scene->process_count)))
         return arranged;
     if (scene->unfolded || (int)scene->lane_count <= most - BARE_ROWS)
-        return arrange_lanes(scene, most);
-    return arrange_groups(scene, most);
+        return arrange_lines(scene, most);
+    return fits && most >= AMPLE_ROWS ? arranged : arrange_groups(scene, most);
 }
 
 struct arrangement arrange(const struct scene *scene, int rows)

@@ -64,10 +64,13 @@ static int at_most(int value, int limit)
 
 static struct layout lay_out(const struct comparison_view *view, int columns, int rows)
 {
-    struct layout layout = {.workers_per_lane = 1, .axis = rows > COMPARISON_RUNS};
-    int heads = COMPARISON_RUNS, left = rows - heads - layout.axis;
+    struct layout layout = {.workers_per_lane = 1};
+    int heads = COMPARISON_RUNS, verdict = verdict_rows(view, columns);
     int wanted = view->workers < LANES_MAX ? (int)view->workers : LANES_MAX;
-    layout.verdict = at_most(verdict_rows(view, columns), left - COMPARISON_RUNS);
+    bool lanes_alone = !verdict && rows == heads + COMPARISON_RUNS * wanted; /* a line each, but for the axis */
+    layout.axis = rows > COMPARISON_RUNS && !lanes_alone;
+    int left = rows - heads - layout.axis;
+    layout.verdict = at_most(verdict, left - COMPARISON_RUNS);
     layout.verdict = layout.verdict > 0 ? layout.verdict : 0;
     left -= layout.verdict;
     layout.lanes = left > 0 ? at_most(left / COMPARISON_RUNS, wanted) : 0;

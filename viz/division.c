@@ -2,15 +2,20 @@
  * as that will do, so that what is below stands still; the pane gives way before the transcript does. */
 #include "viz/division.h"
 
+#include "viz/comparison.h"
+
 enum {
-    BESIDE_COLUMNS = 132, /* of a screen that is wide enough for the two of them … */
-    BESIDE_ROWS = 12,     /* … and high enough */
-    PAGE_COLUMNS_LEAST = 50,
-    PAGE_COLUMNS_MOST = 64,
-    STEADY_LEAST = 12, /* rows of a page above, where that is no more than half of the screen */
+    BESIDE_COLUMNS = 140,   /* of a screen that is wide enough for the two of them … */
+    BESIDE_ROWS = 12,       /* … and high enough */
+    PAGE_COLUMNS_MOST = 78, /* as many as a lesson is written for */
+    REST_COLUMNS = 72,      /* that the rest has before the page has so many */
+    BETWEEN_COLUMNS = 2,    /* the rule, a blank */
+    STEADY_LEAST = 12,      /* rows of a page above, where that is no more than half of the screen */
     STEADY_MOST = 14,
-    RULE_ROWS = 12, /* in less there is no rule below a page, nor a pane */
+    STEADY_BESIDE = 22, /* the footer is not far from the text */
+    RULE_ROWS = 12,     /* in less there is no rule below a page, nor a pane */
     ROOMY_ROWS = 28,
+    COMPARED_LEAST = 7, /* that a page keeps while a comparison is looked at */
 };
 
 static int least(int a, int b)
@@ -30,12 +35,12 @@ static bool is_beside(int rows, int columns)
 
 static int columns_beside(int columns)
 {
-    return least(most(columns * 2 / 5, PAGE_COLUMNS_LEAST), PAGE_COLUMNS_MOST);
+    return least(columns - REST_COLUMNS - BETWEEN_COLUMNS, PAGE_COLUMNS_MOST);
 }
 
 int columns_of_rest(bool lesson, int rows, int columns)
 {
-    return lesson && is_beside(rows, columns) ? columns - columns_beside(columns) - 1 : columns;
+    return lesson && is_beside(rows, columns) ? columns - columns_beside(columns) - BETWEEN_COLUMNS : columns;
 }
 
 /* What was typed and answered, and the prompt, have these at least. */
@@ -46,35 +51,49 @@ static int text_rows(int rows)
     return rows >= RULE_ROWS ? 5 : rows >= 6 ? 3 : 2;
 }
 
-static void put_beside(struct scene *scene, int rows, int columns, struct division *out)
+static void put_beside(struct scene *scene, const struct lesson_view *lesson, int rows, int columns,
+                       struct division *out)
 {
-    int wide = columns_beside(columns);
-    *out = (struct division){.page_rows = rows,
+    int wide = columns_beside(columns), page = most(lesson_rows(lesson, wide) + 1, STEADY_BESIDE);
+    *out = (struct division){.page_rows = least(page, rows),
                              .page_columns = wide,
                              .rule_column = wide,
-                             .column = wide + 1,
+                             .column = wide + BETWEEN_COLUMNS,
                              .rows = rows,
-                             .columns = columns - wide - 1};
+                             .columns = columns_of_rest(true, rows, columns)};
     scene->most_rows = rows - most(rows * 3 / 10, 7);
     out->pane_rows = pane_rows(scene, rows, out->columns);
     if (out->pane_rows < 2)
         out->pane_rows = 2; /* the head, at the height of the page's title */
 }
 
-static int page_rows(const struct scene *scene, const struct lesson_view *lesson, int rows, int columns)
+/* Of the pane, for a comparison with a line for each worker, or a chart. 0: there is neither. */
+static int picture_rows(const struct scene *scene)
 {
-    bool chart = scene->comparison || scene->scaling, any = chart || scene->has_pool || scene->process_count;
-    int below = text_rows(rows) + (rows < RULE_ROWS ? 0 : any ? 3 : 1); /* a lane with its head and rule; a rule */
-    int limit = chart ? rows * 3 / 8 : any ? rows / 2 : rows * 3 / 5;
+    enum { FRAME_ROWS = 2, RUNS = 2, CHART_ROWS = 10 };
+    if (scene->comparison)
+        return FRAME_ROWS + RUNS * (1 + (int)scene->comparison->workers);
+    return scene->scaling ? FRAME_ROWS + CHART_ROWS : 0;
+}
+
+static int page_rows(const struct scene *scene, const struct lesson_view *lesson, bool compared, int rows, int columns)
+{
+    bool room = rows >= RULE_ROWS;
+    int picture = room ? picture_rows(scene) : 0;
+    bool any = room && (scene->has_pool || scene->process_count || picture);
+    int below = text_rows(rows) + (any ? 3 : room); /* a lane with its head and rule; a rule */
+    int limit = any ? rows / 2 : rows * 3 / 5;
+    if (picture && compared)
+        limit = least(limit, most(rows - text_rows(rows) - picture, COMPARED_LEAST));
     limit = most(least(limit, rows - below), 0);
     int steady = least(least(most(rows * 2 / 5, STEADY_LEAST), STEADY_MOST), least(rows / 2, limit));
     return least(most(lesson_rows(lesson, columns), steady), limit);
 }
 
-static void put_above(struct scene *scene, const struct lesson_view *lesson, int rows, int columns,
+static void put_above(struct scene *scene, const struct lesson_view *lesson, bool compared, int rows, int columns,
                       struct division *out)
 {
-    int page = page_rows(scene, lesson, rows, columns);
+    int page = page_rows(scene, lesson, compared, rows, columns);
     *out = (struct division){.page_rows = page,
                              .page_columns = columns,
                              .rule_column = -1,
@@ -89,14 +108,15 @@ static void put_above(struct scene *scene, const struct lesson_view *lesson, int
         out->pane_rows = 1;
 }
 
-void divide_screen(struct scene *scene, const struct lesson_view *lesson, int rows, int columns, struct division *out)
+void divide_screen(struct scene *scene, const struct lesson_view *lesson, bool compared, int rows, int columns,
+                   struct division *out)
 {
     scene->most_rows = 0;
     if (!lesson)
         *out = (struct division){
             .rule_column = -1, .rows = rows, .columns = columns, .pane_rows = pane_rows(scene, rows, columns)};
     else if (is_beside(rows, columns))
-        put_beside(scene, rows, columns, out);
+        put_beside(scene, lesson, rows, columns, out);
     else
-        put_above(scene, lesson, rows, columns, out);
+        put_above(scene, lesson, compared, rows, columns, out);
 }

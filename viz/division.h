@@ -14,8 +14,10 @@ struct division {
     int pane_rows;               /* of the rest, the first ones; as pane_draw_parts() has it */
 };
 
-/* lesson: NULL: none is open. Sets scene->most_rows. */
-void divide_screen(struct scene *scene, const struct lesson_view *lesson, int rows, int columns, struct division *out);
+/* lesson: NULL: none is open. compared: what the page had compared or measured is looked at now, and has more right to
+ * the room than the page. Sets scene->most_rows. */
+void divide_screen(struct scene *scene, const struct lesson_view *lesson, bool compared, int rows, int columns,
+                   struct division *out);
 int columns_of_rest(bool lesson, int rows, int columns); /* of the rest alone */
 
 #endif

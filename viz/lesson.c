@@ -32,6 +32,16 @@ static void draw_title(const struct lesson_view *view, struct canvas *canvas, in
     canvas_ground(canvas, row, column, end, INK_HEAD_GROUND);
 }
 
+/* What keys do while somebody types in the learner's place; and where the rest of the text is. */
+static void draw_state(const struct lesson_view *view, struct canvas *canvas, int row, int column, int end, int above,
+                       int below)
+{
+    int at = prose_draw_words(view->state, canvas, row, column, end, style(INK_QUIET, 0));
+    const char *rest = below ? "more below: PageDown" : above ? "more above: PageUp" : "";
+    if (*rest && at + 2 + utf8_columns(rest) <= end)
+        canvas_right(canvas, row, at, end, style(INK_QUIET, 0), rest);
+}
+
 /* What Enter does; but where text is out of sight, it shows that first. */
 static void draw_footer(const struct lesson_view *view, struct canvas *canvas, int row, int column, int end, int above,
                         int below)
@@ -39,18 +49,22 @@ static void draw_footer(const struct lesson_view *view, struct canvas *canvas, i
     struct style loud = style(INK_WAIT, BOLD);
     column += MARGIN;
     end -= MARGIN;
-    if (below) {
+    if (view->state) {
+        draw_state(view, canvas, row, column, end, above, below);
+        return;
+    }
+    if (below && !view->read) {
         int at = canvas_fit(canvas, row, column, end, loud, "more below: Enter or PageDown");
         const char *back = "PageUp: back";
         if (above && at + 2 + utf8_columns(back) <= end)
             canvas_right(canvas, row, at, end, style(INK_QUIET, 0), back);
         return;
     }
-    const char *back = "more above: PageUp";
     if (view->footer)
         column = 2 + prose_draw_words(view->footer, canvas, row, column, end, style(INK_QUIET, 0));
-    if (above && column + utf8_columns(back) <= end)
-        canvas_right(canvas, row, column, end, style(INK_QUIET, 0), back);
+    const char *rest = below ? "more below: PageDown" : above ? "more above: PageUp" : "";
+    if (column + utf8_columns(rest) <= end)
+        canvas_right(canvas, row, column, end, style(INK_QUIET, 0), rest);
 }
 
 int lesson_draw(const struct lesson_view *view, struct canvas *canvas, int row, int rows, int column, int end,

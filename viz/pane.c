@@ -50,7 +50,8 @@ static void draw_timeline(const struct scene *scene, struct canvas *canvas, int 
     }
     if (!arranged->no_axis)
         canvas_text(canvas, row, 1, canvas->columns, style(INK_QUIET, 0),
-                    "time   no job yet: try  map collatz 1..300000  or  pi 100000000");
+                    scene->most_rows ? "time   no job yet" /* a lesson says what to try */
+                                     : "time   no job yet: try  map collatz 1..300000  or  pi 100000000");
     for (int r = 0; r < arranged->time_rows; r++)
         canvas_fill(canvas, timeline.row + r, timeline.column, timeline.column + timeline.columns, style(INK_QUIET, 0),
                     L'·');
@@ -145,6 +146,15 @@ static void draw_bare_processes(const struct scene *scene, struct canvas *canvas
     draw_scroll_mark(scene, canvas, rows - 1, map);
 }
 
+/* Beside a lesson there is room for the lanes alone. The verdict is printed as well. */
+static void draw_comparison(const struct scene *scene, struct canvas *canvas, int rows)
+{
+    struct comparison_view view = *scene->comparison;
+    if (scene->most_rows && rows - 2 < comparison_rows(&view, canvas->columns))
+        view.verdict = "";
+    comparison_draw(&view, canvas, 1, rows - 2);
+}
+
 void pane_draw_parts(const struct scene *scene, struct canvas *canvas, int rows, struct layout_map *map)
 {
     *map = (struct layout_map){.lane_rows = 0};
@@ -156,7 +166,7 @@ void pane_draw_parts(const struct scene *scene, struct canvas *canvas, int rows,
         return;
     draw_replay_mark(scene, canvas, rows - 1);
     if (scene->comparison)
-        comparison_draw(scene->comparison, canvas, 1, rows - 2);
+        draw_comparison(scene, canvas, rows);
     else if (scene->scaling)
         scaling_draw(scene->scaling, canvas, 1, rows - 2);
     else if (scene->has_pool)

@@ -31,7 +31,7 @@ def screen_text(screen):
 
 
 def played(header, events):
-    """The screen after each event, for as long as the pane has the terminal; and what it is at the end."""
+    """The screen after each event, for as long as the pane has the terminal."""
     screen = Screen(header["width"], header["height"])
     stream = Stream(screen)
     screens = []
@@ -47,14 +47,17 @@ def played(header, events):
 
 
 def check_screens(screens, title):
-    first = next((text for text in screens if title in text), None)
-    if first is None or not re.search(r"\b1[ /]+(of )?\d+", first):
-        raise Failure(f"it does not begin with the first page of '{title}':\n{screens[min(5, len(screens) - 1)]}")
-    pages = re.findall(r"(\d+)(?:/| of )(\d+)", screens[-1].split("\n>>>")[0])
-    if not any(page == count for page, count in pages):
-        raise Failure(f"it does not end with the last page:\n{screens[-1]}")
-    if "PLAYING" not in screens[-1]:
-        raise Failure(f"something came between:\n{screens[-1]}")
+    pages = []  # (page, of so many), as they come
+    for text in screens:
+        if found := re.search(r"^ .*\bpage (\d+) of (\d+)", text, re.MULTILINE):
+            pages.append(tuple(map(int, found.groups())))
+        if "PAUSED" in text or "YOURS" in text:
+            raise Failure(f"somebody came between:\n{text}")
+    first = next((text for text in screens if "PLAYING" in text), "")
+    if not pages or pages[0][0] != 1 or title not in first:
+        raise Failure(f"it does not begin with the first page of '{title}':\n{first}")
+    if pages[-1][0] != pages[-1][1] or sorted(pages) != pages or f"the end of {title}" not in screens[-1]:
+        raise Failure(f"it does not end with the lesson's end:\n{screens[-1]}")
 
 
 def main(path, lesson, *words):

@@ -128,7 +128,8 @@ void check_fault(struct check *check, size_t line, const char *format, ...)
     va_end(arguments);
     fprintf(check->err, "%s:%zu: %s\n", check->lesson->path, line, text_string(&text));
     text_release(&text);
-    check->over = check->over || ++check->faults == FAULTS_MAX;
+    if (++check->faults == FAULTS_MAX)
+        check->over = true;
 }
 
 void check_show(struct check *check, const char *bytes, size_t size)

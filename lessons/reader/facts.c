@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define GET MARK_CODE "get" MARK_PLAIN
+
 /* Python's exceptions that a command can end in. The first stands for all that Python has no name for. */
 static const char *const exceptions[] = {
     "Exception",     "ValueError",  "TypeError",      "IndexError",      "ZeroDivisionError",
@@ -89,11 +91,6 @@ const struct value *facts_find(const struct facts *facts, const char *name)
 struct value facts_value(const struct facts *facts)
 {
     return facts->value;
-}
-
-bool facts_tried(const struct facts *facts)
-{
-    return facts->noted && (!facts->good || facts->had_job || facts->value.kind != VALUE_NOTHING);
 }
 
 const char *facts_failure(const struct facts *facts)
@@ -264,11 +261,11 @@ void facts_say_missing(const struct facts *facts, const char *name, struct text 
     else if (!of_result && !facts->had_job)
         text_put(out, "the last command ran no job");
     else if (!of_result)
-        text_put(out, "the job is not over yet: `get` waits for it");
+        text_put(out, "the job is not over yet: " GET " waits for it");
     else if (facts->value.kind == VALUE_JOB)
-        text_put(out, "a job was started; `get` fetches its result");
+        text_put(out, "a job was started: " GET " fetches its result");
     else if (is_sequence(facts->value) && count && all_items(facts->value, is_handle))
-        text_put(out, "jobs were started; `get` fetches their results");
+        text_put(out, "jobs were started: " GET " fetches their results");
     else if (facts->value.kind == VALUE_NOTHING)
         text_put(out, "the last command gave no result");
     else if (strcmp(name, "result") == 0)
@@ -276,5 +273,5 @@ void facts_say_missing(const struct facts *facts, const char *name, struct text 
     else if (strcmp(name, "flat") == 0 || strcmp(name, "lengths") == 0)
         text_put(out, "the result is no list of lists");
     else
-        text_format(out, "the result has no `%s`", name + strlen("result_"));
+        text_format(out, "the result has no " MARK_CODE "%s" MARK_PLAIN, name + strlen("result_"));
 }

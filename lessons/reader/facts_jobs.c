@@ -62,7 +62,7 @@ static void add_touched(struct jobs *jobs, const struct session *session, uint64
 static void find_jobs(struct jobs *jobs, const struct session *session, const struct ran *ran)
 {
     *jobs = (struct jobs){.over = true};
-    if (ran->outcome && ran->outcome->job)
+    if (ran->outcome->job)
         add_job(jobs, ran->outcome->job);
     if (!jobs->count && ran->good)
         add_handles(jobs, ran->outcome->value);
@@ -243,7 +243,7 @@ void facts_note_jobs(struct facts *facts, struct session *session, const struct 
         size = view.chunk_size > size ? view.chunk_size : size;
         workers = view.worker_count > workers ? view.worker_count : workers;
     }
-    bool serial = ran->outcome && ran->outcome->serial_ns;
+    bool serial = ran->outcome->serial_ns > 0;
     facts_add(facts, "jobs", value_int((int64_t)(session->job_count - session->jobs_over)));
     facts_add(facts, "async", value_bool(async));
     facts_add(facts, "serial", value_bool(serial));

@@ -1,4 +1,4 @@
-/* lessons/reader/fence.c - what stands in a transcript. Exercises and quizzes: fields.c. */
+/* lessons/reader/fence.c - what stands in a transcript. Exercises and quizzes: tasks.c. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,19 +94,13 @@ static bool take_prompt(struct typing *typing, size_t i)
     return true;
 }
 
-static bool take_more(struct typing *typing, size_t i)
+static void take_more(struct typing *typing, size_t i)
 {
     const struct source_line *line = &typing->source->lines[i];
     size_t end = trimmed(line);
-    if (!typing->open) {
-        source_fail(typing->source, i, 0, "nothing is open that this line could go on with");
-        return source_hint(typing->source, "`... ` goes on inside a bracket that the line before has left open; output "
-                                           "that begins with anything is written without the blank: `...`");
-    }
     text_put(&typing->typed, "\n");
     if (end > 4)
         type_more(typing, line->bytes + 4, end - 4);
-    return true;
 }
 
 static bool take_expected(struct typing *typing, size_t i)
@@ -138,10 +132,12 @@ static bool take_line(struct typing *typing, size_t i)
         source_fail(typing->source, i, 0, "a transcript begins with a prompt, and this line is none");
         return source_hint(typing->source, "write the command that prints it before it: `>>> map square 0..5`");
     }
-    bool typed = last->typed.bytes;
-    if (!typed && (starts(line, "... ") || (typing->open && trimmed(line) == 3 && starts(line, "..."))))
-        return take_more(typing, i);
-    return take_expected(typing, i);
+    /* Behind a command that is complete, it is output that begins with anything. */
+    bool more = typing->open && !last->typed.bytes;
+    if (!more || !starts(line, "...") || (trimmed(line) > 3 && line->bytes[3] != ' '))
+        return take_expected(typing, i);
+    take_more(typing, i);
+    return true;
 }
 
 bool parse_transcript(const struct source *source, const struct fence *fence, struct transcript_fence *out)

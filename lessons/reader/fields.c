@@ -1,60 +1,11 @@
-/* lessons/reader/fields.c - what stands in exercises and quizzes: `key: value` lines, and lines that begin with blanks
- * and go on. A value is kept as it stands until it is over, so that every piece of it has a place in the file. */
+#include "lessons/reader/fields.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "lessons/reader/source.h"
 #include "repl/lex.h"
 
 enum { KEY_BYTES_MAX = 40 };
-
-struct key {
-    const char *name;
-    bool once, needed;
-    const char *example; /* said where it is missing or empty */
-};
-
-/* The key in hand and its value. */
-struct field {
-    const struct key *key; /* NULL: none yet */
-    size_t key_line;
-    struct text text;  /* its lines as they stand, the first without what is before the value; empty: no value yet */
-    size_t line, from; /* where the value begins; from 0 */
-    size_t blanks;     /* blank lines behind it, which count only if it goes on */
-    struct {           /* of the pieces of it that have been taken, so that each line is counted once */
-        size_t at, line, begin;
-    } counted;
-};
-
-struct fields {
-    const struct source *source;
-    const struct fence *fence;
-    const char *noun;
-    const struct key *keys;
-    size_t key_count;
-    unsigned seen; /* a bit a key */
-    struct field field;
-    bool (*take)(struct fields *fields, void *out);
-    void *out;
-};
-
-static const struct key exercise_keys[] = {
-    {"ask", true, true, "ask: With 3 workers, square the numbers 0 to 9."},
-    {"setup", false, false, "setup: pool 3"},
-    {"accept", false, true, "accept: result == [0, 1, 4] and workers == 3"},
-    {"hint", false, false, "hint: `map` gives every item to a function."},
-    {"if", false, false, "if: workers == 2 => Two workers did it; three are asked for."},
-    {"answer", false, true, "answer: map square 0..10"},
-    {"after", true, false, "after: Each worker took a chunk as soon as it was free."},
-};
-
-static const struct key quiz_keys[] = {
-    {"ask", true, true, "ask: Which of these come back before the work is done?"},
-    {"-", false, false, "- a wrong choice"},
-    {"*", false, false, "* a right choice"},
-    {"hint", false, false, "hint: Think of who has to wait."},
-    {"after", true, false, "after: The others wait for their last worker."},
-};
 
 /* --- a value and its pieces --- */
 
@@ -66,8 +17,7 @@ static size_t leading(const char *bytes, size_t size)
     return at;
 }
 
-/* Bytes [from, to) of the value, without the blanks around them. Not before one that was taken. */
-static struct passage piece(struct fields *fields, size_t from, size_t to)
+struct passage field_piece(struct fields *fields, size_t from, size_t to)
 {
     struct field *field = &fields->field;
     const char *bytes = text_string(&field->text);
@@ -86,13 +36,18 @@ static struct passage piece(struct fields *fields, size_t from, size_t to)
                             before + characters(bytes + begin, from - begin) + 1};
 }
 
-static struct passage whole(struct fields *fields)
+struct passage field_whole(struct fields *fields)
 {
-    return piece(fields, 0, fields->field.text.size);
+    return field_piece(fields, 0, fields->field.text.size);
 }
 
-/* Markdown's own indentation stays: what is taken from every line is what the first of them has that goes on. */
-static struct passage words_of(struct passage passage)
+bool all_blank(const char *bytes, size_t size)
+{
+    return leading(bytes, size) == size;
+}
+
+/* What the first of them has that goes on. */
+struct passage dedent(struct passage passage)
 {
     char *to = strchr(passage.bytes, '\n');
     if (!to)
@@ -111,7 +66,7 @@ static struct passage words_of(struct passage passage)
 }
 
 /* Each line is a command, but for one that an open bracket of the line before goes on in. */
-static bool add_commands(struct fields *fields, struct passages *out)
+bool field_commands(struct fields *fields, struct passages *out)
 {
     const char *bytes = text_string(&fields->field.text);
     size_t size = fields->field.text.size;
@@ -124,12 +79,12 @@ static bool add_commands(struct fields *fields, struct passages *out)
             open = line_goes_on(&scan, bytes + at, at + length > size ? size - at : length);
             at += at + length > size ? size - at : length;
         }
-        struct passage command = piece(fields, begin, at);
+        struct passage command = field_piece(fields, begin, at);
         if (!*command.bytes) {
             free(command.bytes);
             continue;
         }
-        struct passage *added = passages_add(out, words_of(command));
+        struct passage *added = passages_add(out, dedent(command));
         if (strncmp(added->bytes, ">>>", 3) == 0) {
             source_fail(fields->source, added->line - 1, 0, "commands of `%s` stand without a prompt",
                         fields->field.key->name);
@@ -140,24 +95,6 @@ static bool add_commands(struct fields *fields, struct passages *out)
             return source_hint(fields->source, "close it, or go on in the next line");
         }
     }
-    return true;
-}
-
-static bool add_advice(struct fields *fields, struct exercise *out)
-{
-    const struct field *field = &fields->field;
-    const char *bytes = text_string(&field->text), *arrow = strstr(bytes, "=>");
-    size_t at = arrow ? (size_t)(arrow - bytes) : 0, after = at + 2;
-    bool empty = arrow && (leading(bytes, at) == at ||
-                           leading(bytes + after, field->text.size - after) == field->text.size - after);
-    if (!arrow || empty) {
-        source_fail(fields->source, field->line, field->from,
-                    arrow ? "one side of the `=>` is empty" : "there is no `=>` behind the condition");
-        return source_hint(fields->source, "%s", field->key->example);
-    }
-    out->advice = must_grow(out->advice, out->advice_count, &out->advice_room, sizeof *out->advice);
-    out->advice[out->advice_count++] =
-        (struct advice){piece(fields, 0, at), words_of(piece(fields, after, field->text.size))};
     return true;
 }
 
@@ -283,7 +220,7 @@ static bool take_line(struct fields *fields, size_t i)
                        fields->keys[0].example);
 }
 
-static bool parse(struct fields *fields)
+bool fields_parse(struct fields *fields)
 {
     bool good = check_tabs(fields->source, fields->fence);
     for (size_t i = fields->fence->begin; good && i < fields->fence->end; i++)
@@ -298,96 +235,4 @@ static bool parse(struct fields *fields)
         source_hint(fields->source, "add it: `%s`", fields->keys[k].example);
     }
     return good;
-}
-
-/* --- exercises --- */
-
-static bool take_of_exercise(struct fields *fields, void *context)
-{
-    struct exercise *out = context;
-    switch (fields->field.key - exercise_keys) {
-    case 0:
-        out->ask = words_of(whole(fields));
-        return true;
-    case 1:
-        return add_commands(fields, &out->setup);
-    case 2:
-        passages_add(&out->accept, whole(fields));
-        return true;
-    case 3:
-        passages_add(&out->hints, words_of(whole(fields)));
-        return true;
-    case 4:
-        return add_advice(fields, out);
-    case 5:
-        return add_commands(fields, &out->answer);
-    default:
-        out->after = words_of(whole(fields));
-        return true;
-    }
-}
-
-bool parse_exercise(const struct source *source, const struct fence *fence, struct exercise *out)
-{
-    struct fields fields = {source,
-                            fence,
-                            "an exercise",
-                            exercise_keys,
-                            sizeof exercise_keys / sizeof *exercise_keys,
-                            .take = take_of_exercise,
-                            .out = out};
-    return parse(&fields);
-}
-
-/* --- quizzes --- */
-
-static bool add_choice(struct fields *fields, struct quiz *out, bool right)
-{
-    enum { CHOICES_MAX = 9 };
-    if (out->count == CHOICES_MAX) {
-        source_fail(fields->source, fields->field.key_line, 0, "a quiz has at most nine choices");
-        return source_hint(fields->source, "take the weakest out, or ask two questions");
-    }
-    out->choices = must_grow(out->choices, out->count, &out->room, sizeof *out->choices);
-    out->choices[out->count++] = (struct choice){words_of(whole(fields)), right};
-    return true;
-}
-
-static bool take_of_quiz(struct fields *fields, void *context)
-{
-    struct quiz *out = context;
-    switch (fields->field.key - quiz_keys) {
-    case 0:
-        out->ask = words_of(whole(fields));
-        return true;
-    case 1:
-    case 2:
-        return add_choice(fields, out, fields->field.key->name[0] == '*');
-    case 3:
-        passages_add(&out->hints, words_of(whole(fields)));
-        return true;
-    default:
-        out->after = words_of(whole(fields));
-        return true;
-    }
-}
-
-bool parse_quiz(const struct source *source, const struct fence *fence, struct quiz *out)
-{
-    struct fields fields = {
-        source, fence, "a quiz", quiz_keys, sizeof quiz_keys / sizeof *quiz_keys, .take = take_of_quiz, .out = out};
-    if (!parse(&fields))
-        return false;
-    bool right = false;
-    for (size_t i = 0; i < out->count; i++)
-        right = right || out->choices[i].right;
-    if (out->count < 2) {
-        source_fail(source, fence->open, 0, out->count ? "the quiz has one choice alone" : "the quiz has no choices");
-        return source_hint(source, "give two to nine: `- a wrong one`, `* a right one`");
-    }
-    if (!right) {
-        source_fail(source, fence->open, 0, "none of the quiz's choices is right");
-        return source_hint(source, "begin the right ones with `*`");
-    }
-    return true;
 }

@@ -6,7 +6,7 @@
 
 enum {
     JUDGE_NS = 2000000000,
-    LINES_ENOUGH = 3, /* said of what does not hold: then no more is begun */
+    ROOM = 3, /* lines, as few as 80x24 leave with a page above and the pane: advice takes one of them */
 };
 
 static const struct value *find_fact(void *context, const char *name)
@@ -52,20 +52,24 @@ static void say_failure(struct judging *judging)
     say_line(judging, &line);
 }
 
-/* All that does not hold of one `accept`, up to so much as is read. */
-static bool judge_one(struct judging *judging, const struct passage *accept)
+static bool all_hold(const struct judging *judging, const struct exercise *exercise)
 {
-    struct piece pieces[PIECES_MAX];
-    size_t count = split_ands(whole(accept), pieces);
-    bool all = true;
-    for (size_t i = 0; i < count; i++) {
-        if (holds(judging, pieces[i]))
-            continue;
-        all = false;
-        if (judging->said->count < LINES_ENOUGH)
-            say_unmet(judging, pieces[i]);
+    for (size_t i = 0; i < exercise->accept.count; i++)
+        if (!holds(judging, whole(&exercise->accept.items[i])))
+            return false;
+    return true;
+}
+
+/* What does not hold, one after the other, as far as there is room. */
+static void say_all_unmet(struct judging *judging, const struct exercise *exercise)
+{
+    for (size_t i = 0; i < exercise->accept.count; i++) {
+        struct piece pieces[PIECES_MAX];
+        size_t count = split_ands(whole(&exercise->accept.items[i]), pieces);
+        for (size_t k = 0; k < count && judging->said->count < judging->room; k++)
+            if (!holds(judging, pieces[k]))
+                say_unmet(judging, pieces[k]);
     }
-    return all;
 }
 
 static bool asks_for_failure(const struct exercise *exercise)
@@ -79,28 +83,31 @@ static bool asks_for_failure(const struct exercise *exercise)
     return false;
 }
 
-static void advise(struct judging *judging, const struct exercise *exercise)
+/* The first that fits; NULL: none does. */
+static const struct advice *find_advice(const struct judging *judging, const struct exercise *exercise)
 {
-    for (size_t i = 0; i < exercise->advice_count; i++) {
-        if (!holds(judging, whole(&exercise->advice[i].condition)))
-            continue;
-        render_words(exercise->advice[i].words.bytes, judging->said);
-        return;
-    }
+    for (size_t i = 0; i < exercise->advice_count; i++)
+        if (holds(judging, whole(&exercise->advice[i].condition)))
+            return &exercise->advice[i];
+    return NULL;
 }
 
 void judge(const struct exercise *exercise, struct session *session, const struct facts *facts, struct verdict *out)
 {
-    *out = (struct verdict){.accepted = true};
-    struct judging judging = {session, facts, clock_ns() + JUDGE_NS, &out->said};
-    if (facts_failure(facts) && !asks_for_failure(exercise))
-        say_failure(&judging);
-    for (size_t i = 0; i < exercise->accept.count; i++)
-        out->accepted &= judge_one(&judging, &exercise->accept.items[i]);
+    *out = (struct verdict){.accepted = false};
+    struct judging judging = {session, facts, clock_ns() + JUDGE_NS, &out->said, ROOM};
+    out->accepted = all_hold(&judging, exercise);
     if (out->accepted)
-        prose_release(&out->said);
-    else
-        advise(&judging, exercise);
+        return;
+    const struct advice *advice = find_advice(&judging, exercise);
+    judging.room -= advice != NULL;
+    /* Of a command that failed the error stands above, and should stay in sight. */
+    if (!facts_failure(facts) || asks_for_failure(exercise))
+        say_all_unmet(&judging, exercise);
+    else if (!advice)
+        say_failure(&judging);
+    if (advice)
+        render_words(advice->words.bytes, &out->said);
 }
 
 /* --- without running anything --- */
@@ -172,14 +179,28 @@ static const char *near_fact(const char *name)
     return NULL;
 }
 
+/* Is it a variable of the expression's own, `for NAME in`? */
+static bool is_bound(struct piece source, const char *name)
+{
+    struct piece piece;
+    bool between = false;
+    for (size_t at = 0; next_name(source, &at, &piece);) {
+        if (between && piece_is(piece, name))
+            return true;
+        between = piece_is(piece, "for") || (between && !piece_is(piece, "in"));
+    }
+    return false;
+}
+
 /* A name that nothing makes and that is nearly a fact's. */
 static bool check_spelling(const struct lesson *lesson, const struct passage *passage, struct lesson_error *error)
 {
     struct piece piece;
     for (size_t at = 0; next_name(whole(passage), &at, &piece);) {
         char *name = must_copy(piece.at, piece.size);
-        const char *near =
-            facts_is_name(name) || function_find(name) || is_typed(lesson, name) ? NULL : near_fact(name);
+        bool known =
+            facts_is_name(name) || function_find(name) || is_typed(lesson, name) || is_bound(whole(passage), name);
+        const char *near = known ? NULL : near_fact(name);
         if (near) {
             set_place(passage, (size_t)(piece.at - passage->bytes), error);
             text_format(&error->message, "there is no '%s': nothing in the lesson makes it", name);

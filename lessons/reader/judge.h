@@ -36,9 +36,6 @@ void facts_destroy(struct facts *facts); /* NULL is fine. Before the session sto
 void facts_clear(struct facts *facts);
 void facts_note(struct facts *facts, struct session *session, const struct ran *ran);
 
-/* Could the last command be meant as an answer: did it give a result, run or start a job, or fail? */
-bool facts_tried(const struct facts *facts);
-
 /* What the name stands for; NULL: nothing. Of the facts, until they change. */
 const struct value *facts_find(const struct facts *facts, const char *name);
 bool facts_is_name(const char *name); /* is it a name of a fact, there or not? */

@@ -7,10 +7,17 @@
 #define GOT MARK_QUIET "got       " MARK_PLAIN
 
 enum {
-    ROOM = 62,       /* columns for a list, behind the words in front of it */
-    BEFORE = 2,      /* items that are shown before the first that differs */
-    SEEN_AT_ONCE = 8 /* in a list that is not longer, nobody has to be told which item differs */
+    ROOM = 62,  /* columns for a list, behind the words in front of it */
+    BEFORE = 2, /* items that are shown before the first that differs */
+    WITHIN = 8, /* items of a list in a list */
 };
+
+/* The result is what is spoken of anyway. */
+static void put_name(const char *name, struct text *out)
+{
+    if (*name)
+        text_format(out, MARK_CODE "%s" MARK_PLAIN " == ", name);
+}
 
 static void say_whole(struct judging *judging, struct text *line)
 {
@@ -48,12 +55,13 @@ static void put_item(struct value list, uint64_t index, struct text *out)
     if (index >= value_length(list))
         return;
     struct value item = value_at(list, index);
-    value_repr(item, SEEN_AT_ONCE, out);
+    value_repr(item, WITHIN, out);
     value_release(&item);
 }
 
 struct lists {
     struct value values[2]; /* expected, got */
+    const char *name;       /* of what was got, said in front of it; "": it needs none */
     uint64_t longer, differs;
     uint64_t begin, end; /* of what is shown */
 };
@@ -74,7 +82,7 @@ static int item_columns(const struct lists *lists, uint64_t index)
 /* As many items as there is room for, from `begin` on. */
 static void fill(struct lists *lists)
 {
-    int columns = 2;
+    int columns = 2 + (*lists->name ? text_columns(lists->name, strlen(lists->name)) + 4 : 0);
     for (lists->end = lists->begin; lists->end < lists->longer; lists->end++) {
         columns += item_columns(lists, lists->end) + 2;
         if (columns > ROOM && lists->end > lists->begin)
@@ -88,6 +96,7 @@ static void put_row(const struct lists *lists, int side, struct text *out)
     bool tuple = list.kind == VALUE_TUPLE;
     uint64_t length = value_length(list);
     text_put(out, side ? GOT : EXPECTED);
+    put_name(lists->name, out);
     text_put(out, tuple ? MARK_CODE "(" : MARK_CODE "[");
     text_put(out, lists->begin ? "…, " : "");
     for (uint64_t i = lists->begin; i < lists->end && i < length; i++) {
@@ -127,10 +136,12 @@ static void say_difference(struct judging *judging, const struct lists *lists, c
     say_line(judging, &line);
 }
 
-static void say_lists(struct judging *judging, struct value expected, struct value got, const char *name)
+static void say_lists(struct judging *judging, struct value expected, struct value got, const char *name,
+                      const char *shown)
 {
     uint64_t longer = value_length(expected) > value_length(got) ? value_length(expected) : value_length(got);
-    struct lists lists = {{expected, got}, longer, first_difference(expected, got), 0, 0};
+    struct lists lists = {
+        .values = {expected, got}, .name = shown, .longer = longer, .differs = first_difference(expected, got)};
     fill(&lists);
     bool whole = lists.end == longer;
     if (lists.differs >= lists.end) {
@@ -142,16 +153,19 @@ static void say_lists(struct judging *judging, struct value expected, struct val
         put_row(&lists, side, &row);
         say_whole(judging, &row);
     }
-    if (lists.differs < longer && (!whole || longer > SEEN_AT_ONCE || value_length(expected) != value_length(got)))
+    bool unlike = !whole || value_length(expected) != value_length(got);
+    if (lists.differs < longer && unlike && judging->said->count < judging->room)
         say_difference(judging, &lists, name);
 }
 
-static void say_value(struct judging *judging, const char *before, struct value value)
+static void say_value(struct judging *judging, const char *before, const char *name, struct value value)
 {
     struct text line = {.bytes = NULL}, repr = {.bytes = NULL};
-    value_repr(value, SEEN_AT_ONCE, &repr);
+    value_repr(value, WITHIN, &repr);
     size_t fits = text_fitting(text_string(&repr), repr.size, ROOM);
-    text_format(&line, "%s" MARK_CODE, before);
+    text_put(&line, before);
+    put_name(name, &line);
+    text_put(&line, MARK_CODE);
     text_add_visible(&line, text_string(&repr), fits);
     text_put(&line, fits < repr.size ? "…" MARK_PLAIN : MARK_PLAIN);
     text_release(&repr);
@@ -172,10 +186,11 @@ static bool is_flat(struct value list)
 
 void say_values(struct judging *judging, struct value expected, struct value got, const char *name)
 {
+    const char *shown = name && strcmp(name, "result") != 0 ? name : "";
     if ((expected.kind == VALUE_TUPLE) == (got.kind == VALUE_TUPLE) && is_flat(expected) && is_flat(got)) {
-        say_lists(judging, expected, got, name);
+        say_lists(judging, expected, got, name, shown);
         return;
     }
-    say_value(judging, EXPECTED, expected);
-    say_value(judging, GOT, got);
+    say_value(judging, EXPECTED, shown, expected);
+    say_value(judging, GOT, shown, got);
 }

@@ -11,6 +11,7 @@ struct judging {
     const struct facts *facts;
     uint64_t deadline_ns;
     struct prose *said;
+    size_t room; /* lines that may be said, if that can be */
 };
 
 bool judging_ask(const struct judging *judging, struct piece source, struct asked *out);
@@ -20,8 +21,8 @@ void say_unmet(struct judging *judging, struct piece source);
 /* A line of the text, which is released. */
 void say_line(struct judging *judging, struct text *line);
 
-/* "expected …" and "got …" under each other. name: of what was got, for its items: "result"; or NULL.
- * (judge_compare.c) */
+/* "expected …" and "got …" under each other. name: of what was got; NULL: it has none that is short. (judge_compare.c)
+ */
 void say_values(struct judging *judging, struct value expected, struct value got, const char *name);
 
 #endif

@@ -33,18 +33,12 @@ static void say_simply(struct judging *judging, struct piece source)
 
 /* --- without an answer --- */
 
-static bool says_of_result(const char *name)
-{
-    return strcmp(name, "result") == 0 || strcmp(name, "flat") == 0 || strcmp(name, "lengths") == 0 ||
-           strncmp(name, "result_", strlen("result_")) == 0;
-}
-
 static void say_unusable(struct judging *judging, const char *name)
 {
     struct text line = {.bytes = NULL};
     const struct value *value = session_name(judging->session, name);
     if (value && value->kind == VALUE_JOB)
-        text_format(&line, MARK_CODE "%s" MARK_PLAIN " is a job; " MARK_CODE "get %s" MARK_PLAIN " fetches its result",
+        text_format(&line, MARK_CODE "%s" MARK_PLAIN " is a job: " MARK_CODE "get %s" MARK_PLAIN " fetches its result",
                     name, name);
     else
         text_format(&line, MARK_CODE "%s" MARK_PLAIN " is %s", name,
@@ -58,8 +52,6 @@ static void say_missing(struct judging *judging, const char *name)
 {
     struct text line = {.bytes = NULL};
     if (facts_is_name(name)) {
-        if (facts_failure(judging->facts) && says_of_result(name) && judging->said->count)
-            return; /* that it failed has been said */
         facts_say_missing(judging->facts, name, &line);
     } else {
         text_format(&line, "there is no " MARK_CODE "%s" MARK_PLAIN " yet", name);
@@ -205,12 +197,12 @@ static void say_unequal(struct judging *judging, struct piece left, struct value
         text_put(&line, " got");
         say_line(judging, &line);
     } else {
-        if (!of_result) {
+        char *name = must_copy(left.at, left.size);
+        if (!is_name(left)) {
             put_code(left, &line);
             text_put(&line, " is not what was asked for:");
             say_line(judging, &line);
         }
-        char *name = must_copy(left.at, left.size);
         say_values(judging, expected, got, is_name(left) ? name : NULL);
         free(name);
     }

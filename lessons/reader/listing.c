@@ -52,9 +52,9 @@ static struct value row_of(struct reader *reader, const struct course_lesson *ab
     if (good)
         put_state(reader, about, &state, notice);
     else if (error.line)
-        text_format(&state, "line %zu: %s", error.line, text_string(&error.message));
+        text_format(&state, "error in line %zu", error.line);
     else
-        text_put(&state, text_string(&error.message));
+        text_put(&state, "cannot be read");
     row.sequence->items[0] = about->number ? value_int(about->number) : value_none();
     row.sequence->items[1] = value_word(course_name(about));
     row.sequence->items[2] = value_word(good && lesson.title ? lesson.title : "");
@@ -74,6 +74,7 @@ bool list_lessons(struct reader *reader, const struct call *call, struct outcome
         return complain_lesson(reader, "", call->at);
     out->value = value_sequence(VALUE_LIST, course->count);
     out->as_table = true;
+    reader->session->reading = true;
     for (size_t i = 0; i < course->count; i++)
         out->value.sequence->items[i] = row_of(reader, &course->lessons[i], &notice);
     say_notice(reader, &notice);

@@ -92,7 +92,7 @@ bool match_text(const struct passages *expected, const char *text, size_t size, 
             retry = l;
             continue;
         }
-        if (p > far_p || (p == far_p && l > far_l && !gap)) {
+        if (p > far_p || (p == far_p && l > far_l)) {
             far_p = p;
             far_l = l;
         }

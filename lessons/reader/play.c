@@ -12,8 +12,10 @@
 #include "repl/editor.h"
 #include "repl/processes.h"
 #include "repl/typist.h"
+#include "viz/marks.h"
 
 #define LOOK_NS 1400000000ull  /* at what a command has come to */
+#define JOBS_NS 6000000000ull  /* so long a page waits for its jobs; a longer one is meant for the next page, too */
 #define LEAVE_NS 3000000000ull /* before the end */
 
 enum play_state { PLAYING, PAUSED, YOURS };
@@ -29,6 +31,7 @@ struct play {
     size_t at;          /* so much of it is typed */
     uint64_t due_ns;    /* the next key; 0: what is to come is not yet known, or something is waited for */
     uint64_t left_ns;   /* until then, while it is paused */
+    uint64_t jobs_ns;   /* jobs are waited for no longer than until then; 0: none are */
     uint64_t page;      /* that time to read was given to … */
     size_t words;       /* … of which it has so many, and so many have not been in sight yet */
     size_t unread;
@@ -39,8 +42,11 @@ struct play {
 
 static const char *state(void *context)
 {
-    static const char *const states[] = {"PLAYING · Space pauses, any key takes over", "PAUSED · Space goes on",
-                                         "YOURS · Enter in an empty line goes on"};
+    static const char *const states[] = {
+        MARK_STRONG "PLAYING" MARK_PLAIN " · Space pauses, any other key takes over",
+        MARK_STRONG "PAUSED" MARK_PLAIN " · Space goes on, any other key takes over",
+        MARK_STRONG "YOURS" MARK_PLAIN " · Enter in an empty line goes on",
+    };
     const struct play *play = context;
     return states[play->state];
 }
@@ -48,19 +54,28 @@ static const char *state(void *context)
 /* Without a pane that would show it. */
 static void turn_to(struct play *play, enum play_state to)
 {
+    static const char *const said[] = {
+        "playing: Space pauses, any other key takes over",
+        "paused: Space goes on, any other key takes over",
+        "yours: Enter in an empty line goes on with the lesson",
+    };
     play->state = to;
     play->typist.hurry = to == YOURS ? 1 : play->speed;
     play->session->touched = true;
     if (!play->session->pane_on)
-        print_notice(play->session, "%s", state(play));
+        print_notice(play->session, "%s", said[to]);
 }
 
 /* --- what is typed --- */
 
-static bool jobs_run(const struct session *session)
+static bool awaits_jobs(struct play *play)
 {
-    return (session->pool && pool_unfinished(session->pool)) ||
-           (session->processes && processes_alive(session->processes));
+    const struct session *session = play->session;
+    bool run = (session->pool && pool_unfinished(session->pool)) ||
+               (session->processes && processes_alive(session->processes));
+    if (run && !play->jobs_ns)
+        play->jobs_ns = clock_ns() + JOBS_NS;
+    return run && clock_ns() < play->jobs_ns;
 }
 
 static void forget_line(struct play *play)
@@ -70,6 +85,7 @@ static void forget_line(struct play *play)
     play->at = 0;
     play->wanted = WANTED_NOTHING;
     play->due_ns = 0;
+    play->jobs_ns = 0;
 }
 
 static uint64_t later(const struct play *play, uint64_t ns)
@@ -114,8 +130,9 @@ static bool begin_line(struct play *play, const struct desk *desk)
     char *line = NULL;
     if (!desk->page_goes_on)
         wanted = reader_wants(play->reader, &line);
-    if (!desk->page_goes_on && !line && jobs_run(play->session))
+    if (!desk->page_goes_on && !line && awaits_jobs(play))
         return false;
+    play->jobs_ns = 0;
     play->line = line;
     play->wanted = wanted;
     play->due_ns = later(play, wanted == WANTED_NOTHING ? LEAVE_NS : reading_ns(play, desk));
@@ -167,7 +184,7 @@ static uint64_t type(void *context, struct desk *desk)
     if (!goes_on(play, desk))
         forget_line(play);
     if (!play->due_ns && !begin_line(play, desk))
-        return 0;
+        return desk->replaying ? 0 : play->jobs_ns;
     if (clock_ns() < play->due_ns)
         return play->due_ns;
     if (play->wanted == WANTED_NOTHING)

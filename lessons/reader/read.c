@@ -209,14 +209,17 @@ static bool end_prose(struct cutter *cutter, size_t end)
     text_release(&markdown);
     if (wrong) {
         prose_release(&prose);
-        return source_fail(source, begin, 0, "the text that begins here cannot be shown: %s", wrong);
+        source_fail(source, begin, 0, "the text that begins here cannot be shown: %s", wrong);
+        return source_hint(source, "make it smaller: nobody reads that much on one page");
     }
-    struct part *part = prose.count ? add_part(cutter, PART_PROSE, begin) : NULL;
+    if (!prose.count)
+        return true;
+    struct part *part = add_part(cutter, PART_PROSE, begin);
     if (part)
         part->prose = prose;
     else
         prose_release(&prose);
-    return part || !prose.count;
+    return part;
 }
 
 /* The first heading of the first level, else the first. */

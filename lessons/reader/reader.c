@@ -62,6 +62,10 @@ static bool lesson(void *context, const struct call *call, struct outcome *out)
     const char *rest = behind(what->word, "leave");
     if (rest && !*rest)
         return leave(reader, call);
+    if (check && !*check) {
+        complain(&reader->session->complaint, call->end, "'lesson check' needs a FILE");
+        return complain_hint(&reader->session->complaint, "for example: lesson check ./mine.md");
+    }
     begin_answer(reader);
     bool good = reset             ? reset_lessons(reader, reset, what->at)
                 : check && *check ? check_file(reader, check, what->at + (size_t)(check - what->word))
@@ -246,7 +250,7 @@ static void after_line(void *context)
 static const struct lesson_view *view(void *context)
 {
     const struct reader *reader = context;
-    return reader->open ? &reader->view : NULL;
+    return reader->view.prose ? &reader->view : NULL; /* none before the first page is turned to */
 }
 
 static const char *lesson_name(void *context, size_t index)

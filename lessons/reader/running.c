@@ -78,6 +78,8 @@ static void open_curtain(struct session *session, struct curtain *curtain)
     session->err = curtain->err;
     if (session->figures == FIGURES_OFF) /* unless the lesson has set them */
         session->figures = curtain->figures;
+    if (session->job_count)
+        session->unseen_job = session->jobs[session->job_count - 1]->number;
 }
 
 /* Runs the line; what it said, if it failed, is added to `failure`. */

@@ -4,7 +4,8 @@
 
 #include "lessons/reader/lesson.h"
 
-enum { TABLE_COLUMNS_MAX = 64 };
+/* Short rows are filled up: without bounds a small file could ask for all memory there is. */
+enum { TABLE_COLUMNS_MAX = 64, TABLE_CELLS_MAX = 10000 };
 
 enum align { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT };
 

@@ -88,12 +88,12 @@ static void add_after(struct prose *prose, const struct part *task, const struct
     const char *after = task->kind == PART_EXERCISE ? task->exercise.after.bytes : task->quiz.after.bytes;
     add_gap(prose, NULL);
     struct text verdict = {.bytes = NULL};
-    text_put(&verdict, page->skipped ? MARK_QUIET "skipped." MARK_PLAIN : MARK_GOOD "right." MARK_PLAIN);
+    text_put(&verdict, page->skipped ? MARK_QUIET "skipped" : MARK_GOOD "right");
     if (task->kind == PART_QUIZ) {
-        text_put(&verdict, " (");
+        text_put(&verdict, ": ");
         put_choices(&verdict, right_choices(&task->quiz), ", ");
-        text_put(&verdict, ")");
     }
+    text_put(&verdict, "." MARK_PLAIN);
     add_line(prose, text_string(&verdict));
     text_release(&verdict);
     if (after)

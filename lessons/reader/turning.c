@@ -98,6 +98,7 @@ void lesson_close(struct reader *reader)
     if (!reader->open)
         return;
     reader->open = false;
+    reader->view = (struct lesson_view){.prose = NULL};
     lesson_release(&reader->lesson);
     pages_release(&reader->pages);
     prose_release(&reader->prose);

@@ -17,7 +17,7 @@
 #include "lessons/reader/course.h"
 
 struct rig {
-    char home[64], file[96], aside[160];
+    char home[40], file[128], aside[160];
     struct text notice;
 };
 
@@ -46,7 +46,7 @@ static int teardown(void **state)
 
 static void write_state(const struct rig *rig, const char *bytes)
 {
-    char folder[96];
+    char folder[128];
     snprintf(folder, sizeof folder, "%s/poolscope", rig->home);
     mkdir(folder, 0700);
     FILE *file = fopen(rig->file, "w");
@@ -151,7 +151,7 @@ static void where_nothing_can_be_kept_it_is_said(void **state)
     if (geteuid() == 0) { /* whom permissions do not stop: a folder that cannot be made */
         setenv("XDG_STATE_HOME", "/dev/null", 1);
     } else {
-        char folder[96];
+        char folder[128];
         snprintf(folder, sizeof folder, "%s/poolscope", rig->home);
         assert_int_equal(chmod(folder, 0500), 0);
     }

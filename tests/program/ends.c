@@ -36,6 +36,10 @@ static void exit_statuses(void **state)
         {{"-c", "5", "file"}, 2},
         {{"-x"}, 2},
         {{"--plain", "-c", "5"}, 0},
+        {{"--play"}, 2},
+        {{"--play", "1"}, 2}, /* where there is no terminal */
+        {{"--speed", "0"}, 2},
+        {{"--speed", "fast"}, 2},
         {{"--worker"}, 2},
         {{"--worker", "1:2:3:4:5"}, 2},
     };

@@ -46,7 +46,8 @@ static void print_ink(FILE *file, const char *what, unsigned ink)
         [INK_STRONG] = "strong",   [INK_HEAD_GROUND] = "head-ground",
         [INK_WAIT] = "wait",       [INK_WAIT_GROUND] = "wait-ground",
         [INK_LIVE] = "live",       [INK_REPLAY] = "replay",
-        [INK_ALERT] = "alert",
+        [INK_ALERT] = "alert",     [INK_CODE] = "code",
+        [INK_GOOD] = "good",
     };
     if (ink < INK_WORKER && names[ink])
         fprintf(file, "%s%s", what, names[ink]);
