@@ -100,9 +100,10 @@ void judge_line(struct reader *reader)
     judge(&task->exercise, reader->session, reader->facts, &verdict);
     if (verdict.accepted) {
         settle(reader, task, false);
-    } else if (reader->attempted) {
+    } else if (reader->attempt) {
         say_prose(reader, &verdict.said);
-        offer_hint(reader);
+        if (reader->attempt == ATTEMPT_ANSWER)
+            offer_hint(reader);
     }
     prose_release(&verdict.said);
 }

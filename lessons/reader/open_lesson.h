@@ -4,7 +4,9 @@
  * turning.c     turns pages, ends a lesson
  * running.c     runs lines in the learner's place
  * telling.c     the page in hand, as the pane has it or as it is printed
+ * attempt.c     which lines are meant as answers
  * answering.c   exercises and quizzes: right, wrong, hints, skip
+ * wanted.c      what --play asks
  * listing.c     the list of lessons, check, reset */
 #ifndef LESSONS_READER_OPEN_LESSON_H
 #define LESSONS_READER_OPEN_LESSON_H
@@ -15,6 +17,13 @@
 #include "lessons/reader/reader.h"
 #include "repl/session.h"
 #include "viz/lesson.h"
+
+/* What a line was meant as, as far as one can see. */
+enum attempt {
+    ATTEMPT_NONE,
+    ATTEMPT_BEGUN, /* something was started that the answer may come of */
+    ATTEMPT_ANSWER,
+};
 
 struct reader {
     struct tutor tutor;
@@ -44,9 +53,10 @@ struct reader {
     bool typed_by_lesson; /* by Enter: session->for_lesson is ours */
     bool is_next;         /* it is the page's next command */
     bool is_answer;       /* it is the next line of the exercise's answer */
-    bool ran, attempted;  /* something was run; and may be meant as an answer */
-    bool pane_goes;       /* `pane off`: the page is printed, to be seen without it */
-    bool turned;          /* to another page: what ran belongs to the one before */
+    bool ran;
+    enum attempt attempt;
+    bool pane_goes; /* `pane off`: the page is printed, to be seen without it */
+    bool turned;    /* to another page: what ran belongs to the one before */
 
     struct text answer;               /* JSON: the words that are the command's result */
     bool in_command;                  /* one of the lessons' own: what is said belongs to it */
@@ -96,6 +106,10 @@ bool hint_command_run(void *context, const struct call *call, struct outcome *ou
 bool skip_command_run(void *context, const struct call *call, struct outcome *out);
 void say_waiting(struct reader *reader);                /* Enter, and it is the learner's turn */
 void put_help(struct reader *reader, struct text *out); /* "`hint` helps (2), `skip` shows the answer" */
+
+/* attempt.c */
+bool is_of_the_work(const struct statement *statement); /* false: it looks at things, or changes what is seen of them */
+enum attempt attempt_of(const struct exercise *exercise, const struct ran *ran);
 
 /* listing.c */
 bool list_lessons(struct reader *reader, const struct call *call, struct outcome *out);

@@ -1,7 +1,6 @@
-/* lessons/reader/reader.c - what the session asks of its tutor, and what --play asks. */
+/* lessons/reader/reader.c - what the session asks of its tutor. */
 #include "lessons/reader/reader.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -172,46 +171,6 @@ static bool take_line(void *context, const char *line)
     return take_choices(reader, line);
 }
 
-/* Those that look at things, or change what is seen of them, answer nothing. */
-static bool is_of_the_work(const struct statement *statement)
-{
-    if (!statement || !statement->call)
-        return true;
-    switch (statement->call->command->group) {
-    case GROUP_LESSONS:
-    case GROUP_SELF:
-    case GROUP_PANE:
-    case GROUP_KEEP:
-        return false;
-    default:
-        return true;
-    }
-}
-
-/* What fails has said itself why, unless failing is what is asked for. */
-static bool asks_for_error(struct reader *reader)
-{
-    const struct part *task = task_in_hand(reader);
-    for (size_t i = 0; task && task->kind == PART_EXERCISE && i < task->exercise.accept.count; i++)
-        if (text_has_word(task->exercise.accept.items[i].bytes, "error"))
-            return true;
-    return false;
-}
-
-static bool is_attempt(struct reader *reader, const struct ran *ran)
-{
-    const struct statement *statement = ran->statement;
-    if (!statement || (statement->expression && statement->name))
-        return false; /* a value is kept, to do something with */
-    enum command_group group = statement->call ? statement->call->command->group : GROUP_LOOK;
-    bool explains = statement->call && strcmp(statement->call->command->name, "explain") == 0;
-    if (explains || group == GROUP_FUNCTIONS || group == GROUP_POOL || group == GROUP_FAULTS)
-        return false;
-    if (!ran->good)
-        return asks_for_error(reader);
-    return ran->outcome->value.kind != VALUE_NOTHING || ran->outcome->job;
-}
-
 static bool is_answer_line(struct reader *reader, const char *line)
 {
     const struct part *task = task_in_hand(reader);
@@ -231,7 +190,10 @@ static void note(void *context, const struct ran *ran)
         return;
     facts_note(reader->facts, session, ran);
     reader->ran = true;
-    reader->attempted |= is_attempt(reader, ran);
+    const struct part *task = task_in_hand(reader);
+    enum attempt attempt = task && task->kind == PART_EXERCISE ? attempt_of(&task->exercise, ran) : ATTEMPT_NONE;
+    if (attempt > reader->attempt)
+        reader->attempt = attempt;
     if (session->nesting)
         return; /* a file's line is not what was typed */
     char *line = must_copy(session->line, session->line_size);
@@ -262,7 +224,7 @@ static void after_line(void *context)
         page_in_hand(reader)->step += answer;
         judge_line(reader);
     }
-    reader->attempted = false;
+    reader->attempt = ATTEMPT_NONE;
 }
 
 static const struct lesson_view *view(void *context)
@@ -319,47 +281,4 @@ bool reader_begin(struct reader *reader, const char *what, bool anew)
     bool good = lesson_open(reader, what, NO_PLACE, anew);
     reader->turned = false;
     return good;
-}
-
-/* --- for --play --- */
-
-enum wanted reader_wants(const struct reader *reader, char **line)
-{
-    *line = NULL;
-    if (!reader->open)
-        return WANTED_NOTHING;
-    const struct page *page = &reader->pages.items[reader->page];
-    const struct part *task = page_task(&reader->lesson, page);
-    const char *command = page_next_command(&reader->lesson, page);
-    if (!command && page_is_done(&reader->lesson, page))
-        return WANTED_ENTER;
-    if (!command && task->kind == PART_QUIZ) {
-        struct text letters = {.bytes = NULL};
-        put_choices(&letters, right_choices(&task->quiz), " ");
-        *line = letters.bytes;
-        return WANTED_CHOICE;
-    }
-    if (!command) /* an answer that was typed to its end, and is not taken, is shown */
-        command = page->step < task->exercise.answer.count ? task->exercise.answer.items[page->step].bytes : "skip";
-    *line = must_copy(command, strlen(command));
-    return WANTED_COMMAND;
-}
-
-size_t reader_words(const struct reader *reader)
-{
-    size_t words = 0;
-    for (size_t i = 0; reader->open && i < reader->prose.count; i++) {
-        bool inside = false;
-        for (const char *c = reader->prose.lines[i].bytes; *c; c++) {
-            bool blank = isspace((unsigned char)*c) != 0;
-            words += !blank && !inside;
-            inside = !blank;
-        }
-    }
-    return words;
-}
-
-uint64_t reader_page(const struct reader *reader)
-{
-    return reader->serial;
 }
