@@ -96,6 +96,31 @@ static void where_one_was_is_gone_on_with_in_another_program(void **state)
     unlink(path);
 }
 
+/* What fails on purpose is not told of again; what should not fail is. */
+static void catching_up_says_what_fails(void **state)
+{
+    static const char lesson[] = "# X\n\n```poolscope\n>>> pool 2\n>>> map sqrt [-1]\nerror: ...\n...\n"
+                                 ">>> kept = map square 0..3\n```\n\n"
+                                 "```poolscope\n>>> map nonsense 0..3\n[]\n```\n\nThe end.\n";
+    struct program program;
+    char home[] = "/tmp/poolscope-state-XXXXXX";
+    const char *path = make_file(lesson, sizeof lesson - 1);
+    (void)state;
+    assert_non_null(mkdtemp(home));
+    run_script(&program, "lesson %s\nnext\nnext\n", path, home, false);
+    expect_out(&program, "(page 3 of 3)");
+    program_release(&program);
+    run_script(&program, "lesson %s\nsum kept\n", path, home, false);
+    expect_errors(&program, "catching up: 4 commands");
+    expect_errors(&program, ">>> map nonsense 0..3\nerror: there is no function 'nonsense'");
+    assert_int_equal(count_of(program.errors.bytes, "error:"), 1);
+    expect_out(&program, "The end.\n5\n");
+    assert_int_equal(program.status, 0);
+    program_release(&program);
+    forget_state(home);
+    unlink(path);
+}
+
 static const char *string_of(json_t *object, const char *key)
 {
     return json_string_value(json_object_get(object, key));
@@ -242,6 +267,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_script_goes_through_a_lesson, nothing_is_left),
         cmocka_unit_test_teardown(where_one_was_is_gone_on_with_in_another_program, nothing_is_left),
+        cmocka_unit_test_teardown(catching_up_says_what_fails, nothing_is_left),
         cmocka_unit_test_teardown(in_json_what_is_said_is_the_result, nothing_is_left),
         cmocka_unit_test_teardown(a_file_that_is_no_lesson_is_one_error, nothing_is_left),
         cmocka_unit_test_teardown(a_file_of_100_megabytes_is_not_even_read, nothing_is_left),
