@@ -156,7 +156,7 @@ static struct invocation read_arguments(int count, char **arguments)
 static void greet(struct session *session)
 {
     struct text text = {.bytes = NULL};
-    text_put(&text, "poolscope " POOLSCOPE_VERSION ": process pools, laid open. `help` helps, Ctrl-D leaves.\n");
+    text_put(&text, "poolscope " POOLSCOPE_VERSION ": process pools, laid open. `lesson` teaches, `help` helps.\n");
     print_bare(session, &text);
     text_release(&text);
 }

@@ -233,7 +233,7 @@ void pane_echo_line(struct pane *pane, const char *prompt, const char *line)
             break;
     }
     pane->at_prompt = false;
-    pane->page_of_line = pane->page;
+    pane->number_of_line = pane->page_number;
     transcript_end_line(pane->transcript);
     pane->rows_before = transcript_rows(pane->transcript, pane->division.columns, true);
     transcript_write(pane->transcript, echo.bytes, echo.size);

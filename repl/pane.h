@@ -1,5 +1,5 @@
 /* repl/pane.h - the screen of an interactive session: pane.c opens it and says when it is drawn, pane_compose.c draws
- * it, pane_line.c is readline's face in it, pane_keys.c its own keys. */
+ * it, pane_line.c is readline's face in it, pane_keys.c its own keys, pane_scroll.c what they and the mouse scroll. */
 #ifndef REPL_PANE_H
 #define REPL_PANE_H
 
@@ -41,7 +41,8 @@ struct pane {
     struct layout_map map;    /* … and of the pane in the rest */
     int text_rows;
     uint64_t page;                 /* lesson_view.serial of the lesson's page; 0: none was drawn */
-    uint64_t page_of_line;         /* … of the one that was open when the last line was typed */
+    size_t page_number;            /* … and its number; answered, it has another serial */
+    size_t number_of_line;         /* of the page that was open when the last line was typed */
     int page_first, page_furthest; /* row of its text that is the first in sight; what it can be at most */
     int page_text_rows;            /* of all of it, in page_columns */
     int page_columns;
@@ -65,6 +66,12 @@ void pane_line_open(struct pane *pane);
 void pane_line_close(struct pane *pane);
 void pane_line_feed(struct pane *pane); /* what is in for_line, to readline */
 void pane_line_prompt(struct pane *pane, struct prompt *prompt, struct text *hint);
+
+/* pane_scroll.c */
+void pane_scroll(struct pane *pane, bool up);               /* a page key */
+void pane_scroll_lanes(struct pane *pane, int by, bool up); /* by: lines; 0: as many as are shown */
+void pane_turn_wheel(struct pane *pane, const struct key *key);
+void pane_click(struct pane *pane, const struct key *key);
 
 /* pane_keys.c: reads the terminal, and takes the keys that are not readline's. */
 void pane_read_keys(struct pane *pane);

@@ -74,6 +74,7 @@ static void note_page(struct pane *pane, const struct lesson_view *lesson)
     if (other)
         pane->compared = false;
     pane->page = lesson ? lesson->serial : 0;
+    pane->page_number = lesson ? lesson->page : 0;
     pane->page_text_rows = rows;
     pane->page_columns = columns;
 }
@@ -100,7 +101,7 @@ static void draw_page(struct pane *pane, const struct lesson_view *lesson)
 static bool compares(const struct pane *pane, const struct lesson_view *lesson)
 {
     const struct scene *scene = &pane->show->scene;
-    return lesson && (scene->comparison || scene->scaling) && lesson->serial == pane->page_of_line;
+    return lesson && (scene->comparison || scene->scaling) && lesson->page == pane->number_of_line;
 }
 
 static void place_page(struct pane *pane, const struct lesson_view *lesson)

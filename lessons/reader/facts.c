@@ -1,6 +1,7 @@
 /* lessons/reader/facts.c - what is known of the last command, by name. What its jobs cost is facts_jobs.c's. */
 #include "lessons/reader/facts_inside.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,9 +124,18 @@ static bool all_items(struct value list, bool (*fits)(struct value value))
     return all;
 }
 
+/* One column of numbers: known without a look at each. */
+static bool is_numbers(const struct result *result)
+{
+    const struct column *column = &result->columns[0];
+    bool record = result->function && result->function->columns[0];
+    return !record && !tag_is_list(column->base) && !(column->tags && atomic_load(column->mixed));
+}
+
 static bool is_flat(struct value value)
 {
-    return all_items(value, is_plain);
+    bool numbers = value.kind == VALUE_RANGE || (value.kind == VALUE_RESULT && is_numbers(value.result));
+    return numbers ? value_length(value) <= FACT_ITEMS_MAX : all_items(value, is_plain);
 }
 
 static void add_flattened(struct facts *facts, struct value lists)
@@ -199,12 +209,13 @@ static void add_columns(struct facts *facts, struct value table)
 
 static void add_result(struct facts *facts, struct value value)
 {
-    if (is_plain(value) || is_flat(value))
+    bool flat = is_flat(value);
+    if (is_plain(value) || flat)
         facts_add(facts, "result", value_hold(value));
     if (value.kind == VALUE_RECORD)
         for (size_t k = 0; k < value.sequence->count; k++)
             add_column(facts, value.sequence->keys[k], value_hold(value.sequence->items[k]));
-    if (!is_sequence(value) || is_flat(value))
+    if (!is_sequence(value) || flat)
         return;
     add_flattened(facts, value);
     add_columns(facts, value);
@@ -268,6 +279,8 @@ void facts_say_missing(const struct facts *facts, const char *name, struct text 
         text_put(out, "jobs were started: " GET " fetches their results");
     else if (facts->value.kind == VALUE_NOTHING)
         text_put(out, "the last command gave no result");
+    else if (count > FACT_ITEMS_MAX)
+        text_format(out, "the result has %llu items, which is too long to be judged", (unsigned long long)count);
     else if (strcmp(name, "result") == 0)
         text_format(out, "the result is %s, and not numbers alone", value_kind_name(facts->value));
     else if (strcmp(name, "flat") == 0 || strcmp(name, "lengths") == 0)

@@ -1,4 +1,5 @@
 /* lessons/reader/judge_say.c - of one thing that should hold, what is wrong with it, in words. */
+#include "lessons/reader/facts_inside.h"
 #include "lessons/reader/judge_inside.h"
 
 #include <stdlib.h>
@@ -77,7 +78,8 @@ static bool show_other_result(struct judging *judging, struct piece source)
     struct value got = facts_value(judging->facts);
     if (!split_comparison(source, &pieces) || !piece_is(pieces.operator, "==") || !piece_is(pieces.left, "result"))
         return false;
-    if (got.kind == VALUE_NOTHING || is_of_jobs(got) || !judging_ask(judging, pieces.right, &expected))
+    if (got.kind == VALUE_NOTHING || is_of_jobs(got) || value_length(got) > FACT_ITEMS_MAX ||
+        !judging_ask(judging, pieces.right, &expected))
         return false;
     say_values(judging, expected.value, got, NULL);
     value_release(&expected.value);

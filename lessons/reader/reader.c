@@ -188,7 +188,17 @@ static bool is_of_the_work(const struct statement *statement)
     }
 }
 
-static bool is_attempt(const struct ran *ran)
+/* What fails has said itself why, unless failing is what is asked for. */
+static bool asks_for_error(struct reader *reader)
+{
+    const struct part *task = task_in_hand(reader);
+    for (size_t i = 0; task && task->kind == PART_EXERCISE && i < task->exercise.accept.count; i++)
+        if (text_has_word(task->exercise.accept.items[i].bytes, "error"))
+            return true;
+    return false;
+}
+
+static bool is_attempt(struct reader *reader, const struct ran *ran)
 {
     const struct statement *statement = ran->statement;
     if (!statement || (statement->expression && statement->name))
@@ -197,7 +207,9 @@ static bool is_attempt(const struct ran *ran)
     bool explains = statement->call && strcmp(statement->call->command->name, "explain") == 0;
     if (explains || group == GROUP_FUNCTIONS || group == GROUP_POOL || group == GROUP_FAULTS)
         return false;
-    return !ran->good || ran->outcome->value.kind != VALUE_NOTHING || ran->outcome->job;
+    if (!ran->good)
+        return asks_for_error(reader);
+    return ran->outcome->value.kind != VALUE_NOTHING || ran->outcome->job;
 }
 
 static bool is_answer_line(struct reader *reader, const char *line)
@@ -218,7 +230,7 @@ static void note(void *context, const struct ran *ran)
         return;
     facts_note(reader->facts, session, ran);
     reader->ran = true;
-    reader->attempted |= is_attempt(ran);
+    reader->attempted |= is_attempt(reader, ran);
     if (session->nesting)
         return; /* a file's line is not what was typed */
     char *line = must_copy(session->line, session->line_size);

@@ -58,6 +58,23 @@ void turn_to(struct reader *reader, size_t page)
     footer_print(reader);
 }
 
+static void put_next(struct reader *reader, struct text *words)
+{
+    const struct course_lesson *next = reader->next;
+    struct lesson lesson;
+    struct lesson_error error = {.line = 0};
+    text_put(words, reader->session->interactive ? "; Enter begins the next, lesson " : "; the next is lesson ");
+    if (!lesson_read(next->path, &lesson, &error)) { /* beginning it says why */
+        text_put(words, next->name);
+        lesson_error_release(&error);
+        return;
+    }
+    if (next->number)
+        text_format(words, "%u · ", next->number);
+    text_put(words, lesson.title);
+    lesson_release(&lesson);
+}
+
 static void say_end(struct reader *reader)
 {
     struct text words = {.bytes = NULL};
@@ -65,8 +82,7 @@ static void say_end(struct reader *reader)
     if (reader->progress.skipped)
         text_format(&words, " (%zu skipped)", reader->progress.skipped);
     if (reader->next)
-        text_format(&words, reader->session->interactive ? "; Enter begins the next: lesson %s" : "; next: lesson %s",
-                    reader->next->name);
+        put_next(reader, &words);
     else if (reader->of_course)
         text_put(&words, ", and of the course");
     say_notice(reader, &words);
@@ -117,6 +133,11 @@ bool lesson_read_checked(struct reader *reader, const char *path, size_t place, 
     struct lesson_error error = {.line = 0};
     struct text words = {.bytes = NULL};
     bool good = lesson_read(path, out, &error);
+    if (good && !out->count) {
+        lesson_release(out);
+        text_put(&error.message, "there is nothing in it");
+        good = false;
+    }
     if (good && !judge_check_lesson(out, &error)) {
         lesson_release(out);
         good = false;
@@ -196,10 +217,6 @@ static bool open_path(struct reader *reader, const char *path, size_t place, boo
     if (!lesson_read_checked(reader, path, place, &lesson))
         return false;
     pages_find(&lesson, &pages);
-    if (!pages.count) {
-        lesson_release(&lesson);
-        return complain(&reader->session->complaint, place, "%s: there is nothing in it", path);
-    }
     char *key = lesson_key(reader, path);
     bool same = reader->open && !anew && strcmp(key, reader->key) == 0;
     struct page *done = same && pages.count == reader->pages.count ? reader->pages.items : NULL;

@@ -13,6 +13,7 @@ const struct command hint_command = {
     .group = GROUP_LESSONS,
     .no_value = true,
     .own_hands = true,
+    .examples = {"hint"},
     .run = run,
     .to_python = python_silent,
 };

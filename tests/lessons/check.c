@@ -59,6 +59,12 @@ static void good_lessons_are_said_to_be_good(void **state)
                 ": 3 commands, 0 exercises, 0 quizzes: ");
     expect_good(TITLE FIGURES(">>> pool 2; map square 0..3\n...\n[0, 1, 4]\n...busy...idle wait...efficiency...\n"),
                 ": 1 command, ");
+    expect_good(TITLE TYPED(">>> pool 1\n>>> set figures table\n>>> map square 0..3\n[0, 1, 4]\n")
+                    FIGURES(">>> map square 0..3\n[0, 1, 4]\nworker...\n...\nw0 ...\n...\n")
+                        TYPED(">>> map square 0..3\n[0, 1, 4]\n"),
+                ": 5 commands, ");
+    expect_good(TITLE FIGURES(">>> pool 1; imap square 0..2\n...\nw0 ... 0 -> 0\nw0 ... 1 -> 1\n...\n"),
+                ": 1 command, ");
     expect_good(TITLE TYPED(">>> mop square\nerror: there is no command 'mop'\n...\ndid you mean 'map'?\n"),
                 ": 1 command, ");
     expect_good(TITLE EXERCISE("ask: Squares.\nsetup: pool 2\naccept: result == [0, 1, 4] and workers == 2\n"

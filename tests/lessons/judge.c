@@ -40,6 +40,9 @@ static void results_are_known(void **state)
         {"imap_unordered square 0..3", "sorted(result) == [0, 1, 4]", "right"},
         {"serial map square 0..3", "serial and result == [0, 1, 4] and not async and wall > 0", "right"},
         {"sum (map square 0..4)", "result == 14 and chunks == 4 and items == 4", "right"},
+        {"map square 0..2000000", "result == 3", "the result has 2000000 items, which is too long to be judged\n"},
+        {NULL, "items == 2000000 and workers == 2", "right"},
+        {"map square 0..1000000", "sum(result) == 333332833333500000 and len(result) == items", "right"},
         {"pi 1000", "result > 3.14 and items == 2", "right"},
     };
     HOLD(rows);
@@ -78,6 +81,7 @@ static void jobs_are_known(void **state)
         {NULL, "r == [200, 1]", "r is a job: get r fetches its result\n"},
         {"get r", "async and jobs == 0 and used == 2 and order == [1, 0] and idle_wait > 0.01", "right"},
         {"ready r", "result == True and async", "right"},
+        {"map square 0..100000 chunksize=1", "order == None and chunks == 100000 and len(result) == items", "right"},
         {"def cube(x) = x ** 3", "workers == 3 and not async", "right"},
         {NULL, "order == [0]", "the last command ran no job\n"},
     };
@@ -140,6 +144,14 @@ static void wrong_answers_are_explained(void **state)
         {NULL, "sum(result) == 29", "sum(result): 29 expected, 30 got\n"},
         {NULL, "29 == sum(result)", "sum(result): 29 expected, 30 got\n"},
         {NULL, "workers > 2", "this does not hold yet: workers > 2 (workers is 2)\n"},
+        {NULL, "3 if async and serial else workers == 3",
+         "this does not hold yet: 3 if async and serial else workers == 3\n"},
+        {NULL, "(not serial and (workers == 3))", "3 workers expected, 2 got\n"},
+        {NULL, "(workers, jobs) == (3, 0)",
+         "(workers, jobs) is not what was asked for:\n"
+         "expected  (3, 0)\ngot       (2, 0)\n"},
+        {NULL, "workers not in [2, 3]", "this does not hold yet: workers not in [2, 3]\n"},
+        {NULL, "1 < workers < 2", "this does not hold yet: 1 < workers < 2\n"},
         {NULL, "workers == 3 or serial", "this does not hold yet: workers == 3 or serial\n"},
         {NULL, "result[7] == 3", "this does not hold yet: result[7] == 3\n"},
         {"n = 400", "n == 300", "n: 300 expected, 400 got\n"},

@@ -121,6 +121,32 @@ static void an_open_bracket_at_the_end_is_an_error(void **state)
 
 /* --- what is no script --- */
 
+/* Given as a script, or to `run`. */
+static void a_lesson_says_how_it_is_begun(void **state)
+{
+    (void)state;
+    static const char lesson[] = "# A title\n\nA sentence.\n";
+    char path[80], command[100], hint[300];
+    const char *file = make_file(lesson, strlen(lesson));
+    snprintf(path, sizeof path, "%s.md", file);
+    assert_int_equal(rename(file, path), 0);
+    snprintf(command, sizeof command, "run %s", path);
+    snprintf(hint, sizeof hint, "\na lesson is begun at the prompt by `lesson %s`; `poolscope --check %s` runs it",
+             path, path);
+    for (int i = 0; i < 2; i++) {
+        struct program program;
+        if (i == 0)
+            program_run(&program, &(struct launch){.arguments = {path}});
+        else
+            run_commands(&program, command);
+        if (!strstr(program.errors.bytes, hint))
+            fail_msg("not '%s' in %s", hint, program.errors.bytes);
+        assert_int_equal(program.status, 1);
+        program_release(&program);
+    }
+    unlink(path);
+}
+
 static void what_cannot_be_opened(void **state)
 {
     (void)state;
@@ -326,6 +352,7 @@ int main(void)
         cmocka_unit_test_teardown(files_of_every_shape, nothing_is_left),
         cmocka_unit_test_teardown(an_error_names_its_line, nothing_is_left),
         cmocka_unit_test_teardown(an_open_bracket_at_the_end_is_an_error, nothing_is_left),
+        cmocka_unit_test_teardown(a_lesson_says_how_it_is_begun, nothing_is_left),
         cmocka_unit_test_teardown(what_cannot_be_opened, nothing_is_left),
         cmocka_unit_test_teardown(what_cannot_be_read_is_an_error, nothing_is_left),
         cmocka_unit_test_teardown(closed_standard_streams, nothing_is_left),

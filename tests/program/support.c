@@ -52,7 +52,7 @@ static void add(struct buffer *buffer, const char *bytes, size_t size)
 }
 
 /* Never comes back. */
-static void become_the_program(const struct launch *launch, int in, int out, int err)
+static void become_the_program(const struct launch *launch, const char *state, int in, int out, int err)
 {
     const char *file = launch->program ? launch->program : POOLSCOPE_PROGRAM;
     const char *arguments[10] = {file};
@@ -62,6 +62,7 @@ static void become_the_program(const struct launch *launch, int in, int out, int
     signal(SIGPIPE, SIG_DFL);
     setenv("LC_ALL", launch->locale ? launch->locale : "C.UTF-8", 1);
     setenv("TERM", "dumb", 1);
+    setenv("XDG_STATE_HOME", state, 1);
     if (launch->output)
         out = open(launch->output, O_WRONLY);
     dup2(in, STDIN_FILENO);
@@ -85,9 +86,11 @@ void program_start(struct program *program, const struct launch *launch)
     *program = (struct program){.in = in[1], .out = out[0], .err = err[0], .status = -1};
     add(&program->output, "", 0);
     add(&program->errors, "", 0);
+    if (!launch->state)
+        assert_non_null(mkdtemp(strcpy(program->state, "/tmp/poolscope-state-XXXXXX")));
     program->pid = fork();
     if (program->pid == 0)
-        become_the_program(launch, in[0], out[1], err[1]);
+        become_the_program(launch, launch->state ? launch->state : program->state, in[0], out[1], err[1]);
     assert_true(program->pid > 0);
     close(in[0]);
     close(out[1]);
@@ -177,8 +180,21 @@ void program_finish(struct program *program)
     program->end_signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
 
+/* Lessons alone keep something. */
+void forget_state(const char *folder)
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s/poolscope/lessons.json", folder);
+    unlink(path);
+    *strrchr(path, '/') = '\0';
+    rmdir(path);
+    rmdir(folder);
+}
+
 void program_release(struct program *program)
 {
+    if (program->state[0])
+        forget_state(program->state);
     drop(&program->in);
     drop(&program->out);
     drop(&program->err);

@@ -29,6 +29,7 @@ struct launch {
     size_t input_size;        /* 0: a string */
     const char *locale;       /* NULL: C.UTF-8 */
     const char *output;       /* a file for standard output; NULL: a pipe */
+    const char *state;        /* the folder that XDG_STATE_HOME names; NULL: a fresh one */
     bool no_stdin, no_stdout; /* closed */
     int (*prepare)(void);     /* in the child, before exec; not 0: it gives up */
     bool streaming;           /* standard input stays open for program_write() */
@@ -38,6 +39,7 @@ struct program {
     pid_t pid;
     int in, out, err; /* our ends; -1: closed */
     struct buffer output, errors;
+    char state[32]; /* the fresh folder; "": none */
     int status;     /* exit status, or -1 */
     int end_signal; /* that ended it, or 0 */
 };
@@ -55,6 +57,7 @@ void program_await_more(struct program *program); /* of either output */
 /* Reads until both outputs are closed, and waits for the end. */
 void program_finish(struct program *program);
 void program_release(struct program *program);
+void forget_state(const char *folder); /* and removes it */
 /* All of it. */
 void program_run(struct program *program, const struct launch *launch);
 

@@ -81,7 +81,7 @@ static void the_first_lesson(void **state)
         terminal_wait_prompt(terminal);
         terminal_type(terminal, ENTER);
     }
-    terminal_wait(terminal, "Enter begins the next: lesson 02-");
+    terminal_wait(terminal, "Enter begins the next, lesson 2 · ");
     terminal_type(terminal, ENTER);
     terminal_wait(terminal, "page 1 of");
     terminal_wait_prompt(terminal);

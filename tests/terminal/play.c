@@ -2,6 +2,7 @@
 #include "tests/terminal/pane.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char lesson[] = "# Small things\n"
@@ -94,6 +95,46 @@ static void it_goes_to_the_end_by_itself(void **state)
     assert_true(terminal_shows(terminal, ">>> sum [1000, 234]\n1234\n"));
     assert_true(terminal_shows(terminal, ">>> sum [40, 3]\n43\n"));
     assert_true(terminal_shows(terminal, "\n>>> b\n"));
+}
+
+/* A file below the home, "" if it is not there; until the next call. */
+static const char *content(struct terminal *terminal, const char *path)
+{
+    static char text[1 << 14];
+    char whole[512];
+    snprintf(whole, sizeof whole, "%s/%s", terminal_home(terminal), path);
+    FILE *file = fopen(whole, "r");
+    size_t size = file ? fread(text, 1, sizeof text - 1, file) : 0;
+    text[size] = '\0';
+    if (file)
+        fclose(file);
+    return text;
+}
+
+static void nothing_of_it_is_remembered(void **state)
+{
+    struct terminal *terminal = *state;
+    static const char history[] = "state/poolscope/history";
+    play(terminal, "20");
+    terminal_type(terminal, CTRL_A);
+    terminal_wait(terminal, "YOURS");
+    terminal_type(terminal, CTRL_E CTRL_U);
+    pane_run(terminal, "sum [5, 6]");
+    terminal_type(terminal, ENTER);
+    assert_left(terminal);
+    assert_non_null(strstr(content(terminal, history), "sum [5, 6]")); /* it was the person's */
+    assert_null(strstr(content(terminal, history), "sum [20, 22]"));
+    assert_string_equal(content(terminal, "state/poolscope/lessons.json"), "");
+}
+
+static void a_lesson_writes_no_files(void **state)
+{
+    struct terminal *terminal = *state;
+    static const char greedy[] = "# Greedy\n\n```poolscope\n>>> map square 0..3\n>>> export mine.py\n```\n";
+    play_as(terminal, greedy, "20", (struct terminal_options){.rows = 30, .columns = 100, .pane = true});
+    assert_left(terminal);
+    assert_true(pane_wrote(terminal, 0, "is not for a lesson to run"));
+    assert_string_equal(content(terminal, "mine.py"), "");
 }
 
 static void what_takes_long_is_waited_for(void **state)
@@ -285,6 +326,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         terminal_test(it_goes_to_the_end_by_itself),
+        terminal_test(nothing_of_it_is_remembered),
+        terminal_test(a_lesson_writes_no_files),
         terminal_test(what_takes_long_is_waited_for),
         terminal_test(a_line_is_typed_key_by_key),
         terminal_test(space_holds_it_still),

@@ -1,0 +1,251 @@
+/* tests/program/lessons.c - lessons where nobody sits at a terminal: scripts, JSON, and files that are none. */
+#include "tests/program/support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char small[] = "# A small lesson\n\nThe *first* page.\n\n"
+                            "```poolscope\n>>> pool 2\n>>> kept = map square 0..5\n>>> sum kept\n30\n```\n\n"
+                            "## Cubes\n\n"
+                            "```exercise\nask: Cube the numbers 0 to 4.\nsetup: pool 3\n"
+                            "accept: result == [0, 1, 8, 27, 64]\nhint: The only hint.\n"
+                            "answer: def cube(x) = x ** 3\n  map cube 0..5\nafter: Well.\n```\n\n"
+                            "```quiz\nask: Which?\n- one\n* two\nafter: Two it was.\n```\n\n"
+                            "The end.\n";
+
+/* Runs a script whose every %s is the file's path. */
+static void run_script(struct program *program, const char *text, const char *path, const char *state, bool json)
+{
+    char script[4096] = "";
+    for (const char *c = text; *c; c++)
+        if (c[0] == '%' && c[1] == 's')
+            strcat(script, path), c++;
+        else
+            strncat(script, c, 1);
+    struct launch launch = {
+        .arguments = {"--keep-going", json ? "--format=json" : "--format=text"}, .input = script, .state = state};
+    program_run(program, &launch);
+}
+
+static void expect_out(const struct program *program, const char *text)
+{
+    if (!strstr(program->output.bytes, text))
+        fail_msg("no '%s' in\n%s\n%s", text, program->output.bytes, program->errors.bytes);
+}
+
+static void expect_errors(const struct program *program, const char *text)
+{
+    if (!strstr(program->errors.bytes, text))
+        fail_msg("no '%s' in\n%s\n%s", text, program->output.bytes, program->errors.bytes);
+}
+
+static void a_script_goes_through_a_lesson(void **state)
+{
+    struct program program;
+    const char *path = make_file(small, sizeof small - 1);
+    (void)state;
+    run_script(&program,
+               "lesson %s\nnext\nhint\nmap square 0..5\nmap power (1, 2)\ndef third(n) = n * n * n\n"
+               "apply third 3; map third 0..5\nnext\nskip\nback\nnext\nnext\nnext\n",
+               path, NULL, false);
+    expect_out(&program, "(page 1 of 4)");
+    expect_out(&program, "\n>>> sum kept\n30\n");
+    expect_out(&program, "(page 2 of 4)");
+    expect_out(&program, "hint 1 of 1: The only hint.");
+    expect_out(&program, "expected  [0, 1, 8, 27, 64]");
+    assert_null(strstr(program.output.bytes, "failed")); /* what fails says itself why */
+    expect_out(&program, "right.\nWell.\n");
+    expect_out(&program, "the answer: b");
+    expect_out(&program, "Two it was.");
+    expect_out(&program, "The end.");
+    expect_errors(&program, "setup: pool 3");
+    expect_errors(&program, "the end of A small lesson (1 skipped)");
+    assert_int_equal(count_of(program.output.bytes, "(page 3 of 4)"), 2); /* and once more by `back` */
+    assert_int_equal(program.status, 1);                                  /* `map power (1, 2)` */
+    assert_int_equal(count_of(program.errors.bytes, "error:"), 1);
+    program_release(&program);
+    unlink(path);
+}
+
+static void where_one_was_is_gone_on_with_in_another_program(void **state)
+{
+    struct program program;
+    char home[] = "/tmp/poolscope-state-XXXXXX";
+    const char *path = make_file(small, sizeof small - 1);
+    (void)state;
+    assert_non_null(mkdtemp(home));
+    run_script(&program, "lesson %s\nnext\nskip\nnext\n", path, home, false);
+    assert_int_equal(program.status, 0);
+    program_release(&program);
+    run_script(&program, "lesson %s\nsum kept\nmap cube 0..3\nlesson leave\nlesson reset %s\n", path, home, false);
+    assert_int_equal(program.status, 0);
+    expect_errors(&program, "catching up: 6 commands of the pages before are run again");
+    expect_out(&program, "(page 3 of 4)");
+    expect_out(&program, "\n30\n[0, 1, 8]\n");
+    assert_int_equal(count_of(program.output.bytes, "\n30\n"), 1);
+    program_release(&program);
+    run_script(&program, "lesson %s\n", path, home, false);
+    expect_out(&program, "(page 1 of 4)");
+    program_release(&program);
+    forget_state(home);
+    unlink(path);
+}
+
+static const char *string_of(json_t *object, const char *key)
+{
+    return json_string_value(json_object_get(object, key));
+}
+
+static void in_json_what_is_said_is_the_result(void **state)
+{
+    struct program program;
+    const char *path = make_file(small, sizeof small - 1);
+    (void)state;
+    run_script(&program, "lesson %s\nnext\nhint\nskip\nnext\nlesson leave\nnext\nlesson\n", path, NULL, true);
+    json_t *objects = take_json(&program);
+    assert_int_equal(json_array_size(objects), 13); /* with the commands of `next` and `skip` before them */
+    assert_non_null(strstr(string_of(json_array_get(objects, 0), "result"), "page 1 of 4"));
+    assert_string_equal(string_of(json_array_get(objects, 1), "command"), "pool 2");
+    assert_int_equal(json_integer_value(json_object_get(json_array_get(objects, 3), "result")), 30);
+    assert_non_null(strstr(string_of(json_array_get(objects, 4), "result"), "page 2 of 4"));
+    assert_non_null(strstr(string_of(json_array_get(objects, 5), "result"), "The only hint."));
+    assert_int_equal(json_array_size(json_object_get(json_array_get(objects, 7), "result")), 5);
+    assert_non_null(strstr(string_of(json_array_get(objects, 8), "result"), "Well."));
+    assert_non_null(strstr(string_of(json_array_get(objects, 9), "result"), "b) two"));
+    json_t *error = json_object_get(json_array_get(objects, 11), "error");
+    assert_string_equal(string_of(error, "message"), "no lesson is open");
+    json_t *list = json_object_get(json_array_get(objects, 12), "result");
+    assert_true(json_array_size(list) > 0);
+    assert_int_equal(json_integer_value(json_object_get(json_array_get(list, 0), "number")), 1);
+    assert_string_equal(string_of(json_array_get(list, 0), "lesson"), "the-first-pool");
+    assert_string_equal(string_of(json_array_get(list, 0), "state"), "");
+    json_decref(objects);
+    program_release(&program);
+    unlink(path);
+}
+
+/* --- what is no lesson --- */
+
+#define EXERCISE "# X\n\n```exercise\nask: X\n"
+
+static const struct damaged {
+    const char *text, *message; /* behind the file's name */
+    size_t size;                /* 0: a string */
+} damaged[] = {
+    {"\xff\xfe# X\n", ":1:1: ", 0},
+    {"# X\n\n```poolscope\n>>> pool 2\n", ":3:1: ", 0},
+    {EXERCISE "accept: result ==\nanswer: pool 2\n```\n", ":5:", 0},
+    {EXERCISE "accept: result == 1\n```\n", ":3:1: ", 0},
+    {"# X\n\n```quiz\nask: X\n- a\n- b\n```\n", ":", 0},
+    {"# X\n\nWords \0 words.\n", ":3:7: ", 17},
+    {"", ": ", 0},
+};
+
+/* One error with the place; the lesson that was open stays so, and the session goes on. */
+static void expect_bad_file(const char *path, const char *message)
+{
+    struct program program;
+    char script[512], wanted[256];
+    snprintf(script, sizeof script, "lesson 1\nlesson %s\nsum [20, 22]\nlesson leave\n", path);
+    run_script(&program, script, "", NULL, false);
+    snprintf(wanted, sizeof wanted, "error: %s%s", path, message);
+    expect_one_error(&program, wanted);
+    expect_out(&program, "\n42\n");
+    expect_errors(&program, "left on page 1");
+    program_release(&program);
+    snprintf(script, sizeof script, "lesson check %s\nsum [20, 22]\nnext\n", path);
+    run_script(&program, script, "", NULL, false);
+    assert_string_equal(program.output.bytes, "42\n");
+    expect_errors(&program, wanted);
+    expect_errors(&program, "no lesson is open");
+    program_release(&program);
+}
+
+static void a_file_that_is_no_lesson_is_one_error(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++) {
+        size_t size = damaged[i].size ? damaged[i].size : strlen(damaged[i].text);
+        const char *path = make_file(damaged[i].text, size);
+        expect_bad_file(path, damaged[i].message);
+        unlink(path);
+    }
+    expect_bad_file("/nowhere/at/all.md", ": there is no such file");
+    expect_bad_file("/tmp", ": is a folder");
+    expect_bad_file("/dev/zero", ": ");
+}
+
+static void a_file_of_100_megabytes_is_not_even_read(void **state)
+{
+    (void)state;
+    const char *path = make_file("", 0);
+    assert_int_equal(truncate(path, 100 << 20), 0);
+    expect_bad_file(path, ": is longer than a lesson may be");
+    unlink(path);
+}
+
+/* A FIFO that nobody writes to is not waited for. */
+static void a_fifo_is_no_lesson(void **state)
+{
+    char path[64];
+    (void)state;
+    snprintf(path, sizeof path, "/tmp/poolscope-fifo-%d", (int)getpid());
+    assert_int_equal(mkfifo(path, 0600), 0);
+    expect_bad_file(path, ": ");
+    unlink(path);
+}
+
+static void what_is_wrong_with_a_word_is_said(void **state)
+{
+    struct program program;
+    (void)state;
+    run_script(&program, "lesson 99\nlesson the\nlesson reset 99\nlesson check\nback\nskip\nhint\nlesson leave\n", "",
+               NULL, false);
+    expect_errors(&program, "there is no lesson '99'");
+    expect_errors(&program, "'the' is in the names of several lessons");
+    expect_errors(&program, "01-the-first-pool, 10-the-lost-update");
+    expect_errors(&program, "'lesson check' needs a FILE");
+    assert_int_equal(count_of(program.errors.bytes, "no lesson is open"), 4);
+    assert_string_equal(program.output.bytes, "");
+    program_release(&program);
+}
+
+/* --- consent --- */
+
+static void a_lesson_runs_no_files_and_writes_none(void **state)
+{
+    static const char lesson[] =
+        "# X\n\nWords.\n\n```poolscope\n>>> export /tmp/poolscope-stolen.py\n"
+        ">>> run /tmp/poolscope-stolen.py\n>>> lesson reset\n>>> sum [20, 22]\n42\n```\n\nEnd.\n";
+    struct program program;
+    const char *path = make_file(lesson, sizeof lesson - 1);
+    (void)state;
+    unlink("/tmp/poolscope-stolen.py");
+    run_script(&program, "lesson %s\nnext\n", path, NULL, false);
+    expect_errors(&program, "'export' is not for a lesson to run");
+    expect_errors(&program, "'run' is not for a lesson to run");
+    expect_errors(&program, "'lesson' is not for a lesson to run");
+    expect_out(&program, "\n42\n");
+    expect_out(&program, "(page 2 of 2)");
+    assert_int_equal(access("/tmp/poolscope-stolen.py", F_OK), -1);
+    program_release(&program);
+    unlink(path);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(a_script_goes_through_a_lesson, nothing_is_left),
+        cmocka_unit_test_teardown(where_one_was_is_gone_on_with_in_another_program, nothing_is_left),
+        cmocka_unit_test_teardown(in_json_what_is_said_is_the_result, nothing_is_left),
+        cmocka_unit_test_teardown(a_file_that_is_no_lesson_is_one_error, nothing_is_left),
+        cmocka_unit_test_teardown(a_file_of_100_megabytes_is_not_even_read, nothing_is_left),
+        cmocka_unit_test_teardown(a_fifo_is_no_lesson, nothing_is_left),
+        cmocka_unit_test_teardown(what_is_wrong_with_a_word_is_said, nothing_is_left),
+        cmocka_unit_test_teardown(a_lesson_runs_no_files_and_writes_none, nothing_is_left),
+    };
+    return cmocka_run_group_tests_name("program: lessons", tests, be_the_reaper, NULL);
+}
