@@ -20,11 +20,13 @@ static const char small[] = "# A small lesson\n\nThe *first* page.\n\n"
 static void run_script(struct program *program, const char *text, const char *path, const char *state, bool json)
 {
     char script[4096] = "";
-    for (const char *c = text; *c; c++)
-        if (c[0] == '%' && c[1] == 's')
-            strcat(script, path), c++;
-        else
-            strncat(script, c, 1);
+    size_t size = 0;
+    for (const char *c = text; *c && size < sizeof script - 1; c++) {
+        bool here = c[0] == '%' && c[1] == 's';
+        size += (size_t)snprintf(script + size, sizeof script - size, "%.*s", here ? (int)strlen(path) : 1,
+                                 here ? path : c);
+        c += here;
+    }
     struct launch launch = {
         .arguments = {"--keep-going", json ? "--format=json" : "--format=text"}, .input = script, .state = state};
     program_run(program, &launch);
