@@ -97,8 +97,11 @@ static void a_wrong_answer_is_told_apart_and_hints_come_one_by_one(void **state)
     pane_run(terminal, "cpu_count"); /* no answer, and nothing is said of it */
     pane_run(terminal, "xs = 0..5");
     pane_run(terminal, "explain map square 0..5");
+    pane_run(terminal, "s = slice 0..4 2");
     pane_run(terminal, "pool 3");
     pane_run(terminal, "nothing at all");
+    pane_run(terminal, "r = map square 0..5 async"); /* a step on the way */
+    pane_run(terminal, "jobs");
     assert_false(pane_wrote(terminal, mark, "expected"));
     assert_false(pane_wrote(terminal, mark, "(1 of 2)"));
     pane_run(terminal, "hint");
