@@ -81,7 +81,11 @@ static void announce_end(struct session *session, const struct job *job)
     if (!session->interactive || job == session->waited_for || session->all_waited_for || !job->async)
         return;
     struct text text = {.bytes = NULL};
-    text_format(&text, "job %" PRIu64 " is %s after ", job->number, job_state_word(session, job));
+    text_format(&text, "job %" PRIu64 " %s%s after ", job->number,
+                job->view.state == JOB_DONE     ? "is "
+                : job->view.state == JOB_FAILED ? ""
+                                                : "was ",
+                job_state_word(session, job));
     text_duration(&text, job->view.wall_ns);
     if (job->view.state == JOB_DONE)
         text_format(&text, ": get %" PRIu64, job->number);

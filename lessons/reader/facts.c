@@ -271,6 +271,8 @@ void facts_say_missing(const struct facts *facts, const char *name, struct text 
         text_put(out, "no command has been run yet");
     else if (!of_result && !facts->had_job)
         text_put(out, "the last command ran no job");
+    else if (!of_result && facts->was_serial)
+        text_put(out, "the last command ran serially, in this one process");
     else if (!of_result)
         text_put(out, "the job is not over yet: " GET " waits for it");
     else if (facts->value.kind == VALUE_JOB)

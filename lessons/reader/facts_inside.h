@@ -13,6 +13,7 @@ struct fact {
 
 struct facts {
     bool noted, good, had_job;
+    bool was_serial;     /* it ran in this process */
     struct value value;  /* the command's, whatever it is */
     struct text failure; /* what was said of it */
     struct fact *items;  /* by name, in no order */

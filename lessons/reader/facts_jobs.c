@@ -258,5 +258,6 @@ void facts_note_jobs(struct facts *facts, struct session *session, const struct 
     else if (serial)
         facts_add(facts, "wall", value_double(SECONDS(ran->outcome->serial_ns)));
     facts->had_job = facts->had_job || serial;
+    facts->was_serial = serial;
     release_jobs(&jobs);
 }

@@ -45,6 +45,7 @@ struct reader {
     bool is_next;         /* it is the page's next command */
     bool is_answer;       /* it is the next line of the exercise's answer */
     bool ran, attempted;  /* something was run; and may be meant as an answer */
+    bool pane_goes;       /* `pane off`: the page is printed, to be seen without it */
     bool turned;          /* to another page: what ran belongs to the one before */
 
     struct text answer;               /* JSON: the words that are the command's result */

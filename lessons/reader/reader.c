@@ -224,6 +224,7 @@ static void note(void *context, const struct ran *ran)
 {
     struct reader *reader = context;
     struct session *session = reader->session;
+    reader->pane_goes |= session->pane_on && !session->pane_wanted;
     if (!reader->turned)
         reader->next = NULL; /* Enter is a thing of the moment */
     if (!reader->open || !is_of_the_work(ran->statement))
@@ -244,6 +245,11 @@ static void note(void *context, const struct ran *ran)
 static void after_line(void *context)
 {
     struct reader *reader = context;
+    if (reader->open && reader->pane_goes && !reader->turned) {
+        page_print(reader);
+        footer_print(reader);
+    }
+    reader->pane_goes = false;
     bool step = (reader->is_next || reader->typed_by_lesson) && !reader->turned;
     bool ran = reader->ran && !reader->turned, answer = reader->is_answer && !reader->turned;
     give_line_back(reader);

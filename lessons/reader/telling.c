@@ -151,11 +151,17 @@ void page_compose(struct reader *reader)
     reader->session->touched = true;
 }
 
+/* Nobody sees it otherwise: there is no pane, or there will be none at the next prompt. */
+static bool is_printed(const struct session *session)
+{
+    return !session->pane_on || !session->pane_wanted;
+}
+
 void page_print(struct reader *reader)
 {
     struct prose all = {.lines = NULL};
     struct text head = {.bytes = NULL};
-    if (reader->session->pane_on)
+    if (!is_printed(reader->session))
         return;
     text_format(&head, MARK_QUIET "%s  (page %zu of %zu)" MARK_PLAIN, reader->title, reader->page + 1,
                 reader->pages.count);
@@ -171,7 +177,7 @@ void footer_print(struct reader *reader)
 {
     const struct session *session = reader->session;
     struct prose line = {.lines = NULL};
-    if (session->pane_on || !session->interactive)
+    if (!is_printed(session) || !session->interactive)
         return;
     add_line(&line, "");
     struct text words = {.bytes = NULL};

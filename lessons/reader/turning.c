@@ -177,8 +177,10 @@ static void put_title(struct reader *reader, const char *path)
         text_format(&number, "%u", of_course->number);
     else if (of_course)
         text_put(&number, course_name(of_course));
-    else
-        text_format(&number, "%s%s", strchr(path, '/') ? "" : "./", path);
+    else {
+        text_put(&number, strchr(path, '/') ? "" : "./");
+        text_add_visible(&number, path, strlen(path));
+    }
     reader->title = title.bytes;
     reader->number = number.bytes;
 }

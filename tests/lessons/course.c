@@ -113,8 +113,8 @@ static void a_lesson_is_found_by_number_name_or_word(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct course_lesson *found = course_lesson(&rig->course, cases[i].what, NULL);
         if (!found)
-            fail_msg("nothing for '%s'", cases[i].what);
-        assert_string_equal(found->name, cases[i].name);
+            print_error("nothing for '%s'\n", cases[i].what);
+        assert_string_equal(found ? found->name : "", cases[i].name);
     }
 }
 

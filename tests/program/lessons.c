@@ -20,11 +20,13 @@ static const char small[] = "# A small lesson\n\nThe *first* page.\n\n"
 static void run_script(struct program *program, const char *text, const char *path, const char *state, bool json)
 {
     char script[4096] = "";
-    for (const char *c = text; *c; c++)
-        if (c[0] == '%' && c[1] == 's')
-            strcat(script, path), c++;
-        else
-            strncat(script, c, 1);
+    size_t size = 0;
+    for (const char *c = text; *c && size < sizeof script - 1; c++) {
+        bool here = c[0] == '%' && c[1] == 's';
+        size += (size_t)snprintf(script + size, sizeof script - size, "%.*s", here ? (int)strlen(path) : 1,
+                                 here ? path : c);
+        c += here;
+    }
     struct launch launch = {
         .arguments = {"--keep-going", json ? "--format=json" : "--format=text"}, .input = script, .state = state};
     program_run(program, &launch);
@@ -89,6 +91,31 @@ static void where_one_was_is_gone_on_with_in_another_program(void **state)
     program_release(&program);
     run_script(&program, "lesson %s\n", path, home, false);
     expect_out(&program, "(page 1 of 4)");
+    program_release(&program);
+    forget_state(home);
+    unlink(path);
+}
+
+/* What fails on purpose is not told of again; what should not fail is. */
+static void catching_up_says_what_fails(void **state)
+{
+    static const char lesson[] = "# X\n\n```poolscope\n>>> pool 2\n>>> map sqrt [-1]\nerror: ...\n...\n"
+                                 ">>> kept = map square 0..3\n```\n\n"
+                                 "```poolscope\n>>> map nonsense 0..3\n[]\n```\n\nThe end.\n";
+    struct program program;
+    char home[] = "/tmp/poolscope-state-XXXXXX";
+    const char *path = make_file(lesson, sizeof lesson - 1);
+    (void)state;
+    assert_non_null(mkdtemp(home));
+    run_script(&program, "lesson %s\nnext\nnext\n", path, home, false);
+    expect_out(&program, "(page 3 of 3)");
+    program_release(&program);
+    run_script(&program, "lesson %s\nsum kept\n", path, home, false);
+    expect_errors(&program, "catching up: 4 commands");
+    expect_errors(&program, ">>> map nonsense 0..3\nerror: there is no function 'nonsense'");
+    assert_int_equal(count_of(program.errors.bytes, "error:"), 1);
+    expect_out(&program, "The end.\n5\n");
+    assert_int_equal(program.status, 0);
     program_release(&program);
     forget_state(home);
     unlink(path);
@@ -240,6 +267,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_script_goes_through_a_lesson, nothing_is_left),
         cmocka_unit_test_teardown(where_one_was_is_gone_on_with_in_another_program, nothing_is_left),
+        cmocka_unit_test_teardown(catching_up_says_what_fails, nothing_is_left),
         cmocka_unit_test_teardown(in_json_what_is_said_is_the_result, nothing_is_left),
         cmocka_unit_test_teardown(a_file_that_is_no_lesson_is_one_error, nothing_is_left),
         cmocka_unit_test_teardown(a_file_of_100_megabytes_is_not_even_read, nothing_is_left),

@@ -314,6 +314,24 @@ static void a_lesson_reaches_no_files(void **state)
     fclose(file);
 }
 
+static void without_the_pane_the_page_is_still_to_be_read(void **state)
+{
+    struct terminal *terminal = *state;
+    begin(terminal);
+    pane_enter(terminal, "pane off");
+    terminal_wait(terminal, "(page 1 of 5)");
+    terminal_wait(terminal, "This is the first page, and a pool is a set of workers.");
+    terminal_wait(terminal, "Enter types  pool 2");
+    terminal_wait_prompt(terminal);
+    terminal_type(terminal, ENTER);
+    terminal_wait(terminal, "Enter types  kept = map square 0..5");
+    terminal_wait_prompt(terminal);
+    terminal_enter(terminal, "pane on");
+    terminal_wait(terminal, "page 1 of 5");
+    terminal_wait_prompt(terminal);
+    go_on(terminal, "Enter types  sum kept");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -327,6 +345,7 @@ int main(void)
         terminal_test(leave_in_the_middle_and_go_on_in_another_session),
         terminal_test(ctrl_c_ends_catching_up),
         terminal_test(a_lesson_reaches_no_files),
+        terminal_test(without_the_pane_the_page_is_still_to_be_read),
     };
     return cmocka_run_group_tests_name("terminal: a lesson with the pane", tests, NULL, NULL);
 }
