@@ -83,7 +83,7 @@ static void say_end(struct reader *reader)
         text_format(&words, " (%zu skipped)", reader->progress.skipped);
     if (reader->next)
         put_next(reader, &words);
-    else if (reader->of_course)
+    else if (reader->of_course && !course_after(&reader->course, reader->of_course))
         text_put(&words, ", and of the course");
     say_notice(reader, &words);
 }

@@ -92,6 +92,18 @@ static void a_page_that_was_read(void **state)
     page.read = false;
 }
 
+/* What Enter does then is not what the footer says. */
+static void a_page_that_plays_itself(void **state)
+{
+    (void)state;
+    page.state = MARK_STRONG "PLAYING" MARK_PLAIN " · Space pauses, any other key takes over";
+    expect_page((struct canvas){.colours = 256}, 15, 78, 0, 0, "lesson-plays");
+    expect_page((struct canvas){.colours = 256}, 10, 78, 0, 4, "lesson-plays-more-below");
+    expect_page((struct canvas){.colours = 256}, 10, 78, 99, 4, "lesson-plays-more-above");
+    expect_page((struct canvas){.ascii = true}, 12, 40, 2, 7, "lesson-plays-40-ascii");
+    page.state = NULL;
+}
+
 /* Whatever size there is, and wherever it is scrolled to: nothing beside it; scrolling gets to every row. */
 static void a_page_of_any_size(void **state)
 {
@@ -332,6 +344,7 @@ int main(void)
         cmocka_unit_test(a_page_in_ascii_without_colours),
         cmocka_unit_test(a_page_that_is_longer_than_its_rows),
         cmocka_unit_test(a_page_that_was_read),
+        cmocka_unit_test(a_page_that_plays_itself),
         cmocka_unit_test(a_page_of_any_size),
         cmocka_unit_test(screens_are_divided),
         cmocka_unit_test(any_screen_with_any_scene),
