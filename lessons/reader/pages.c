@@ -7,16 +7,18 @@
 
 /* --- pages --- */
 
-/* Nothing to be read but one line. */
+/* Nothing to be read but one line, which is strong from its beginning. */
 static bool is_heading_alone(const struct lesson *lesson, const struct page *page)
 {
-    size_t lines = 0;
+    size_t lines = 0, strong = 0;
     for (size_t i = 0; i < page->count; i++) {
         const struct prose *prose = &lesson->parts[page->first + i].prose;
-        for (size_t line = 0; line < prose->count; line++)
+        for (size_t line = 0; line < prose->count; line++) {
             lines += prose->lines[line].size > 0;
+            strong += strncmp(prose->lines[line].bytes, MARK_STRONG, strlen(MARK_STRONG)) == 0;
+        }
     }
-    return lines <= 1;
+    return lines <= 1 && strong == lines;
 }
 
 static bool ends_page(const struct lesson *lesson, const struct page *page, const struct part *next)

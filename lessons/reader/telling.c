@@ -82,6 +82,31 @@ static void add_part(struct prose *prose, const struct part *part)
     prose_release(&shown);
 }
 
+/* The first line says what the bar above the page says already. */
+static bool repeats_title(const struct prose *prose, const char *title)
+{
+    struct style unused;
+    if (!prose->count)
+        return false;
+    for (const char *c = prose->lines[0].bytes;;) {
+        size_t mark = mark_read(c, strlen(c), &unused);
+        if (!mark && (*c != *title || !*c))
+            return *c == *title;
+        c += mark ? mark : 1;
+        title += mark ? 0 : 1;
+    }
+}
+
+static void drop_title(struct prose *prose)
+{
+    size_t dropped = 0;
+    do
+        free(prose->lines[dropped++].bytes);
+    while (dropped < prose->count && !prose->lines[dropped].size);
+    prose->count -= dropped;
+    memmove(prose->lines, prose->lines + dropped, prose->count * sizeof *prose->lines);
+}
+
 /* What is said of an exercise or a quiz once it is answered. */
 static void add_after(struct prose *prose, const struct part *task, const struct page *page)
 {
@@ -111,6 +136,8 @@ static void compose_prose(struct reader *reader)
         if (!reader->answered || part == task)
             add_part(&reader->prose, part);
     }
+    if (repeats_title(&reader->prose, reader->lesson.title))
+        drop_title(&reader->prose);
     if (task && task->kind != PART_TRANSCRIPT && page->solved)
         add_after(&reader->prose, task, page);
 }

@@ -12,10 +12,11 @@
 
 #include "lessons/reader/pages.h"
 
-/* A lesson of one letter a part: p prose of two lines, h the same with a heading, H a heading alone, t e q. */
+/* A lesson of one letter a part: p prose of two lines, h the same with a heading, H a heading alone, s one
+ * paragraph alone, t e q. */
 static void make_lesson(const char *parts, struct lesson *out)
 {
-    static const char two[] = "words", one[] = "Heading";
+    static const char two[] = "words", one[] = MARK_STRONG "Heading" MARK_PLAIN;
     *out = (struct lesson){.count = strlen(parts)};
     out->parts = calloc(out->count + 1, sizeof *out->parts);
     for (size_t i = 0; i < out->count; i++) {
@@ -25,7 +26,7 @@ static void make_lesson(const char *parts, struct lesson *out)
                      : parts[i] == 'q' ? PART_QUIZ
                                        : PART_PROSE;
         part->begins_page = parts[i] == 'h' || parts[i] == 'H';
-        if (part->kind == PART_PROSE)
+        if (part->kind == PART_PROSE && parts[i] != 's')
             prose_add(&part->prose, 0, 0, false, one, sizeof one - 1);
         if (part->kind == PART_PROSE && parts[i] != 'H')
             prose_add(&part->prose, 0, 0, false, two, sizeof two - 1);
@@ -44,9 +45,10 @@ static void a_page_ends_where_something_is_to_be_done(void **state)
     static const struct {
         const char *parts, *pages; /* with a bar between pages */
     } cases[] = {
-        {"", ""},        {"p", "p"},       {"hpt", "hpt"},   {"htpt", "ht|pt"},    {"hpe", "hpe"},
-        {"hqt", "hq|t"}, {"hhh", "h|h|h"}, {"Hhpt", "Hhpt"}, {"HHt", "HHt"},       {"htHpt", "ht|Hpt"},
-        {"pp", "pp"},    {"ph", "p|h"},    {"ttt", "t|t|t"}, {"hthtp", "ht|ht|p"}, {"thqhe", "t|hq|he"},
+        {"", ""},         {"p", "p"},           {"hpt", "hpt"},       {"htpt", "ht|pt"},
+        {"hpe", "hpe"},   {"hqt", "hq|t"},      {"hhh", "h|h|h"},     {"Hhpt", "Hhpt"},
+        {"HHt", "HHt"},   {"htHpt", "ht|Hpt"},  {"pp", "pp"},         {"ph", "p|h"},
+        {"ttt", "t|t|t"}, {"hthtp", "ht|ht|p"}, {"thqhe", "t|hq|he"}, {"shHst", "s|h|Hst"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
