@@ -83,10 +83,10 @@ static void take_end(struct editor *editor)
     }
 }
 
-/* by_lesson: not the learner ended it with Enter. */
-static void run_lines(struct editor *editor, bool by_lesson)
+static void run_lines(struct editor *editor)
 {
     struct session *session = editor->session;
+    const bool by_lesson = editor->lines_by_lesson;
     session->interrupted = false;
     session->for_lesson |= by_lesson;
     editor->running = true;
@@ -176,12 +176,13 @@ static void run_typed(struct editor *editor)
         free(typed);
         return;
     }
+    editor->lines_by_lesson = by_lesson || (editor->lines.size && editor->lines_by_lesson);
     if (editor->lines.size)
         text_put(&editor->lines, "\n");
     text_put(&editor->lines, typed);
     free(typed);
     if (!line_is_open(editor->lines.bytes, editor->lines.size))
-        run_lines(editor, by_lesson);
+        run_lines(editor);
 }
 
 /* It takes the characters' kind from the environment once more, for the whole program; main() knows better, where that

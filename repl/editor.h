@@ -30,7 +30,8 @@ struct editor {
     bool end;
     struct pane *pane;           /* NULL: plain */
     const struct typist *typist; /* who types in the learner's place; NULL: nobody. See typist.h */
-    bool typed_by_lesson;        /* the line of `typed` that comes next is the typist's */
+    bool typed_by_lesson;        /* the line of `typed` that comes next is the typist's … */
+    bool lines_by_lesson;        /* … and so is some of `lines`: whoever closes its bracket */
     struct text keys;            /* of plain.c: those that a typist typed, or let pass; read up to keys_at */
     size_t keys_at;
 };
@@ -43,8 +44,8 @@ const char *editor_prompt(const struct editor *editor);
 /* plain.c: the line where the cursor is, on any terminal. */
 void plain_open(struct editor *editor);
 void plain_close(struct editor *editor);
-void plain_prompt(struct editor *editor);       /* if it is not there */
-void plain_give_up_line(struct editor *editor); /* Ctrl-C */
+void plain_prompt(struct editor *editor);                            /* if it is not there */
+void plain_give_up_line(struct editor *editor);                      /* Ctrl-C */
 void plain_echo_line(const struct editor *editor, const char *line); /* that somebody else typed, and is run now */
 void plain_type(struct editor *editor, const char *bytes, size_t size);
 

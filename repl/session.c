@@ -237,6 +237,14 @@ bool session_run_commands(struct session *session)
     return all_good;
 }
 
+bool session_run_command(struct session *session)
+{
+    bool good = run_one(session, (struct stretch){0, session->line_size});
+    complaint_clear(&session->complaint);
+    region_release(&session->region);
+    return good;
+}
+
 enum session_end session_run(struct session *session, const char *line, size_t size)
 {
     session->line = line;

@@ -179,6 +179,8 @@ bool session_run_aside(struct session *session, const char *line);
 
 /* The commands of a line, without remembering it. session->line is set; the first error ends it. */
 bool session_run_commands(struct session *session);
+/* The same of a line that is one command as it stands: nothing in it ends the command. */
+bool session_run_command(struct session *session);
 
 /* Runs one call whose arguments have been evaluated, or evaluates them first. */
 bool session_call(struct session *session, struct call *call, struct outcome *out);

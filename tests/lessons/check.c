@@ -150,8 +150,12 @@ static void what_cannot_be_read_has_its_place(void **state)
 
 static void lessons_run_nothing_that_touches_files(void **state)
 {
-    static const char *const lines[] = {"export /tmp/poolscope-never.py", "run /tmp/poolscope-never", "quit",
-                                        "r = map square 0..3 async then=(export /tmp/poolscope-never.py)"};
+    static const char *const lines[] = {"export /tmp/poolscope-never.py",
+                                        "run /tmp/poolscope-never",
+                                        "quit",
+                                        "r = map square 0..3 async then=(export /tmp/poolscope-never.py)",
+                                        "r = map sqrt [-1] async catch=(export /tmp/poolscope-never.py)",
+                                        "r = submit square 3 then=(export /tmp/poolscope-never.py)"};
     (void)state;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         struct program program;
