@@ -96,7 +96,8 @@ struct session {
     bool python_on;            /* and that is said after each command */
 
     enum output_format format;
-    enum figures figures;
+    enum figures figures; /* as they were set … */
+    bool figures_hidden;  /* … and they are not wanted while whoever catches the output has lines run */
     bool interactive;
     FILE *plain_out, *plain_err; /* the standard streams, perhaps through a filter */
     FILE *out, *err;             /* results; figures, notices and errors. The standard streams, or the pane's */
@@ -228,6 +229,11 @@ unsigned cpu_count_machine(void);
 /* Whose pid it is, now or before: "p0 (pid 2358)", "w1 (pid 2359)"; where that is not known, "process 2358". (who.c) */
 void session_say_who(const struct session *session, pid_t pid, struct text *out);
 void session_note_dead(struct session *session, pid_t pid, uint32_t worker); /* a worker is no more */
+
+static inline enum figures figures_shown(const struct session *session)
+{
+    return session->figures_hidden ? FIGURES_OFF : session->figures;
+}
 
 const char *setting_name(size_t index); /* NULL behind the last; commands/set.c */
 
