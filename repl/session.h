@@ -135,6 +135,7 @@ struct session {
     int write_error;      /* errno of standard output, 0: none */
     int nesting;          /* of `run FILE` */
     int asides;           /* session_run_aside()s inside each other */
+    bool command_failed;  /* one that ran; not: it could not be read, or its values not be found out */
     bool shows_value;     /* what the command in hand gives is printed, not kept or handed on */
     struct job **callers; /* held: jobs that are over, in that order, whose callbacks are to be run. callbacks.c */
     size_t caller_count, caller_room;

@@ -18,7 +18,9 @@ bool judging_ask(const struct judging *judging, struct piece source, struct aske
 
 /* Says of one thing that should hold, and does not, what is wrong with it. (judge_say.c) */
 void say_unmet(struct judging *judging, struct piece source);
-/* A line of the text, which is released. */
+/* The same where it did not hold when it was judged, and holds by now. */
+void say_unheld_then(struct judging *judging, struct piece source);
+/* A line of the text, which is released; unless it has been said. */
 void say_line(struct judging *judging, struct text *line);
 
 /* "expected …" and "got …" under each other. name: of what was got; NULL: it has none that is short. (judge_compare.c)
