@@ -2,6 +2,7 @@
 #include <ctype.h>
 
 #include "lessons/reader/open_lesson.h"
+#include "repl/processes.h"
 
 static const char *kind_name(const struct part *task)
 {
@@ -91,6 +92,40 @@ static void offer_hint(struct reader *reader)
     say_notice(reader, &words);
 }
 
+static size_t running_processes(const struct session *session)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < session->child_count; i++)
+        count += !session->children[i]->over;
+    return count;
+}
+
+/* An answer of several lines is not over while what they have started runs: nothing is wrong with it so far. */
+static bool is_under_way(struct reader *reader, const struct exercise *exercise)
+{
+    const struct session *session = reader->session;
+    size_t jobs = session->job_count - session->jobs_over, processes = running_processes(session);
+    return reader->attempt == ATTEMPT_BEGUN || processes || (jobs && asks_for_jobs(exercise));
+}
+
+static void say_under_way(struct reader *reader)
+{
+    const struct session *session = reader->session;
+    size_t jobs = session->job_count - session->jobs_over, processes = running_processes(session);
+    struct text words = {.bytes = NULL};
+    if (processes)
+        text_put(&words, processes == 1 ? "a process is running: `join` waits for it"
+                                        : "processes are running: `join` waits for all of them");
+    else if (jobs)
+        text_put(&words,
+                 jobs == 1 ? "a job is running: `get` fetches its result" : "jobs are running: `get` fetches a result");
+    else if (facts_value(reader->facts).kind == VALUE_PROCESS)
+        text_put(&words, "the process is over: `join` tells how it ended");
+    else
+        text_put(&words, "the job is over: `get` fetches its result");
+    say_notice(reader, &words);
+}
+
 void judge_line(struct reader *reader)
 {
     const struct part *task = asked(reader);
@@ -100,10 +135,11 @@ void judge_line(struct reader *reader)
     judge(&task->exercise, reader->session, reader->facts, &verdict);
     if (verdict.accepted) {
         settle(reader, task, false);
+    } else if (reader->attempt && is_under_way(reader, &task->exercise)) {
+        say_under_way(reader);
     } else if (reader->attempt) {
         say_prose(reader, &verdict.said);
-        if (reader->attempt == ATTEMPT_ANSWER)
-            offer_hint(reader);
+        offer_hint(reader);
     }
     prose_release(&verdict.said);
 }

@@ -21,7 +21,7 @@
 /* What a line was meant as, as far as one can see. */
 enum attempt {
     ATTEMPT_NONE,
-    ATTEMPT_BEGUN, /* something was started that the answer may come of */
+    ATTEMPT_BEGUN, /* something was started that the answer may come of: that is no answer yet */
     ATTEMPT_ANSWER,
 };
 
@@ -109,7 +109,8 @@ void put_help(struct reader *reader, struct text *out); /* "`hint` helps (2), `s
 
 /* attempt.c */
 bool is_of_the_work(const struct statement *statement); /* false: it looks at things, or changes what is seen of them */
-enum attempt attempt_of(const struct exercise *exercise, const struct ran *ran);
+enum attempt attempt_of(const struct exercise *exercise, const struct ran *ran, const struct session *session);
+bool asks_for_jobs(const struct exercise *exercise); /* for unfinished ones */
 
 /* listing.c */
 bool list_lessons(struct reader *reader, const struct call *call, struct outcome *out);

@@ -191,8 +191,9 @@ static void note(void *context, const struct ran *ran)
     facts_note(reader->facts, session, ran);
     reader->ran = true;
     const struct part *task = task_in_hand(reader);
-    enum attempt attempt = task && task->kind == PART_EXERCISE ? attempt_of(&task->exercise, ran) : ATTEMPT_NONE;
-    if (attempt > reader->attempt)
+    enum attempt attempt =
+        task && task->kind == PART_EXERCISE ? attempt_of(&task->exercise, ran, session) : ATTEMPT_NONE;
+    if (attempt > reader->attempt || ran->broken_off)
         reader->attempt = attempt;
     if (session->nesting)
         return; /* a file's line is not what was typed */
@@ -214,6 +215,7 @@ static void after_line(void *context)
     reader->pane_goes = false;
     bool step = (reader->is_next || reader->typed_by_lesson) && !reader->turned;
     bool ran = reader->ran && !reader->turned, answer = reader->is_answer && !reader->turned;
+    answer = answer && facts_ended(reader->facts) != ENDED_BROKEN_OFF;
     give_line_back(reader);
     reader->is_next = reader->is_answer = reader->ran = reader->turned = false;
     if (reader->open && step && page_next_command(&reader->lesson, page_in_hand(reader))) {
