@@ -43,8 +43,8 @@ const char *editor_prompt(const struct editor *editor);
 /* plain.c: the line where the cursor is, on any terminal. */
 void plain_open(struct editor *editor);
 void plain_close(struct editor *editor);
-void plain_prompt(struct editor *editor);       /* if it is not there */
-void plain_give_up_line(struct editor *editor); /* Ctrl-C */
+void plain_prompt(struct editor *editor);                            /* if it is not there */
+void plain_give_up_line(struct editor *editor);                      /* Ctrl-C */
 void plain_echo_line(const struct editor *editor, const char *line); /* that somebody else typed, and is run now */
 void plain_type(struct editor *editor, const char *bytes, size_t size);
 
