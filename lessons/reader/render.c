@@ -29,16 +29,17 @@ static const char *render(struct render *r, const char *markdown, size_t size)
     return r->wrong;
 }
 
-const char *render_prose(const char *markdown, size_t size, struct prose *out)
+const char *render_prose(const char *markdown, size_t size, size_t *left, struct prose *out)
 {
-    struct render r = {.out = out};
+    struct render r = {.out = out, .left = left};
     return render(&r, markdown, size);
 }
 
 void render_hanging(int indent, const char *before, const char *markdown, struct prose *out)
 {
     struct prose words = {.lines = NULL};
-    struct render r = {.out = &words, .marker_indent = indent};
+    size_t left = LESSON_SHOWN_MAX;
+    struct render r = {.out = &words, .left = &left, .marker_indent = indent};
     r.outer = indent + marked_columns(before, strlen(before));
     snprintf(r.marker, sizeof r.marker, "%s", before);
     if (render(&r, markdown, strlen(markdown)) || !words.count) {
@@ -60,7 +61,8 @@ char *render_plain(const char *markdown, size_t size)
     struct prose words = {.lines = NULL};
     struct text plain = {.bytes = NULL};
     struct style ignored;
-    render_prose(markdown, size, &words);
+    size_t left = LESSON_SHOWN_MAX;
+    render_prose(markdown, size, &left, &words);
     for (size_t i = 0; i < words.count; i++) {
         const struct prose_line *line = &words.lines[i];
         if (plain.size && line->size)

@@ -198,6 +198,76 @@ static void long_files_take_no_time(void **state)
     }
 }
 
+static void put_times(struct text *file, const char *again, size_t times)
+{
+    while (times--)
+        text_put(file, again);
+}
+
+/* Bytes of prose that the lesson shows; 0: it is refused, with these words and that place. */
+static size_t shown_of(const struct text *file, const char *words, size_t line)
+{
+    struct lesson lesson;
+    struct lesson_error error;
+    size_t bytes = 0;
+    if (!lesson_parse("x.md", file->bytes, file->size, &lesson, &error)) {
+        if (!words || !strstr(error.message.bytes, words) || error.line != line)
+            fail_msg("line %zu: %s", error.line, error.message.bytes);
+        lesson_error_release(&error);
+        return 0;
+    }
+    for (size_t i = 0; i < lesson.count; i++)
+        for (size_t k = 0; k < lesson.parts[i].prose.count; k++)
+            bytes += lesson.parts[i].prose.lines[k].size;
+    lesson_release(&lesson);
+    return bytes;
+}
+
+/* An address stands for every link to it, a wide cell for blanks in every row: half a megabyte could be gigabytes. */
+static void what_a_lesson_shows_is_bounded(void **state)
+{
+    (void)state;
+    struct text file = {.bytes = NULL};
+    text_put(&file, "# T\n\ntext\n\n---\n\n[a]: http://");
+    put_times(&file, "x", LESSON_BYTES_MAX / 4);
+    text_put(&file, "\n\n");
+    put_times(&file, "[a] ", LESSON_BYTES_MAX / 16);
+    assert_int_equal(shown_of(&file, "the addresses of its links", 7), 0);
+    text_clear(&file);
+    text_put(&file, "# T\n\n[a]: http://");
+    put_times(&file, "x", 180);
+    text_put(&file, "\n\n");
+    put_times(&file, "[a] ", 20000);
+    assert_in_range(shown_of(&file, NULL, 0), 20000 * 180, LESSON_SHOWN_MAX);
+    put_times(&file, "[a] ", 20000);
+    assert_int_equal(shown_of(&file, "more than 8 MiB", 1), 0);
+    text_clear(&file);
+    text_put(&file, "# T\n\n|");
+    put_times(&file, "x", LESSON_BYTES_MAX / 2);
+    text_put(&file, "|b|\n|---|---|\n");
+    put_times(&file, "|  |b|\n", 4000);
+    assert_in_range(shown_of(&file, NULL, 0), LESSON_BYTES_MAX / 2, LESSON_BYTES_MAX / 2 + 4000 * 250);
+    text_clear(&file);
+    for (int table = 0; table < 30; table++) {
+        text_put(&file, "\n\n");
+        for (int row = 0; row < 100; row++) {
+            put_times(&file,
+                      row == 0   ? "|xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                      : row == 1 ? "|---"
+                                 : "|y",
+                      60);
+            text_put(&file, "|\n");
+        }
+    }
+    assert_int_equal(shown_of(&file, "more than 8 MiB", 3), 0);
+    text_clear(&file);
+    text_put(&file, "```\n");
+    put_times(&file, "a\n", LESSON_BYTES_MAX / 2 - 4);
+    text_put(&file, "```\n");
+    assert_in_range(shown_of(&file, NULL, 0), LESSON_BYTES_MAX / 2, LESSON_SHOWN_MAX); /* nothing is made of nothing */
+    text_release(&file);
+}
+
 int main(void)
 {
     setlocale(LC_ALL, "C.UTF-8");
@@ -205,6 +275,7 @@ int main(void)
         cmocka_unit_test(every_beginning_of_a_lesson),
         cmocka_unit_test(lessons_with_pieces_gone_and_doubled),
         cmocka_unit_test(long_files_take_no_time),
+        cmocka_unit_test(what_a_lesson_shows_is_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
