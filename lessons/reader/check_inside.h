@@ -28,6 +28,10 @@ void check_close(struct check *check);
  * it went well; where it has not, the error is a part of what is printed. After it the lesson may be over. */
 bool check_run(struct check *check, const struct passage *line, bool together);
 
+/* Looks whether the session has been told to leave off, by somebody or since its time is over: then the lesson is over,
+ * in this line. */
+void check_note_end(struct check *check, const struct passage *line);
+
 /* "lessons/x.md:31: …", and the lesson is not good. Of FAULTS_MAX faults no more is told. */
 void check_fault(struct check *check, size_t line, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* More lines of the fault, each indented. */

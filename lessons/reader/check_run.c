@@ -80,8 +80,7 @@ static const char *error_in(const struct text *said)
     return found;
 }
 
-/* The session has been told to leave off: by somebody, or since its time is over. */
-static void note_end(struct check *check, const struct passage *line)
+void check_note_end(struct check *check, const struct passage *line)
 {
     struct session *session = &check->session;
     if (!session->interrupted && !session->end_signal)
@@ -115,7 +114,7 @@ bool check_run(struct check *check, const struct passage *line, bool together)
     check->commands++;
     const char *error = good || together ? NULL : error_in(&check->said);
     text_put(&check->printed, error ? error : "");
-    note_end(check, line);
+    check_note_end(check, line);
     return good;
 }
 
