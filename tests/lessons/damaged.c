@@ -6,8 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "lessons/reader/judge.h"
 #include "lessons/reader/source.h"
+#include "lessons/reader/words.h"
 
 enum { ROUNDS = 4000, STEP = 7 }; /* of bytes, between the prefixes of long files */
 
@@ -268,14 +271,56 @@ static void what_a_lesson_shows_is_bounded(void **state)
     text_release(&file);
 }
 
+/* Each name was looked for in all that the lesson types. */
+static void names_are_looked_up_in_no_time(void **state)
+{
+    (void)state;
+    enum { EXPRESSIONS = 110, NAMES = 700, SECONDS = 3 };
+    struct text file = {.bytes = NULL};
+    struct lesson lesson;
+    struct lesson_error error = {.line = 0};
+    text_put(&file, "# T\n\n```poolscope\n>>> ");
+    put_times(&file, "zqzqzqzq;", LESSON_BYTES_MAX / 20);
+    text_put(&file, "\n```\n```exercise\nask: a\nanswer: b = zq5 + chunkz\n");
+    for (unsigned i = 0; i < EXPRESSIONS; i++) {
+        text_put(&file, "accept: 0");
+        for (unsigned k = 0; k < NAMES; k++)
+            text_format(&file, "+zq%u", i * 100 + k % 100);
+        text_put(&file, i % 2 ? "+chunkz\n" : "+sum([itemz for itemz in [1]])\n");
+    }
+    text_put(&file, "```\n");
+    parse_bytes_or_fail(file.bytes, file.size, &lesson);
+    clock_t began = clock();
+    if (!judge_check_lesson(&lesson, &error))
+        fail_msg("%zu:%zu: %s", error.line, error.column, error.message.bytes);
+    assert_true(clock() - began < SECONDS * CLOCKS_PER_SEC);
+    lesson_release(&lesson);
+    text_release(&file);
+}
+
+static void words_are_found_whole(void **state)
+{
+    (void)state;
+    struct words words = {.items = NULL};
+    assert_false(words_have(&words, "a"));
+    words_add_all(&words, "b_1 = map f [x2,y]; é.z");
+    words_add(&words, "late and", 4);
+    static const char *const there[] = {"b_1", "map", "f", "x2", "y", "z", "late"};
+    static const char *const not_there[] = {"", "b", "b_", "1", "ma", "maps", "x", "late and"};
+    for (size_t i = 0; i < sizeof there / sizeof *there; i++)
+        assert_true(words_have(&words, there[i]));
+    for (size_t i = 0; i < sizeof not_there / sizeof *not_there; i++)
+        assert_false(words_have(&words, not_there[i]));
+    words_release(&words);
+}
+
 int main(void)
 {
     setlocale(LC_ALL, "C.UTF-8");
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_beginning_of_a_lesson),
-        cmocka_unit_test(lessons_with_pieces_gone_and_doubled),
-        cmocka_unit_test(long_files_take_no_time),
-        cmocka_unit_test(what_a_lesson_shows_is_bounded),
+        cmocka_unit_test(every_beginning_of_a_lesson),    cmocka_unit_test(lessons_with_pieces_gone_and_doubled),
+        cmocka_unit_test(long_files_take_no_time),        cmocka_unit_test(what_a_lesson_shows_is_bounded),
+        cmocka_unit_test(names_are_looked_up_in_no_time), cmocka_unit_test(words_are_found_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
