@@ -8,6 +8,17 @@
 
 #include "lessons/reader/render_inside.h"
 
+void render_straight(struct prose *prose, size_t first)
+{
+    static const char replacement[] = "\ufffd"; /* of three bytes as well */
+    for (size_t i = first; i < prose->count; i++) {
+        struct prose_line *line = &prose->lines[i];
+        for (size_t at = 0; at < line->size; at++)
+            if (utf8_turns(line->bytes + at, line->size - at))
+                memcpy(line->bytes + at, replacement, sizeof replacement - 1);
+    }
+}
+
 static const char *render(struct render *r, const char *markdown, size_t size)
 {
     const MD_PARSER parser = {
@@ -23,6 +34,7 @@ static const char *render(struct render *r, const char *markdown, size_t size)
         r->wrong = "there is no memory left";
     if (!r->wrong)
         render_flush(r);
+    render_straight(r->out, r->first);
     text_release(&r->line);
     table_release(&r->table);
     free(r->containers);
@@ -46,6 +58,7 @@ void render_hanging(int indent, const char *before, const char *markdown, struct
         prose_release(&words);
         for (const char *line = markdown; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
             prose_add(&words, r.outer, r.outer, false, line, strcspn(line, "\n"));
+        render_straight(&words, 0);
     }
     prose_add_all(out, &words);
     prose_release(&words);

@@ -10,6 +10,8 @@ const char *render_prose(const char *markdown, size_t size, size_t *left, struct
 /* The same with something before its first line, which what follows hangs behind. Never fails: what cannot be laid out,
  * or would come to more than LESSON_SHOWN_MAX, is added as it stands. */
 void render_hanging(int indent, const char *before, const char *markdown, struct prose *out);
+/* In its lines from `first` on, what turns the direction of text becomes U+FFFD: what Enter types is what is seen. */
+void render_straight(struct prose *prose, size_t first);
 /* Its words alone, in one line; malloc'd. */
 char *render_plain(const char *markdown, size_t size);
 

@@ -51,18 +51,24 @@ static const char *fault_of(const struct lesson_error *error, const char *bytes,
     return NULL;
 }
 
-/* What is shown can do nothing to a terminal. */
+static bool does_harm(const char *bytes, size_t size)
+{
+    struct style ignored;
+    unsigned char c = (unsigned char)*bytes;
+    bool control = c < 0x20 || c == 0x7f || (c == 0xc2 && size > 1 && (unsigned char)bytes[1] < 0xa0);
+    return (control && !mark_read(bytes, size, &ignored)) || utf8_turns(bytes, size);
+}
+
+/* What is shown can do nothing to a terminal, and is what it looks like. */
 static void look_at(const struct part *part)
 {
     struct prose prose = {.lines = NULL};
-    struct style ignored;
     part_show(part, &prose);
     for (size_t i = 0; i < prose.count; i++) {
         const struct prose_line *line = &prose.lines[i];
         assert_int_equal(utf8_check(line->bytes, line->size), line->size);
         for (size_t at = 0; at < line->size; at++)
-            if ((unsigned char)line->bytes[at] < 0x20)
-                assert_true(mark_read(line->bytes + at, line->size - at, &ignored) > 0);
+            assert_false(does_harm(line->bytes + at, line->size - at));
     }
     prose_release(&prose);
 }
@@ -76,6 +82,8 @@ static void try_bytes(const char *bytes, size_t size, uint64_t seed)
     if (lesson_parse("x.md", exactly, size, &lesson, &error)) {
         for (size_t i = 0; i < lesson.count; i++)
             look_at(&lesson.parts[i]);
+        for (size_t at = 0; at < strlen(lesson.title); at++)
+            assert_false(does_harm(lesson.title + at, strlen(lesson.title) - at));
         lesson_release(&lesson);
     } else {
         const char *fault = fault_of(&error, bytes, size);
@@ -110,9 +118,10 @@ static unsigned pick(uint64_t *random, size_t below)
 /* One piece of it is flipped, taken out, doubled, or replaced by what means something somewhere. */
 static void damage(struct text *file, uint64_t *random)
 {
-    static const char *const pieces[] = {"```",  "\n```\n", "\n",   ">>> ", "... ", "\n---\n", ": ", "\t",
-                                         "\r",   "[",       "<!--", "-->",  "|",    "* ",      "- ", "\n# ",
-                                         "&#0;", "\xff",    "\xc3", "    ", "**",   "`",       "=> "};
+    static const char *const pieces[] = {
+        "```",  "\n```\n",  "\n",       ">>> ",   "... ",   "\n---\n", ": ",   "\t",   "\r",     "[",
+        "<!--", "-->",      "|",        "* ",     "- ",     "\n# ",    "&#0;", "\xff", "&#155;", "&#x7f;",
+        "\x7f", "\xc2\x9b", "&#x202e;", "\u202e", "\u2066", "\xc3",    "    ", "**",   "`",      "=> "};
     size_t at = pick(random, file->size + 1), length = pick(random, 1 + pick(random, 60));
     struct text out = {.bytes = NULL};
     length = length > file->size - at ? file->size - at : length;

@@ -59,6 +59,9 @@ static void entities(void **state)
         {"&unheardof; &copy", "&unheardof; &copy\n"},
         {"`&amp;`", "{code}&amp;{plain}\n"},
         {"&#27;[2J &#x9b; &#0; &#x110000; &#xd800; &#9999999;", "\ufffd[2J \ufffd \ufffd \ufffd \ufffd \ufffd\n"},
+        {"&#127; &#x7f; &#155; &#x202e; &#x2066;", "\ufffd \ufffd \ufffd \ufffd \ufffd\n"},
+        {"a\u202eb `\u2066c` [d](e\u2069)", "a\ufffdb {code}\ufffdc{plain} d{quiet} (e\\xe2\\x81\\xa9){plain}\n"},
+        {"    a\u202eb", "|  {code}a\ufffdb{plain}\n"},
         {"&#128230; &#8364; &#233;", "📦 € é\n"},
     };
     EXPECT_ALL(pairs);
