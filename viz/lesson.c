@@ -78,7 +78,7 @@ int lesson_draw(const struct lesson_view *view, struct canvas *canvas, int row, 
     first = first < 0 ? 0 : first < furthest ? first : furthest;
     if (titled)
         draw_title(view, canvas, row, column, end);
-    int text_row = row + titled + (titled && has < room); /* some air below the title */
+    int text_row = row + titled + (titled && has + 1 < room); /* some air above the footer, then below the title */
     int text_end = column + MARGIN + text_columns(end - column);
     prose_draw(view->prose, canvas, text_row, row + rows - footed - text_row, column + MARGIN, text_end, first);
     if (footed)
