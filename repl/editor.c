@@ -127,10 +127,12 @@ static char *ask_tutor(struct editor *editor, char *typed)
     const struct tutor *tutor = session->tutor;
     if (!tutor || editor->lines.size || typed[strspn(typed, " \t")])
         return typed;
-    free(typed);
     session->touched = true;
-    if (editor->pane && pane_turn_page(editor->pane))
+    if (editor->pane && pane_turn_page(editor->pane)) {
+        free(typed);
         return NULL; /* a page is read to its end first */
+    }
+    bool taught = tutor->view(tutor->context) != NULL;
     session->interrupted = false;
     editor->running = true;
     char *line = tutor->enter(tutor->context);
@@ -140,6 +142,9 @@ static char *ask_tutor(struct editor *editor, char *typed)
         typing_interrupted(editor);
     }
     session->interrupted = false;
+    if (!line && !taught && !tutor->view(tutor->context))
+        return typed; /* nobody teaches: it is an empty line as ever */
+    free(typed);
     if (line && !editor->pane)
         plain_echo_line(editor, line);
     return line;
@@ -289,6 +294,7 @@ void editor_close(struct editor *editor)
     free(editor->history_file);
     text_release(&editor->lines);
     text_release(&editor->keys);
+    text_release(&editor->unasked);
     editor_of_readline = NULL;
     free(editor);
 }

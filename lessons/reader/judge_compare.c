@@ -45,8 +45,7 @@ static bool is_equal(struct value a, struct value b)
                             : a_whole == b_whole;
 }
 
-/* The first item that is not the same in both; the shorter one's length where there is none. */
-static uint64_t first_difference(struct value a, struct value b)
+uint64_t first_difference(struct value a, struct value b)
 {
     uint64_t shorter = value_length(a) < value_length(b) ? value_length(a) : value_length(b), i = 0;
     for (bool same = true; i < shorter; i++) {
@@ -180,6 +179,11 @@ static void say_value(struct judging *judging, const char *before, const char *n
     text_put(&line, fits < repr.size ? "…" MARK_PLAIN : MARK_PLAIN);
     text_release(&repr);
     say_whole(judging, &line);
+}
+
+void say_got(struct judging *judging, struct value got, const char *name)
+{
+    say_value(judging, GOT, name && strcmp(name, "result") != 0 ? name : "", got);
 }
 
 void say_values(struct judging *judging, struct value expected, struct value got, const char *name)

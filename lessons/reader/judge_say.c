@@ -86,16 +86,23 @@ static bool show_other_result(struct judging *judging, struct piece source)
     return true;
 }
 
+bool say_absent(struct judging *judging, const struct asked *asked)
+{
+    if (asked->missing[0] && asked->unusable)
+        say_unusable(judging, asked->missing);
+    else if (asked->missing[0])
+        say_missing(judging, asked->missing);
+    return asked->missing[0];
+}
+
 static void say_without_answer(struct judging *judging, struct piece source, const struct asked *asked)
 {
     struct text line = {.bytes = NULL};
     if (strcmp(asked->missing, "result") == 0 && show_other_result(judging, source))
         return;
-    if (asked->missing[0] && asked->unusable) {
-        say_unusable(judging, asked->missing);
-    } else if (asked->missing[0]) {
-        say_missing(judging, asked->missing);
-    } else if (asked->late && judging->session->interrupted) {
+    if (say_absent(judging, asked))
+        return;
+    if (asked->late && judging->session->interrupted) {
         text_put(&line, "it was not found out whether this holds: ");
         put_source(source, &line);
         say_line(judging, &line);
@@ -279,6 +286,10 @@ static void say_unheld(struct judging *judging, struct piece source)
 void say_unmet(struct judging *judging, struct piece source)
 {
     struct asked asked;
+    if (judging->session->no_skip) {
+        say_unmet_kept(judging, source);
+        return;
+    }
     if (judging_ask(judging, source, &asked))
         say_unheld(judging, source);
     else

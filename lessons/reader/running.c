@@ -116,7 +116,9 @@ void run_setup(struct reader *reader)
         run_behind(session, &curtain, setup->items[i].bytes, &failure);
     open_curtain(session, &curtain);
     say_notice(reader, &failure);
-    page->set_up = true;
+    page->set_up = is_wanted(session);
+    if (!page->set_up)
+        print_notice(session, "the setup was broken off: `back` and `next` run it anew");
 }
 
 /* --- catching up --- */
@@ -180,14 +182,20 @@ static void call_them_done(struct reader *reader, size_t end)
     }
 }
 
-static void say_caught_up(struct catching_up *state, uint64_t began_ns)
+/* false: they were broken off. */
+static bool say_caught_up(struct catching_up *state, uint64_t began_ns)
 {
     enum { LONG_NS = 1000000000 };
     struct session *session = state->reader->session;
     uint64_t took = clock_ns() - began_ns;
     struct text words = {.bytes = NULL};
-    if (!is_wanted(session)) {
-        text_put(&words, "catching up was broken off: names and pools of the pages before may be missing");
+    bool whole = is_wanted(session);
+    if (!whole) {
+        text_format(
+            &words,
+            "catching up was broken off, and names and pools of the pages before may be missing: `%s` runs them "
+            "again",
+            state->reader->number);
     } else if (took > LONG_NS) {
         text_put(&words, "caught up in ");
         text_duration(&words, took);
@@ -196,9 +204,10 @@ static void say_caught_up(struct catching_up *state, uint64_t began_ns)
     say_notice(state->reader, &words);
     if (session->interactive)
         session->interrupted = false; /* it was meant for this */
+    return whole;
 }
 
-void catch_up(struct reader *reader, size_t page)
+bool catch_up(struct reader *reader, size_t page)
 {
     struct catching_up state = {.reader = reader};
     struct session *session = reader->session;
@@ -208,7 +217,7 @@ void catch_up(struct reader *reader, size_t page)
     call_them_done(reader, page);
     pages_again(&state, from, page);
     if (!state.count)
-        return;
+        return true;
     text_put(&words, "catching up: ");
     text_number_of(&words, state.count, "command");
     text_put(&words, state.count == 1 ? " of the pages before is run again" : " of the pages before are run again");
@@ -219,5 +228,5 @@ void catch_up(struct reader *reader, size_t page)
         pages_again(&state, from, page);
     }
     open_curtain(session, &curtain);
-    say_caught_up(&state, began);
+    return say_caught_up(&state, began);
 }
