@@ -96,13 +96,14 @@ static void items_repr(struct value value, uint64_t limit, const struct repr_mar
 {
     uint64_t count = value_length(value);
     bool cut = limit && count > limit;
+    uint64_t ends = limit / 2 < ENDS_SHOWN ? limit / 2 : ENDS_SHOWN;
     const char *const *keys = value.kind == VALUE_RECORD ? value.sequence->keys : NULL;
     for (uint64_t i = 0; i < count && !out->stopped; i++) {
         if (i)
             text_put(out, ", ");
-        if (cut && i == ENDS_SHOWN) {
+        if (cut && i == ends) {
             text_put(out, "..., ");
-            i = count - ENDS_SHOWN;
+            i = count - (ends ? ends : 1);
         }
         if (keys)
             text_format(out, "'%s': ", keys[i]);

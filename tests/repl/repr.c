@@ -185,6 +185,11 @@ static void long_lists_show_their_ends(void **state)
     value_repr(short_list, 1000, &text);
     assert_null(strstr(text_string(&text), "..."));
     text_clear(&text);
+    text_clear(&text);
+    value_repr(list, 8, &text); /* fewer than twenty: fewer at its ends */
+    assert_true(strncmp(text_string(&text), "[0, 1, 2, 3, ..., ", 18) == 0);
+    assert_true(text.size < 100);
+    text_clear(&text);
     value_repr(list, 0, &text);
     assert_null(strstr(text_string(&text), "..."));
     assert_non_null(strstr(text_string(&text), ", 500, "));
