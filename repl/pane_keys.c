@@ -108,7 +108,7 @@ static bool take_key(struct pane *pane, const struct key *key)
         return true;
     case KEY_REDRAW:
         transcript_clear_sight(pane->transcript);
-        pane->back = 0;
+        pane_scroll_to_end(pane);
         screen_forget(pane->screen);
         return true;
     case KEY_SPACE_BAR:

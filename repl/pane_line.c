@@ -92,7 +92,7 @@ static void show_matches(char **matches, int count, int longest)
     }
     print_notice(pane->session, "%s", text_string(&text));
     text_release(&text);
-    pane->back = 0;
+    pane_scroll_to_end(pane);
 }
 
 /* --- the line --- */

@@ -59,6 +59,7 @@ struct front {
     void (*on_continue)(void *context);
     void (*before_print)(void *context);                  /* the editor takes its line off the screen … */
     void (*after_print)(void *context);                   /* … and puts it back */
+    void (*error_follows)(void *context);                 /* what is printed next is one; NULL: nobody wants to know */
     int (*columns)(void *context);                        /* of what is printed; NULL: the streams' own */
     uint64_t (*draw_due_ns)(void *context, bool touched); /* when draw() wants to be called; 0: not */
     void (*draw)(void *context);

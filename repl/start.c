@@ -110,14 +110,13 @@ static void say_inherited(struct session *session, enum start_method method, str
                              : "nothing is inherited but the shared memory");
         return;
     }
-    text_put(text, "; each is a copy of this process");
-    if (!known)
+    if (!known) {
+        text_put(text, "; each is a copy of this process");
         return;
-    text_put(text, ": ");
-    text_bytes(text, memory.own + memory.inherited);
-    text_put(text, ", ");
+    }
+    text_put(text, "; ");
     text_bytes(text, memory.own);
-    text_put(text, " of it really copied by now");
+    text_put(text, pool_worker_count(session->pool) > 1 ? " copied for each" : " copied for it");
 }
 
 void session_tell_start(struct session *session, const struct pool_wish *wish)

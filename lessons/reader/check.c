@@ -36,15 +36,35 @@ static void say_mismatch(struct check *check, const struct prompted *prompted, c
     }
 }
 
+static bool is_wanted(void *context)
+{
+    return session_still_wanted(context);
+}
+
+static void check_printed(struct check *check, const struct prompted *prompted)
+{
+    const struct match_watch watch = {is_wanted, &check->session};
+    const struct text *printed = &check->printed;
+    struct mismatch mismatch;
+    if (match_text(&prompted->expected, text_string(printed), printed->size, &watch, &mismatch))
+        return;
+    if (!mismatch.given_up)
+        say_mismatch(check, prompted, &mismatch);
+    else if (session_still_wanted(&check->session))
+        check_fault(check, prompted->typed.line,
+                    "it takes too long to find out whether this is what it prints: too many lines that are alike stand "
+                    "behind a `...`");
+    else
+        check_note_end(check, prompted->typed.line);
+}
+
 static void check_transcript(struct check *check, const struct transcript_fence *fence)
 {
     for (size_t i = 0; i < fence->count && !check->over; i++) {
         const struct prompted *prompted = &fence->prompts[i];
-        struct mismatch mismatch;
         check_run(check, &prompted->typed, fence->figures);
-        if (!check->over &&
-            !match_text(&prompted->expected, text_string(&check->printed), check->printed.size, &mismatch))
-            say_mismatch(check, prompted, &mismatch);
+        if (!check->over)
+            check_printed(check, prompted);
     }
 }
 
@@ -144,7 +164,8 @@ static void check_parts(struct check *check)
 static void say_good(const struct check *check, uint64_t began_ns, FILE *out)
 {
     struct text text = {.bytes = NULL};
-    text_format(&text, "%s: ", check->lesson->path);
+    text_add_visible(&text, check->lesson->path, strlen(check->lesson->path));
+    text_put(&text, ": ");
     text_number_of(&text, check->commands, "command");
     text_put(&text, ", ");
     text_number_of(&text, check->exercises, "exercise");

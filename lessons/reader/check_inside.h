@@ -28,8 +28,10 @@ void check_close(struct check *check);
  * the lesson may be over. */
 bool check_run(struct check *check, const struct passage *line, bool together);
 
-/* Ctrl-C, or the lesson's time is over: said of that line. */
+/* Looks whether the session has been told to leave off, by somebody or since its time is over: then the lesson is over,
+ * in that line. */
 void check_note_end(struct check *check, size_t line);
+
 /* "lessons/x.md:31: …", and the lesson is not good. Of FAULTS_MAX faults no more is told. */
 void check_fault(struct check *check, size_t line, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* More lines of the fault, each indented. */

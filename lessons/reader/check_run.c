@@ -122,10 +122,12 @@ void check_fault(struct check *check, size_t line, const char *format, ...)
 {
     struct text text = {.bytes = NULL};
     va_list arguments;
+    text_add_visible(&text, check->lesson->path, strlen(check->lesson->path));
+    text_format(&text, ":%zu: ", line);
     va_start(arguments, format);
     text_vformat(&text, format, arguments);
     va_end(arguments);
-    fprintf(check->err, "%s:%zu: %s\n", check->lesson->path, line, text_string(&text));
+    fprintf(check->err, "%s\n", text_string(&text));
     text_release(&text);
     if (++check->faults == FAULTS_MAX)
         check->over = true;

@@ -165,8 +165,10 @@ const struct course_lesson *course_lesson(const struct course *course, const cha
             count++;
         }
     for (size_t i = 0; several && count > 1 && i < course->count; i++)
-        if (fit_of(&course->lessons[i], name) == fit_of(found, name))
-            text_format(several, "%s%s", several->size ? ", " : "", course->lessons[i].name);
+        if (fit_of(&course->lessons[i], name) == fit_of(found, name)) {
+            text_put(several, several->size ? ", " : "");
+            text_add_visible(several, course->lessons[i].name, strlen(course->lessons[i].name));
+        }
     free(name);
     return count == 1 ? found : NULL;
 }

@@ -41,6 +41,16 @@ static void put_state(struct reader *reader, const struct course_lesson *lesson,
         text_format(out, ", %zu skipped", progress.skipped);
 }
 
+/* A file's name may hold anything. */
+static struct value visible_word(const char *bytes)
+{
+    struct text text = {.bytes = NULL};
+    text_add_visible(&text, bytes, strlen(bytes));
+    struct value word = value_word(text_string(&text));
+    text_release(&text);
+    return word;
+}
+
 static struct value row_of(struct reader *reader, const struct course_lesson *about, struct text *notice)
 {
     static const char *const keys[] = {"number", "lesson", "title", "state"};
@@ -56,8 +66,8 @@ static struct value row_of(struct reader *reader, const struct course_lesson *ab
     else
         text_put(&state, "cannot be read");
     row.sequence->items[0] = about->number ? value_int(about->number) : value_none();
-    row.sequence->items[1] = value_word(course_name(about));
-    row.sequence->items[2] = value_word(good && lesson.title ? lesson.title : "");
+    row.sequence->items[1] = visible_word(course_name(about));
+    row.sequence->items[2] = visible_word(good && lesson.title ? lesson.title : "");
     row.sequence->items[3] = value_word(text_string(&state));
     if (good)
         lesson_release(&lesson);

@@ -173,6 +173,7 @@ struct cutter {
     size_t begin;     /* the first line of the prose in hand */
     bool begins_page; /* the next part does */
     bool titled;      /* by a heading of the first level */
+    size_t left;      /* bytes of prose that may still be shown */
 };
 
 static struct part *add_part(struct cutter *cutter, enum part_kind kind, size_t line)
@@ -205,7 +206,7 @@ static bool end_prose(struct cutter *cutter, size_t end)
         text_put(&markdown, "\n");
     }
     struct prose prose = {.lines = NULL};
-    const char *wrong = render_prose(text_string(&markdown), markdown.size, &prose);
+    const char *wrong = render_prose(text_string(&markdown), markdown.size, &cutter->left, &prose);
     text_release(&markdown);
     if (wrong) {
         prose_release(&prose);
@@ -289,7 +290,7 @@ static bool parse(const struct source *source, struct lesson *lesson)
     for (size_t i = 0; i < source->count; i++)
         if (!check_line(source, i))
             return false;
-    struct cutter cutter = {.source = source, .lesson = lesson};
+    struct cutter cutter = {.source = source, .lesson = lesson, .left = LESSON_SHOWN_MAX};
     struct walk walk = {.source = source};
     while (walk.line < source->count) {
         struct layout at;

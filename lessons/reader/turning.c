@@ -65,7 +65,7 @@ static void put_next(struct reader *reader, struct text *words)
     struct lesson_error error = {.line = 0};
     text_put(words, reader->session->interactive ? "; Enter begins the next, lesson " : "; the next is lesson ");
     if (!lesson_read(next->path, &lesson, &error)) { /* beginning it says why */
-        text_put(words, next->name);
+        text_add_visible(words, next->name, strlen(next->name));
         lesson_error_release(&error);
         return;
     }
@@ -176,7 +176,7 @@ static void put_title(struct reader *reader, const char *path)
     if (of_course && of_course->number)
         text_format(&number, "%u", of_course->number);
     else if (of_course)
-        text_put(&number, course_name(of_course));
+        text_add_visible(&number, course_name(of_course), strlen(course_name(of_course)));
     else {
         text_put(&number, strchr(path, '/') ? "" : "./");
         text_add_visible(&number, path, strlen(path));
