@@ -368,6 +368,24 @@ static void a_lesson_that_is_wrong_is_said_at_once(void **state)
     terminal_assert_settings(terminal);
 }
 
+/* What the lesson typed belongs to the lesson, whoever closes its bracket. */
+static void a_line_taken_over_in_a_bracket_is_the_lessons(void **state)
+{
+    static const char files[] = "# Files\n\nA line of several.\n\n```poolscope\n>>> run commands; show [20,\n"
+                                "... 1000000000, 2000000000, 3000000000, 4000000000, 5000000000]\n[20]\n```\n";
+    struct terminal *terminal = *state;
+    terminal_write_file(terminal, "commands", "export written.py\n");
+    play_as(terminal, files, "1", (struct terminal_options){.rows = 30, .columns = 100, .pane = true});
+    terminal_wait(terminal, "\n... 1000"); /* typed, and not the page's */
+    terminal_type(terminal, " ");
+    terminal_wait(terminal, "PAUSED");
+    terminal_type(terminal, CTRL_E);
+    terminal_wait_gone(terminal, "PAUSED");
+    terminal_type(terminal, "7]" ENTER);
+    terminal_wait(terminal, "'run' is not for a lesson to run");
+    assert_string_equal(content(terminal, "written.py"), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -390,6 +408,7 @@ int main(void)
         terminal_test(an_answer_that_does_not_do_is_skipped),
         terminal_test(the_last_page_can_be_kept_open),
         terminal_test(a_lesson_that_is_wrong_is_said_at_once),
+        terminal_test(a_line_taken_over_in_a_bracket_is_the_lessons),
     };
     return cmocka_run_group_tests_name("terminal: a lesson that plays itself", tests, NULL, NULL);
 }
