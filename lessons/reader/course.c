@@ -109,6 +109,20 @@ const char *course_name(const struct course_lesson *lesson)
     return name + (name > lesson->name && *name == '-');
 }
 
+char *course_typed(const char *typed)
+{
+    size_t size = strlen(typed);
+    bool quoted = size >= 2 && strchr("'\"", *typed) && typed[size - 1] == *typed;
+    char *plain = must_copy(typed + quoted, size - 2 * (size_t)quoted);
+    const char *home = getenv("HOME");
+    if (plain[0] != '~' || (plain[1] && plain[1] != '/') || !home)
+        return plain;
+    struct text path = {.bytes = NULL};
+    text_format(&path, "%s%s", home, plain + 1);
+    free(plain);
+    return path.bytes;
+}
+
 bool course_is_path(const char *what)
 {
     return strchr(what, '/') || ends_in_md(what);

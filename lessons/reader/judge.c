@@ -16,9 +16,15 @@ static const struct value *find_fact(void *context, const char *name)
     return facts_find(context, name);
 }
 
+static bool has_fact(void *context, const char *name)
+{
+    (void)context;
+    return facts_is_name(name);
+}
+
 bool judging_ask(const struct judging *judging, struct piece source, struct asked *out)
 {
-    const struct ask_names names = {find_fact, (void *)judging->facts};
+    const struct ask_names names = {find_fact, has_fact, (void *)judging->facts};
     char *text = must_copy(source.at, source.size);
     bool good = ask(judging->session, text, &names, judging->deadline_ns, out);
     free(text);
@@ -38,9 +44,19 @@ static bool holds(const struct judging *judging, struct piece source)
     return good;
 }
 
+/* Two conditions may not hold for the same reason. */
+static bool is_said(const struct prose *said, const struct text *line)
+{
+    for (size_t i = 0; i < said->count; i++)
+        if (said->lines[i].size == line->size && memcmp(said->lines[i].bytes, text_string(line), line->size) == 0)
+            return true;
+    return false;
+}
+
 void say_line(struct judging *judging, struct text *line)
 {
-    prose_add(judging->said, 0, 0, false, text_string(line), line->size);
+    if (!is_said(judging->said, line))
+        prose_add(judging->said, 0, 0, false, text_string(line), line->size);
     text_release(line);
 }
 
@@ -54,12 +70,20 @@ static void say_failure(struct judging *judging)
     say_line(judging, &line);
 }
 
-static bool all_hold(const struct judging *judging, const struct exercise *exercise)
+static void say_broken_off(struct judging *judging)
+{
+    struct text line = {.bytes = NULL};
+    text_put(&line, "the last command was broken off, and is no answer");
+    say_line(judging, &line);
+}
+
+/* The first condition that does not hold; NULL: all of them do. */
+static const struct passage *first_unmet(const struct judging *judging, const struct exercise *exercise)
 {
     for (size_t i = 0; i < exercise->accept.count; i++)
         if (!holds(judging, whole(&exercise->accept.items[i])))
-            return false;
-    return true;
+            return &exercise->accept.items[i];
+    return NULL;
 }
 
 /* What does not hold, one after the other, as far as there is room. */
@@ -85,31 +109,45 @@ static bool asks_for_failure(const struct exercise *exercise)
     return false;
 }
 
-/* The first that fits; NULL: none does. */
+/* The first that fits; NULL: none does. Some time is left to say what is wrong. */
 static const struct advice *find_advice(const struct judging *judging, const struct exercise *exercise)
 {
+    struct judging hurried = *judging;
+    hurried.deadline_ns -= JUDGE_NS / 4;
     for (size_t i = 0; i < exercise->advice_count; i++)
-        if (holds(judging, whole(&exercise->advice[i].condition)))
+        if (holds(&hurried, whole(&exercise->advice[i].condition)))
             return &exercise->advice[i];
     return NULL;
+}
+
+static void say_why(struct judging *judging, const struct exercise *exercise, const struct passage *unmet)
+{
+    enum ended ended = facts_ended(judging->facts);
+    const struct advice *advice = find_advice(judging, exercise);
+    judging->room -= advice != NULL;
+    /* Of a command that failed the error stands above, and should stay in sight. */
+    if (ended != ENDED_FAILED || asks_for_failure(exercise))
+        say_all_unmet(judging, exercise);
+    else if (!advice)
+        say_failure(judging);
+    if (!judging->said->count && !advice) /* what is shared has changed since: by now it holds */
+        say_unheld_then(judging, whole(unmet));
+    if (advice)
+        render_words(advice->words.bytes, judging->said);
 }
 
 void judge(const struct exercise *exercise, struct session *session, const struct facts *facts, struct verdict *out)
 {
     *out = (struct verdict){.accepted = false};
     struct judging judging = {session, facts, clock_ns() + JUDGE_NS, &out->said, ROOM};
-    out->accepted = all_hold(&judging, exercise);
-    if (out->accepted)
+    if (facts_ended(facts) == ENDED_BROKEN_OFF) {
+        say_broken_off(&judging);
         return;
-    const struct advice *advice = find_advice(&judging, exercise);
-    judging.room -= advice != NULL;
-    /* Of a command that failed the error stands above, and should stay in sight. */
-    if (!facts_failure(facts) || asks_for_failure(exercise))
-        say_all_unmet(&judging, exercise);
-    else if (!advice)
-        say_failure(&judging);
-    if (advice)
-        render_words(advice->words.bytes, &out->said);
+    }
+    const struct passage *unmet = first_unmet(&judging, exercise);
+    out->accepted = !unmet;
+    if (unmet)
+        say_why(&judging, exercise, unmet);
 }
 
 /* --- without running anything --- */

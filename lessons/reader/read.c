@@ -102,5 +102,8 @@ bool lesson_read(const char *path, struct lesson *out, struct lesson_error *erro
     close(fd);
     good = good && lesson_parse(path, text_string(&text), text.size, out, error);
     text_release(&text);
-    return good;
+    if (!good || out->count)
+        return good;
+    lesson_release(out);
+    return refuse(error, "there is nothing in it", "text, or a fence, makes a lesson of it");
 }

@@ -60,6 +60,18 @@ static void an_exercise_that_never_ends_is_left(void **state)
                 ":5: it did not end within 0.4 s\n");
 }
 
+static void a_verdict_that_never_ends_is_left(void **state)
+{
+    (void)state;
+    expect_late(
+        "# A\n```exercise\nask: Wait.\naccept: sum(i % 7 for i in range(10**15)) > result\nanswer: show 3\n```\n",
+        ":4: it did not end within 0.4 s\n");
+    expect_late(
+        "# A\n```exercise\nask: Wait.\naccept: result == 4\nif: sum(i % 7 for i in range(10**15)) > result => x\n"
+        "answer: show 3\n```\n",
+        ":4: it did not end within 0.4 s\n");
+}
+
 /* What is printed is there at once, and comparing it would take an hour. */
 static void a_comparison_that_never_ends_is_left(void **state)
 {
@@ -82,6 +94,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_transcript_that_never_ends_is_left),
         cmocka_unit_test(an_exercise_that_never_ends_is_left),
+        cmocka_unit_test(a_verdict_that_never_ends_is_left),
         cmocka_unit_test(a_comparison_that_never_ends_is_left),
     };
     return cmocka_run_group_tests(tests, be_the_reaper, NULL);
