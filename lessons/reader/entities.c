@@ -1,3 +1,4 @@
+/* lessons/reader/entities.c - md4c finds entities, and leaves it to others what they stand for. */
 #include "lessons/reader/entities.h"
 
 #include <stdlib.h>

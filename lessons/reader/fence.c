@@ -35,14 +35,6 @@ static bool starts(const struct source_line *line, const char *with)
     return line->size >= size && memcmp(line->bytes, with, size) == 0;
 }
 
-static size_t trimmed(const struct source_line *line)
-{
-    size_t end = line->size;
-    while (end && line->bytes[end - 1] == ' ')
-        end--;
-    return end;
-}
-
 static struct prompted *last_of(const struct typing *typing)
 {
     return typing->out->count ? &typing->out->prompts[typing->out->count - 1] : NULL;
@@ -73,7 +65,7 @@ static bool take_prompt(struct typing *typing, size_t i)
     struct transcript_fence *out = typing->out;
     if (!end_typed(typing))
         return false;
-    size_t end = trimmed(line), from = 3;
+    size_t end = line_end(line), from = 3;
     while (from < end && line->bytes[from] == ' ')
         from++;
     if (from == end) {
@@ -97,7 +89,7 @@ static bool take_prompt(struct typing *typing, size_t i)
 static void take_more(struct typing *typing, size_t i)
 {
     const struct source_line *line = &typing->source->lines[i];
-    size_t end = trimmed(line);
+    size_t end = line_end(line);
     text_put(&typing->typed, "\n");
     if (end > 4)
         type_more(typing, line->bytes + 4, end - 4);
@@ -108,7 +100,7 @@ static bool take_expected(struct typing *typing, size_t i)
     const struct source_line *line = &typing->source->lines[i];
     if (!end_typed(typing))
         return false;
-    if (!trimmed(line)) {
+    if (!line_end(line)) {
         typing->blanks++;
         return true;
     }
@@ -126,7 +118,7 @@ static bool take_line(struct typing *typing, size_t i)
     struct prompted *last = last_of(typing);
     if (starts(line, ">>>"))
         return take_prompt(typing, i);
-    if (!last && !trimmed(line))
+    if (!last && !line_end(line))
         return true;
     if (!last) {
         source_fail(typing->source, i, 0, "a transcript begins with a prompt, and this line is none");
@@ -134,7 +126,7 @@ static bool take_line(struct typing *typing, size_t i)
     }
     /* Behind a command that is complete, it is output that begins with anything. */
     bool more = typing->open && !last->typed.bytes;
-    if (!more || !starts(line, "...") || (trimmed(line) > 3 && line->bytes[3] != ' '))
+    if (!more || !starts(line, "...") || (line_end(line) > 3 && line->bytes[3] != ' '))
         return take_expected(typing, i);
     take_more(typing, i);
     return true;

@@ -1,3 +1,5 @@
+/* lessons/reader/fields.c - `key: value` lines: which line belongs to which value, and where each piece of a value
+ * stands in the file. What the keys mean, tasks.c knows. */
 #include "lessons/reader/fields.h"
 
 #include <stdlib.h>
@@ -119,9 +121,7 @@ static void add_value(struct fields *fields, size_t i, size_t from)
 {
     struct field *field = &fields->field;
     const struct source_line *line = &fields->source->lines[i];
-    size_t end = line->size;
-    while (end && line->bytes[end - 1] == ' ')
-        end--;
+    size_t end = line_end(line);
     if (field->text.size) {
         for (; field->blanks; field->blanks--)
             text_put(&field->text, "\n");

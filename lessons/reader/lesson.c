@@ -16,6 +16,14 @@ size_t characters(const char *bytes, size_t size)
     return count;
 }
 
+size_t line_end(const struct source_line *line)
+{
+    size_t end = line->size;
+    while (end && line->bytes[end - 1] == ' ')
+        end--;
+    return end;
+}
+
 bool source_fail(const struct source *source, size_t line, size_t byte, const char *format, ...)
 {
     struct lesson_error *error = source->error;

@@ -321,10 +321,13 @@ static bool can_be_read(struct session *session, const char *what)
     bool good = path && lesson_read(path, &lesson, &error);
     if (path && !good) {
         lesson_error_text(&error, path, &text);
-        fprintf(session->err, "poolscope: %s\n", text_string(&text));
+    } else if (!path) {
+        text_put(&text, "there is no lesson '");
+        text_add_visible(&text, what, strlen(what));
+        text_put(&text, "'");
     }
-    if (!path)
-        fprintf(session->err, "poolscope: there is no lesson '%s'\n", what);
+    if (!good)
+        fprintf(session->err, "poolscope: %s\n", text_string(&text));
     text_release(&text);
     lesson_error_release(&error);
     lesson_release(&lesson);

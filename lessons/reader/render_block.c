@@ -21,7 +21,7 @@ static void end_block(struct render *r)
 
 /* --- code --- */
 
-static void put_code(struct render *r)
+static void show_code(struct render *r)
 {
     const char *bytes = text_string(&r->line);
     size_t size = r->line.size;
@@ -64,11 +64,31 @@ static int deeper(int indent, int by)
     return indent + by < INDENT_MAX ? indent + by : indent;
 }
 
+static void begin_list(struct render *r, bool ordered, const void *detail)
+{
+    struct container list = {.list = true, .ordered = ordered};
+    if (ordered) {
+        const MD_BLOCK_OL_DETAIL *numbers = detail;
+        list.tight = numbers->is_tight;
+        list.number = numbers->start;
+        list.delimiter = numbers->mark_delimiter;
+    } else {
+        list.tight = ((const MD_BLOCK_UL_DETAIL *)detail)->is_tight;
+    }
+    open_container(r, list);
+}
+
+static void end_list(struct render *r)
+{
+    r->count--;
+    r->blank = false;
+    end_block(r);
+}
+
 static void begin_item(struct render *r)
 {
     struct container *list = &r->containers[r->count - 1];
     int at = r->count > 1 ? r->containers[r->count - 2].indent : r->outer;
-    render_flush(r);
     if (*r->marker) /* an item of nothing but a list */
         render_line(r, false, at, "", 0);
     if (list->ordered)
@@ -89,7 +109,6 @@ static void end_item(struct render *r)
 
 static void begin_quotation(struct render *r)
 {
-    render_flush(r);
     open_container(r, (struct container){.indent = deeper(render_indent(r), INDENT)});
     if (r->depth + 1 < DEPTH_MAX)
         r->looks[++r->depth] = LOOK_QUIET;
@@ -97,9 +116,19 @@ static void begin_quotation(struct render *r)
         r->too_deep++;
 }
 
-static int begin_table(struct render *r, const MD_BLOCK_TABLE_DETAIL *detail)
+static void end_quotation(struct render *r)
 {
     render_flush(r);
+    if (r->too_deep)
+        r->too_deep--;
+    else
+        r->depth--;
+    r->count--;
+    end_block(r);
+}
+
+static int begin_table(struct render *r, const MD_BLOCK_TABLE_DETAIL *detail)
+{
     if (detail->col_count > TABLE_COLUMNS_MAX) {
         r->wrong = "a table has more than 64 columns";
         return 1;
@@ -119,56 +148,46 @@ static void end_table(struct render *r)
     end_block(r);
 }
 
+static void show_rule(struct render *r)
+{
+    static const char rule[] = MARK_QUIET "───" MARK_PLAIN;
+    render_line(r, true, render_indent(r), rule, sizeof rule - 1);
+    end_block(r);
+}
+
 int render_enter_block(MD_BLOCKTYPE type, void *detail, void *context)
 {
     struct render *r = context;
-    const MD_BLOCK_OL_DETAIL *ordered = detail;
     if (r->wrong)
         return 1;
+    if (type <= MD_BLOCK_TABLE) /* all but a table's parts */
+        render_flush(r);
     switch (type) {
     case MD_BLOCK_QUOTE:
         begin_quotation(r);
         break;
     case MD_BLOCK_UL:
-        render_flush(r);
-        open_container(r, (struct container){.list = true, .tight = ((MD_BLOCK_UL_DETAIL *)detail)->is_tight});
-        break;
     case MD_BLOCK_OL:
-        render_flush(r);
-        open_container(r, (struct container){.list = true,
-                                             .ordered = true,
-                                             .tight = ordered->is_tight,
-                                             .number = ordered->start,
-                                             .delimiter = ordered->mark_delimiter});
+        begin_list(r, type == MD_BLOCK_OL, detail);
         break;
     case MD_BLOCK_LI:
         begin_item(r);
         break;
     case MD_BLOCK_HR:
-        render_flush(r);
-        render_line(r, true, render_indent(r), MARK_QUIET "───" MARK_PLAIN, strlen(MARK_QUIET "───" MARK_PLAIN));
-        end_block(r);
+        show_rule(r);
         break;
     case MD_BLOCK_H:
-        render_flush(r);
+    case MD_BLOCK_TH:
         render_enter(r, LOOK_STRONG);
         break;
-    case MD_BLOCK_P:
-        render_flush(r);
-        break;
     case MD_BLOCK_CODE:
-        render_flush(r);
         r->code = true;
         break;
     case MD_BLOCK_HTML:
-        render_flush(r);
         r->hidden++;
         break;
     case MD_BLOCK_TABLE:
         return begin_table(r, detail);
-    case MD_BLOCK_TH:
-        render_enter(r, LOOK_STRONG);
-        break;
     default:
         break;
     }
@@ -201,19 +220,11 @@ int render_leave_block(MD_BLOCKTYPE type, void *detail, void *context)
         return 1;
     switch (type) {
     case MD_BLOCK_QUOTE:
-        render_flush(r);
-        if (r->too_deep)
-            r->too_deep--;
-        else
-            r->depth--;
-        r->count--;
-        end_block(r);
+        end_quotation(r);
         break;
     case MD_BLOCK_UL:
     case MD_BLOCK_OL:
-        r->count--;
-        r->blank = false;
-        end_block(r);
+        end_list(r);
         break;
     case MD_BLOCK_LI:
         end_item(r);
@@ -227,7 +238,7 @@ int render_leave_block(MD_BLOCKTYPE type, void *detail, void *context)
         break;
     case MD_BLOCK_CODE:
         r->code = false;
-        put_code(r);
+        show_code(r);
         end_block(r);
         break;
     case MD_BLOCK_HTML:

@@ -115,7 +115,7 @@ static void leave_link(struct render *r, const MD_SPAN_A_DETAIL *detail)
     const char *shown = text_string(&address), *text = text_string(&r->line) + (r->line.size ? r->link : 0);
     if (strncmp(shown, "mailto:", 7) == 0)
         shown += 7;
-    bool same = strncmp(shown, text, all ? strlen(text) + 1 : strlen(shown)) == 0;
+    bool same = all ? strcmp(shown, text) == 0 : strncmp(shown, text, strlen(shown)) == 0;
     if (*shown && *shown != '#' && !same && render_spend(r, address.size)) {
         text_format(&r->line, "%s (", MARK_QUIET);
         text_put(&r->line, shown);

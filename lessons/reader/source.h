@@ -16,12 +16,16 @@ struct source {
     struct lesson_error *error;
 };
 
+size_t line_end(const struct source_line *line); /* its size, without blanks at the end */
+
 /* At byte `byte` of line `line`, both from 0. The first complaint counts. Returns false. */
 bool source_fail(const struct source *source, size_t line, size_t byte, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 bool source_hint(const struct source *source, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 size_t characters(const char *bytes, size_t size);
+
+bool lesson_refuse_size(struct lesson_error *error); /* it is longer than LESSON_BYTES_MAX; returns false (read.c) */
 
 /* Lines [begin, end) with the fence's own left out. `open`: the line that opens it. (fence.c) */
 struct fence {

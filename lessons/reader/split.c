@@ -1,4 +1,5 @@
-/* lessons/reader/split.c */
+/* lessons/reader/split.c - expressions are cut at signs and words, with brackets counted, and without a grammar:
+ * whoever asks has had them read as a whole before. */
 #include "lessons/reader/split.h"
 
 #include <ctype.h>

@@ -1,3 +1,4 @@
+/* lessons/reader/tables.c - a table is laid out when all of it is known: only then is it clear how wide a column is. */
 #include "lessons/reader/tables.h"
 
 #include <stdlib.h>

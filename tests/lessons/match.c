@@ -264,9 +264,17 @@ static void what_takes_too_long_is_given_up(void **state)
     assert_false(match_text(&expected, text, strlen(text), &watch, &mismatch));
     assert_true(mismatch.given_up);
     assert_int_equal(asked, 3);
+    release(&expected);
+    free(lines);
+    free(text);
+    char *line = repeated("", "a", 1000, "\n"); /* long ones, with which it is given up soon */
+    lines = repeated("...\n", line, 5000, "b\n");
+    text = repeated("", line, 10000, "");
+    expected = passages_of(lines);
     assert_false(match_text(&expected, text, strlen(text), NULL, &mismatch));
     assert_true(mismatch.given_up);
     release(&expected);
+    free(line);
     free(lines);
     free(text);
     expected = passages_of("...\na\nb\n"); /* a gap before a million lines is no such thing */
