@@ -241,6 +241,7 @@ void crew_reap(struct pool *pool, size_t slot)
     bury(pool, slot, now, &last);
     forget_process(pool, slot);
     member->bad_starts = last.state == WORKER_STARTING ? member->bad_starts + 1 : 0;
+    member->left = pool_is_going_home(pool) && info.si_code == CLD_EXITED && info.si_status == 0;
     bool retired = has_retired(pool, slot, &info);
     if (!retired) {
         job_worker_died(pool, (uint32_t)slot, member->generation, &last, now, &notice);

@@ -252,6 +252,7 @@ struct member { /* of the crew: a slot as the parent knows it */
     uint32_t generation;
     uint64_t first_ns; /* when the slot's first process was forked */
     bool stopped;
+    bool left;               /* by itself, as the pool goes home */
     unsigned bad_starts;     /* processes in a row that died without doing anything */
     uint64_t retry_ns;       /* when to try to replace it again; 0: not waiting */
     struct stop_span *stops; /* that an unfinished job may still ask for, in order of time */

@@ -36,6 +36,7 @@ static void look_at_worker(const struct pool *pool, size_t w, uint64_t now, stru
         .generation = member->generation - 1,
         .state = member->stopped ? WORKER_STOPPED : record.state,
         .cpu = record.cpu,
+        .left = member->left,
         .since_ns = record.since_ns,
     };
     memcpy(view->total_ns, totals.ns, sizeof view->total_ns);

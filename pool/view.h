@@ -75,6 +75,7 @@ struct worker_view {
     pid_t pid;
     uint32_t generation; /* how often the slot's process was replaced */
     enum worker_state state;
+    bool left;                             /* dead, but in order: its pool is closed, and nothing was left to do */
     int cpu;                               /* where it last ran; -1: not known */
     uint64_t job;                          /* 0: none in hand */
     uint64_t chunk;                        /* index of the chunk in hand */

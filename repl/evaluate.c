@@ -53,6 +53,13 @@ static bool evaluate_range(struct session *session, const struct expression *exp
     return true;
 }
 
+static bool complain_each(struct session *session, size_t at)
+{
+    complain(&session->complaint, at, "`each` runs along inside a tuple only");
+    return complain_hint(&session->complaint,
+                         "a comma makes a tuple: starmap F (each LIST,); map F LIST needs no `each`");
+}
+
 static bool evaluate_sequence(struct session *session, const struct expression *expression, struct value *out)
 {
     size_t count = 0, i = 0;
@@ -64,7 +71,7 @@ static bool evaluate_sequence(struct session *session, const struct expression *
         struct value *item = &out->sequence->items[i++];
         bool good = evaluate(session, part, item);
         if (good && item->kind == VALUE_EACH && !tuple)
-            good = complain(&session->complaint, part->at, "`each` runs along inside a tuple only");
+            good = complain_each(session, part->at);
         if (!good) {
             value_release(out);
             return false;
@@ -157,7 +164,7 @@ bool call_evaluate(struct session *session, struct call *call)
                 return false;
             bool alone = argument->values[k].kind == VALUE_EACH;
             if (alone)
-                return complain(&session->complaint, part->at, "`each` runs along inside a tuple only");
+                return complain_each(session, part->at);
         }
     }
     for (size_t i = 0; i < COMMAND_OPTIONS_MAX; i++)

@@ -170,6 +170,10 @@ static uint64_t encode_list(struct planner *planner, struct gathering *gathering
         value_release(&item);
         if (!scalar) {
             complain(planner->complaint, planner->place, "a list inside a list cannot be one argument");
+            if (planner->parameter_count > 1)
+                complain_hint(planner->complaint,
+                              "`each` hands over its elements one by one: starmap %s (each LIST, …)",
+                              planner->plan->function->name);
             text_release(&tags);
             return UINT64_MAX;
         }

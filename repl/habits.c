@@ -193,16 +193,67 @@ const char *habit_hint(const char *word)
     return NULL;
 }
 
+/* --- what Python does with lists --- */
+
+static void say_instead(struct complaint *complaint, const char *message, const char *hint)
+{
+    text_clear(&complaint->message);
+    text_put(&complaint->message, message);
+    replace_hint(complaint, hint);
+}
+
+static bool is_named(const struct token *token, const char *name)
+{
+    return token->kind == TOKEN_NAME && strcmp(token->name, name) == 0;
+}
+
+/* `[0] * 4`, `[1] + [2]`: what is complained of is the sign behind a list. */
+static bool hint_list_sign(const struct token *tokens, size_t i, const char *line, struct complaint *complaint)
+{
+    bool times = is_sign(&tokens[i], line, '*'), plus = is_sign(&tokens[i], line, '+');
+    if (i == 0 || (!times && !plus) || tokens[i - 1].kind != TOKEN_UNLIST || complaint->at != tokens[i].at)
+        return false;
+    say_instead(complaint, times ? "'*' does not repeat a list here" : "'+' does not join lists here",
+                times ? "write it out, [3, 3, 3], or let a def do it: def many(x) = [x for i in range(3)]"
+                      : "write one list of all; ITEMS may also be several in a row: map square [1, 2] [3]");
+    return true;
+}
+
+/* `[f(x) for x in …]`: what is complained of stands within the brackets. */
+static bool hint_comprehension(const struct token *tokens, size_t i, struct complaint *complaint)
+{
+    size_t begin = i;
+    if (!is_named(&tokens[i], "for") || tokens[i + 1].kind != TOKEN_NAME || !is_named(&tokens[i + 2], "in"))
+        return false;
+    while (begin > 0 && tokens[begin].kind != TOKEN_LIST)
+        begin--;
+    if (tokens[begin].kind != TOKEN_LIST || complaint->at <= tokens[begin].at)
+        return false;
+    say_instead(complaint, "a comprehension stands in a `def` only",
+                "map square 0..3; or in a def: def f(n) = [x * x for x in range(n)]; apply f 3");
+    return true;
+}
+
+static bool hint_lists(const struct token *tokens, const char *line, struct complaint *complaint)
+{
+    for (size_t i = 0; tokens[i].kind != TOKEN_END; i++)
+        if (hint_list_sign(tokens, i, line, complaint) || hint_comprehension(tokens, i, complaint))
+            return true;
+    return false;
+}
+
 void hint_habits(const struct token *tokens, const char *line, const struct known_names *names,
                  struct complaint *complaint)
 {
     size_t count = count_tokens(tokens);
     const struct token *first = count > 2 && tokens[1].kind == TOKEN_EQUALS ? tokens + 2 : tokens;
-    if (first->kind != TOKEN_NAME)
+    if (hint_lists(tokens, line, complaint) || first->kind != TOKEN_NAME)
         return;
     const bool method = is_sign(first + 1, line, '.') && first[2].kind == TOKEN_NAME;
     if (method && hint_method(first, first[2].name, names, complaint))
         return;
+    if (method && is_named(first, "pool") && complaint->at == first[1].at)
+        say_instead(complaint, "`pool` is a command, and has no methods", "the commands are about the pool there is");
     const char *deeper = hint_of_module(first, line), *hint = deeper ? deeper : habit_hint(first->name);
     const bool known = names->value && names->value(names->context, first->name);
     if (hint && !known) {

@@ -80,6 +80,14 @@ static int columns(void *context)
     return pane_columns(context);
 }
 
+/* The first of several is what the others may come from. */
+static void error_follows(void *context)
+{
+    struct pane *pane = context;
+    if (pane->error_row < 0)
+        pane->error_row = transcript_rows(pane->transcript, pane->division.columns, true);
+}
+
 /* --- the terminal --- */
 
 static void on_input(void *context)
@@ -102,6 +110,7 @@ static void on_resize(void *context)
 {
     struct pane *pane = context;
     screen_resized(pane->screen);
+    pane_scroll_to_end(pane); /* rows are other ones now */
     pane_draw(pane);
 }
 
@@ -151,7 +160,7 @@ struct pane *pane_open(struct editor *editor)
 {
     struct pane *pane = must_allocate(sizeof *pane);
     struct session *session = editor->session;
-    *pane = (struct pane){.editor = editor, .session = session};
+    *pane = (struct pane){.editor = editor, .session = session, .reading_row = -1, .error_row = -1};
     if (!open_screen(pane)) {
         free(pane);
         return NULL;
@@ -177,6 +186,7 @@ struct pane *pane_open(struct editor *editor)
         .on_suspend = on_suspend,
         .on_continue = on_continue,
         .columns = columns,
+        .error_follows = error_follows,
         .draw_due_ns = draw_due,
         .draw = draw,
     };
@@ -215,6 +225,7 @@ void pane_close(struct pane *pane)
     canvas_release(&pane->rest);
     text_release(&pane->input);
     text_release(&pane->for_line);
+    text_release(&pane->page_title);
     free(pane);
 }
 
@@ -238,13 +249,30 @@ void pane_echo_line(struct pane *pane, const char *prompt, const char *line)
     pane->rows_before = transcript_rows(pane->transcript, pane->division.columns, true);
     transcript_write(pane->transcript, echo.bytes, echo.size);
     text_release(&echo);
-    pane->back = 0;
+    pane->error_row = -1;
+    pane_scroll_to_end(pane);
     show_end_replay(pane->show);
     show_overlay(pane->show, OVERLAY_NONE);
     if (!pane->editor->typed_count)
         pane_draw(pane); /* the line is seen to be taken, and the frame is not drawn while it is run */
     pane->quiet_until_ns = clock_ns() + QUIET_NS;
     pane->session->touched = true;
+}
+
+/* An error is read from its beginning, and so is a text; with a lesson, where rows are few, whatever a command prints.
+ */
+static void read_from_beginning(struct pane *pane)
+{
+    struct session *session = pane->session;
+    pane_compose(pane); /* as many rows as there are now */
+    int from = pane->error_row >= 0 ? pane->error_row : pane->rows_before;
+    bool wanted = session->reading || pane->error_row >= 0 || pane->page;
+    session->reading = false;
+    pane->error_row = -1;
+    fflush(pane->out);
+    fflush(pane->err);
+    if (wanted && transcript_rows(pane->transcript, pane->division.columns, true) - from > pane->text_rows)
+        pane->reading_row = from;
 }
 
 /* A job that was too short to be seen is shown again. */
@@ -269,11 +297,7 @@ void pane_after_command(struct pane *pane)
     if (session->legend_wanted)
         show_overlay(pane->show, OVERLAY_LEGEND);
     session->legend_wanted = false;
-    /* What is there to be read is read from its beginning. */
-    int printed = transcript_rows(pane->transcript, pane->division.columns, true) - pane->rows_before;
-    if (session->reading && printed > pane->text_rows)
-        pane->back = printed - pane->text_rows;
-    session->reading = false;
+    read_from_beginning(pane);
     if (last)
         pane->last_job = last->number;
     session->touched = true;

@@ -31,8 +31,10 @@ struct pane {
     struct text for_line;   /* keys that are readline's */
     size_t for_line_at;
     int rows_before;   /* of the transcript, when the command in hand was typed */
+    int error_row;     /* of it: where the first error of the command in hand stands; -1: there is none */
     uint64_t last_job; /* that was thought of showing again */
     int back;          /* rows that the transcript is scrolled back */
+    int reading_row;   /* of it: stands at the top until it is scrolled or a line is typed; -1: its end is in sight */
     uint64_t drawn_ns;
     uint64_t restless_ns;     /* until then things settle, and are looked at often */
     uint64_t quiet_until_ns;  /* a command that began just now runs undisturbed */
@@ -46,8 +48,9 @@ struct pane {
     int page_first, page_furthest; /* row of its text that is the first in sight; what it can be at most */
     int page_text_rows;            /* of all of it, in page_columns */
     int page_columns;
-    bool page_read; /* its end has been in sight */
-    bool compared;  /* what was compared on it has taken some of its rows */
+    struct text page_title; /* of the lesson */
+    bool page_read;         /* its end has been in sight */
+    bool compared;          /* what was compared on it has taken some of its rows */
     int cursor_row, cursor_column;
 };
 
@@ -68,6 +71,7 @@ void pane_line_feed(struct pane *pane); /* what is in for_line, to readline */
 void pane_line_prompt(struct pane *pane, struct prompt *prompt, struct text *hint);
 
 /* pane_scroll.c */
+void pane_scroll_to_end(struct pane *pane);
 void pane_scroll(struct pane *pane, bool up);               /* a page key */
 void pane_scroll_lanes(struct pane *pane, int by, bool up); /* by: lines; 0: as many as are shown */
 void pane_turn_wheel(struct pane *pane, const struct key *key);

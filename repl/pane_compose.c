@@ -49,7 +49,11 @@ static void draw_below(struct pane *pane, struct canvas *canvas)
     int prompt_has = wanted < most ? wanted : most;
     pane->text_rows = room - prompt_has;
     int all = transcript_rows(pane->transcript, canvas->columns, pane->back > 0);
+    if (pane->reading_row >= 0)
+        all = transcript_rows(pane->transcript, canvas->columns, true);
     int furthest = all > pane->text_rows ? all - pane->text_rows : 0;
+    if (pane->reading_row >= 0)
+        pane->back = furthest > pane->reading_row ? furthest - pane->reading_row : 0;
     if (pane->back && !furthest)
         transcript_show_all(pane->transcript);
     pane->back = pane->back < furthest ? pane->back : furthest;
@@ -62,17 +66,31 @@ static void draw_below(struct pane *pane, struct canvas *canvas)
 
 /* --- the page of a lesson --- */
 
-/* Another page is read from its beginning, and so is one that says something else now. */
+static bool is_same_page(const struct pane *pane, const struct lesson_view *lesson)
+{
+    return lesson && pane->page && lesson->page == pane->page_number &&
+           strcmp(lesson->title, text_string(&pane->page_title)) == 0;
+}
+
+/* Another page is read from its beginning, and so is one that says something else now; one that says more, and was
+ * read, from what is new. */
 static void note_page(struct pane *pane, const struct lesson_view *lesson)
 {
+    enum { FRAME_ROWS = 2 };
     int columns = pane->division.page_columns, rows = lesson ? lesson_rows(lesson, columns) : 0;
-    bool other = !lesson || lesson->serial != pane->page;
+    bool other = !lesson || lesson->serial != pane->page, same = is_same_page(pane, lesson);
     if (other || (columns == pane->page_columns && rows != pane->page_text_rows)) {
-        pane->page_first = 0;
+        bool more = same && pane->page_read && rows >= pane->page_text_rows;
+        pane->page_first = more ? pane->page_text_rows - FRAME_ROWS : 0;
         pane->page_read = false;
     }
-    if (other)
+    if (!same) {
         pane->compared = false;
+        if (lesson)
+            pane_scroll_to_end(pane);
+        text_clear(&pane->page_title);
+        text_put(&pane->page_title, lesson ? lesson->title : "");
+    }
     pane->page = lesson ? lesson->serial : 0;
     pane->page_number = lesson ? lesson->page : 0;
     pane->page_text_rows = rows;
@@ -106,8 +124,12 @@ static bool compares(const struct pane *pane, const struct lesson_view *lesson)
 
 static void place_page(struct pane *pane, const struct lesson_view *lesson)
 {
+    const struct division *division = &pane->division;
     bool compared = compares(pane, lesson);
-    divide_screen(&pane->show->scene, lesson, compared, pane->canvas.rows, pane->canvas.columns, &pane->division);
+    bool same = is_same_page(pane, lesson) && pane->compared == compared &&
+                division->page_columns == pane->canvas.columns && division->row + division->rows == pane->canvas.rows;
+    struct sight sight = {.compared = compared, .page_rows = same ? division->page_rows : 0};
+    divide_screen(&pane->show->scene, lesson, &sight, pane->canvas.rows, pane->canvas.columns, &pane->division);
     note_page(pane, lesson);
     if (compared && !pane->compared && pane->page_read) /* of fewer rows those are left that were read last */
         pane->page_first = pane->page_text_rows;
@@ -151,6 +173,9 @@ bool pane_turn_page(struct pane *pane)
     if (lesson->serial != pane->page)
         pane_compose(pane); /* it was typed ahead: nobody has seen this page yet */
     pane->session->touched = true;
+    pane->back = 0;
+    show_end_replay(pane->show);
+    show_overlay(pane->show, OVERLAY_NONE);
     if (pane->page_read)
         return false;
     pane_scroll_page(pane, pane_page_step(pane));

@@ -92,7 +92,7 @@ static void show_matches(char **matches, int count, int longest)
     }
     print_notice(pane->session, "%s", text_string(&text));
     text_release(&text);
-    pane->back = 0;
+    pane_scroll_to_end(pane);
 }
 
 /* --- the line --- */
@@ -161,6 +161,15 @@ void pane_give_up_line(struct pane *pane)
     rl_clear_message();
     rl_replace_line("", 1);
     rl_callback_handler_remove(); /* installed anew, it begins at the end of the history */
+    rl_callback_handler_install(editor_prompt(pane->editor), editor_take_line);
+    pane->session->touched = true;
+}
+
+void pane_drop_line(struct pane *pane)
+{
+    rl_free_line_state();
+    rl_replace_line("", 1);
+    rl_callback_handler_remove();
     rl_callback_handler_install(editor_prompt(pane->editor), editor_take_line);
     pane->session->touched = true;
 }

@@ -6,9 +6,16 @@
 
 static void scroll(struct pane *pane, int rows)
 {
+    pane->reading_row = -1;
     pane->back += rows;
     if (pane->back < 0)
         pane->back = 0;
+}
+
+void pane_scroll_to_end(struct pane *pane)
+{
+    pane->reading_row = -1;
+    pane->back = 0;
 }
 
 static size_t scrolled(size_t first, size_t count, int shown, int by)

@@ -75,8 +75,12 @@ static bool tuple_length(struct planner *planner, const struct sequence *tuple, 
             continue;
         if (any && value_length(*along) != *length) {
             complain(planner->complaint, planner->place, "two that run along in one tuple must be of one length");
-            return complain_hint(planner->complaint, "here one has %llu elements and another %llu",
-                                 (unsigned long long)*length, (unsigned long long)value_length(*along));
+            unsigned long long one = *length, other = value_length(*along);
+            return one && other
+                       ? complain_hint(planner->complaint, "here one has %llu elements and another %llu", one, other)
+                       : complain_hint(planner->complaint,
+                                       "one is empty, another has %llu elements; a range counts down as 10..0..-1",
+                                       one + other);
         }
         *length = value_length(*along);
         any = true;

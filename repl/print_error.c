@@ -74,6 +74,9 @@ void print_complaint(struct session *session)
     const struct complaint *complaint = &session->complaint;
     print_begin(session);
     fflush(session->out);
+    fflush(session->err);
+    if (session->front.error_follows)
+        session->front.error_follows(session->front.context);
     if (session->interactive && session->interrupted)
         fputs("\n", session->err); /* behind the ^C that the terminal shows */
     struct text message = {.bytes = NULL};

@@ -83,6 +83,8 @@ void show_live_lanes(struct show *show, const struct pool_view *view)
                               .cpu = worker->cpu,
                               .activity = activity_of(worker->state, view->unfinished_jobs > 0),
                               .progress = -1};
+        if (worker->left)
+            lane->activity = ACTIVITY_LEFT;
         const struct job *job = worker->job ? job_of(show, worker->job) : NULL;
         if (job) {
             uint64_t count = worker->item_end - worker->item_begin;

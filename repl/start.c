@@ -110,14 +110,13 @@ static void say_inherited(struct session *session, enum start_method method, str
                              : "nothing is inherited but the shared memory");
         return;
     }
-    text_put(text, "; each is a copy of this process");
-    if (!known)
+    if (!known) {
+        text_put(text, "; each is a copy of this process");
         return;
-    text_put(text, ": ");
-    text_bytes(text, memory.own + memory.inherited);
-    text_put(text, ", ");
+    }
+    text_put(text, "; ");
     text_bytes(text, memory.own);
-    text_put(text, " of it really copied by now");
+    text_put(text, pool_worker_count(session->pool) > 1 ? " copied for each" : " copied for it");
 }
 
 void session_tell_start(struct session *session, const struct pool_wish *wish)
@@ -125,7 +124,7 @@ void session_tell_start(struct session *session, const struct pool_wish *wish)
     struct start_view view;
     struct text text = {.bytes = NULL};
     pool_start_look(session->pool, &view);
-    if (session->figures == FIGURES_OFF && view.ready == wish->count)
+    if (figures_shown(session) == FIGURES_OFF && view.ready == wish->count)
         return;
     if (view.ready < wish->count) {
         text_format(&text, "%zu of %zu workers are ready after 1 s; the others are still %s (`terminate` ends them)",

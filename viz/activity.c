@@ -18,6 +18,7 @@ const struct activity_look activity_looks[ACTIVITY_COUNT] = {
                           "a signal holds it: `cont` lets it go on"},
     [ACTIVITY_DEAD] = {"dead", L'×', L'×', INK_ALERT, INK_ALERT, INK_DEFAULT,
                        "ended; another takes its place, its chunk runs again"},
+    [ACTIVITY_LEFT] = {"left", L'■', L' ', INK_QUIET, INK_QUIET, INK_DEFAULT, "the pool is closed, its work done"},
 };
 
 /* What is made of several of these, and the figures that need a word. */

@@ -16,6 +16,7 @@ enum activity {
     ACTIVITY_STARTING,
     ACTIVITY_STOPPED,
     ACTIVITY_DEAD,
+    ACTIVITY_LEFT, /* ended as it was told to */
     ACTIVITY_COUNT
 };
 

@@ -1,5 +1,5 @@
-/* viz/division.c - beside the rest a page has all of the screen's rows. Above it, it has as many on every page as long
- * as that will do, so that what is below stands still; the pane gives way before the transcript does. */
+/* viz/division.c - beside the rest a page has all of the screen's rows. Above it, it has those that its text needs, and
+ * what it leaves goes to what is typed and answered: the pane is as high on every page. */
 #include "viz/division.h"
 
 #include "viz/comparison.h"
@@ -76,31 +76,52 @@ static int picture_rows(const struct scene *scene)
     return scene->scaling ? FRAME_ROWS + CHART_ROWS : 0;
 }
 
-static int page_rows(const struct scene *scene, const struct lesson_view *lesson, bool compared, int rows, int columns)
+/* With a row of air above its footer. */
+static int wanted_rows(const struct lesson_view *lesson, int columns)
 {
-    bool room = rows >= RULE_ROWS;
-    int picture = room ? picture_rows(scene) : 0;
-    bool any = room && (scene->has_pool || scene->process_count || picture);
-    int below = text_rows(rows) + (any ? 3 : room); /* a lane with its head and rule; a rule */
-    int limit = any ? rows / 2 : rows * 3 / 5;
-    if (picture && compared)
-        limit = least(limit, most(rows - text_rows(rows) - picture, COMPARED_LEAST));
-    limit = most(least(limit, rows - below), 0);
-    int steady = least(least(most(rows * 2 / 5, STEADY_LEAST), STEADY_MOST), least(rows / 2, limit));
-    return least(most(lesson_rows(lesson, columns), steady), limit);
+    return lesson_rows(lesson, columns) + 1;
 }
 
-static void put_above(struct scene *scene, const struct lesson_view *lesson, bool compared, int rows, int columns,
-                      struct division *out)
+/* What a page has at most: it leaves room for a pane that is of one height on every page, and for the text. */
+struct bounds {
+    int page, pane;
+};
+
+static struct bounds bounds_above(const struct scene *scene, const struct lesson_view *lesson, bool compared, int rows,
+                                  int columns)
 {
-    int page = page_rows(scene, lesson, compared, rows, columns);
+    bool room = rows >= RULE_ROWS;
+    int picture = room ? picture_rows(scene) : 0, text = text_rows(rows);
+    bool any = room && (scene->has_pool || scene->process_count || picture);
+    int below = text + (any ? 3 : room); /* a lane with its head and rule; a rule */
+    int limit = any ? rows / 2 : rows * 3 / 5;
+    if (picture && compared)
+        limit = least(limit, most(rows - text - picture, COMPARED_LEAST));
+    limit = most(least(limit, rows - below), 0);
+    int steady = least(least(most(rows * 2 / 5, STEADY_LEAST), STEADY_MOST), least(rows / 2, limit));
+    int page = least(most(lesson_rows(lesson, columns), steady), limit);
+    return (struct bounds){.page = page, .pane = rows - page - text};
+}
+
+/* The page has what its text needs, and what it had before. What it leaves is the text's, but for a comparison, which
+ * goes on as it was when the page is turned, and for the names of the columns of two workers. */
+static void put_above(struct scene *scene, const struct lesson_view *lesson, const struct sight *sight, int rows,
+                      int columns, struct division *out)
+{
+    struct bounds bounds = bounds_above(scene, lesson, sight->compared, rows, columns);
+    int page = least(most(wanted_rows(lesson, columns), sight->page_rows), bounds.page);
+    int left = rows - page - text_rows(rows), picture = picture_rows(scene);
     *out = (struct division){.page_rows = page,
                              .page_columns = columns,
                              .rule_column = -1,
                              .row = page,
                              .rows = rows - page,
                              .columns = columns};
-    scene->most_rows = most(out->rows - text_rows(rows), 1);
+    scene->most_rows = most(bounds.pane, 1);
+    if (picture)
+        scene->most_rows = most(scene->most_rows, least(left, picture));
+    else if (scene->has_pool && scene->lane_count == 2 && left > bounds.pane + 1)
+        scene->most_rows++;
     if (rows < RULE_ROWS)
         return;
     out->pane_rows = pane_rows(scene, out->rows, columns);
@@ -108,8 +129,8 @@ static void put_above(struct scene *scene, const struct lesson_view *lesson, boo
         out->pane_rows = 1;
 }
 
-void divide_screen(struct scene *scene, const struct lesson_view *lesson, bool compared, int rows, int columns,
-                   struct division *out)
+void divide_screen(struct scene *scene, const struct lesson_view *lesson, const struct sight *sight, int rows,
+                   int columns, struct division *out)
 {
     scene->most_rows = 0;
     if (!lesson)
@@ -118,5 +139,5 @@ void divide_screen(struct scene *scene, const struct lesson_view *lesson, bool c
     else if (is_beside(rows, columns))
         put_beside(scene, lesson, rows, columns, out);
     else
-        put_above(scene, lesson, compared, rows, columns, out);
+        put_above(scene, lesson, sight, rows, columns, out);
 }

@@ -14,10 +14,15 @@ struct division {
     int pane_rows;               /* of the rest, the first ones; as pane_draw_parts() has it */
 };
 
-/* lesson: NULL: none is open. compared: what the page had compared or measured is looked at now, and has more right to
- * the room than the page. Sets scene->most_rows. */
-void divide_screen(struct scene *scene, const struct lesson_view *lesson, bool compared, int rows, int columns,
-                   struct division *out);
+/* How a page has been seen so far. */
+struct sight {
+    bool compared; /* what it had compared or measured is looked at now, and has more right to the room than the page */
+    int page_rows; /* that it had so far: it loses none while it is open; 0: it was not drawn yet */
+};
+
+/* lesson: NULL: none is open. Sets scene->most_rows. */
+void divide_screen(struct scene *scene, const struct lesson_view *lesson, const struct sight *sight, int rows,
+                   int columns, struct division *out);
 int columns_of_rest(bool lesson, int rows, int columns); /* of the rest alone */
 
 #endif

@@ -169,7 +169,8 @@ static void draw_lane(const struct scene *scene, struct canvas *canvas, int row,
     canvas_text(canvas, row, c.name, c.pid, style(ink_worker(worker, 0), BOLD | selected), name);
     char number[24];
     snprintf(number, sizeof number, "%d", (int)lane->pid);
-    canvas_right(canvas, row, c.pid, c.cpu - 1, style(lane->generation ? INK_ALERT : INK_QUIET, 0), number);
+    if (lane->pid) /* it is not gone */
+        canvas_right(canvas, row, c.pid, c.cpu - 1, style(lane->generation ? INK_ALERT : INK_QUIET, 0), number);
     if (lane->cpu >= 0)
         snprintf(number, sizeof number, "%d", lane->cpu);
     canvas_right(canvas, row, c.cpu - 1, c.slice - 1, style(INK_DEFAULT, 0), lane->cpu >= 0 ? number : "·");

@@ -1,6 +1,7 @@
 #include "viz/lesson.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum {
     MARGIN = 1,
@@ -19,16 +20,31 @@ int lesson_rows(const struct lesson_view *view, int columns)
     return prose_rows(view->prose, text_columns(columns)) + FRAME_ROWS;
 }
 
-static void draw_title(const struct lesson_view *view, struct canvas *canvas, int row, int column, int end)
+/* The page's own heading; NULL: it has none. */
+static const char *heading_of(const struct lesson_view *view)
+{
+    const struct prose *prose = view->prose;
+    const size_t begin = sizeof MARK_STRONG - 1, end = sizeof MARK_PLAIN - 1;
+    if (prose->count < 2 || prose->lines[1].size || prose->lines[0].size <= begin + end)
+        return NULL;
+    const struct prose_line *line = prose->lines;
+    bool strong = memcmp(line->bytes, MARK_STRONG, begin) == 0;
+    return strong && memcmp(line->bytes + line->size - end, MARK_PLAIN, end) == 0 ? line->bytes : NULL;
+}
+
+static void draw_title(const struct lesson_view *view, struct canvas *canvas, int row, int column, int end, int first)
 {
     enum { SHORT_COLUMNS = 48, GAP = 2 };
     char page[64];
     snprintf(page, sizeof page, end - column < SHORT_COLUMNS ? "%zu/%zu" : "page %zu of %zu", view->page, view->pages);
-    int right = end - MARGIN, title_end = right - utf8_columns(page) - GAP;
+    int at = end, right = end - MARGIN, title_end = right - utf8_columns(page) - GAP;
     canvas_fill(canvas, row, column, end, style(INK_STRONG, 0), L' ');
     canvas_right(canvas, row, column, right, style(INK_QUIET, 0), page);
+    const char *heading = first > 0 && end - column >= SHORT_COLUMNS ? heading_of(view) : NULL;
     if (title_end > column + MARGIN)
-        canvas_fit(canvas, row, column + MARGIN, title_end, style(INK_STRONG, BOLD), view->title);
+        at = canvas_fit(canvas, row, column + MARGIN, title_end, style(INK_STRONG, BOLD), view->title);
+    if (heading && at + GAP < title_end) /* it is out of sight below */
+        prose_draw_words(heading, canvas, row, at + GAP, title_end, style(INK_STRONG, 0));
     canvas_ground(canvas, row, column, end, INK_HEAD_GROUND);
 }
 
@@ -77,8 +93,8 @@ int lesson_draw(const struct lesson_view *view, struct canvas *canvas, int row, 
     int furthest = has > room ? has - room : 0;
     first = first < 0 ? 0 : first < furthest ? first : furthest;
     if (titled)
-        draw_title(view, canvas, row, column, end);
-    int text_row = row + titled + (titled && has < room); /* some air below the title */
+        draw_title(view, canvas, row, column, end, first);
+    int text_row = row + titled + (titled && has + 1 < room); /* some air above the footer, then below the title */
     int text_end = column + MARGIN + text_columns(end - column);
     prose_draw(view->prose, canvas, text_row, row + rows - footed - text_row, column + MARGIN, text_end, first);
     if (footed)

@@ -5,6 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void expect_hint(const struct rig *rig, const char *hint)
+{
+    const json_t *answer = json_array_get(rig->answers, json_array_size(rig->answers) - 1);
+    const char *said = json_string_value(json_object_get(json_object_get(answer, "error"), "hint"));
+    assert_non_null(said);
+    assert_non_null(strstr(said, hint));
+}
+
 /* --- ranges --- */
 
 static void expect_range(struct rig *rig, int64_t start, int64_t stop, int64_t step, uint64_t count)
@@ -99,6 +107,11 @@ static void names_and_the_last_result(void **state)
     rig_expect(rig, "_", "([5, 1], ([5, 1],), None, True, 2.0, 10000000)");
     rig_expect_error(rig, "x = [each [1]]", 5, "`each` runs along inside a tuple only");
     rig_expect_error(rig, "map square each [1]", 11, "`each` runs along inside a tuple only");
+    expect_hint(rig, "(each LIST,)");
+    rig_expect_error(rig, "starmap power_n_list ([[1], [2]], 2)", 21, "a list inside a list");
+    expect_hint(rig, "starmap power_n_list (each LIST, …)");
+    rig_expect_error(rig, "starmap power (0..3, 3..0)", 14, "of one length");
+    expect_hint(rig, "10..0..-1");
     rig_expect_error(rig, "starmap power (each 3, 2)", 20, "`each` runs along a list, and this is an integer");
     rig_expect_error(rig, "x = 1; map square 1; starmap power (nobody, 2)", 36, "there is no name");
 }

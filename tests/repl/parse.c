@@ -269,6 +269,13 @@ static void brackets_and_ranges(void **state)
     expect_error("map square [1, (2, 3^]", "a comma or ) is missing", "");
     expect_error("x = ^[1,\n2", "bracket is not closed", "close it with ]");
     expect_error("sum ^(map square 1", "parenthesis is not closed", "close it with )");
+    expect_error("map square [300] ^* 4", "'*' does not repeat a list here", "[3, 3, 3]");
+    expect_error("x = [300] ^* 4", "'*' does not repeat a list here", "[3, 3, 3]");
+    expect_error("map square [1] ^+ [2]", "'+' does not join lists here", "map square [1, 2] [3]");
+    expect_error("map square [square^(x) for x in range(3)]", "a comprehension stands in a `def` only",
+                 "map square 0..3");
+    expect_error("[x ^for x in 0..3]", "a comprehension stands in a `def` only", "map square 0..3");
+    expect_error("pool^.map(square, range(20))", "`pool` is a command, and has no methods", "map square 0..20");
     expect_error("x = [1 ^2]", "a comma or ] is missing before '2'", "");
     expect_error("x = (1 ^2)", "a comma or ) is missing before '2'", "");
     expect_error("map square 1^, 2", "a comma outside of brackets", "[1, 2, 3]");

@@ -84,8 +84,9 @@ static void the_page_is_above_the_pane(void **state)
     terminal_type(terminal, ENTER);
     terminal_wait_match(terminal, "^ [^ ]+ w1 +[0-9]+ ");
     terminal_wait_prompt(terminal);
-    wait_row(terminal, "Enter goes on", 11);
-    wait_row(terminal, "poolscope │ pool 2", 12);
+    wait_row(terminal, "Enter goes on", 5);
+    wait_row(terminal, "poolscope │ pool 2", 6);
+    wait_row(terminal, "worker    pid", 7);
     int row, column;
     terminal_cursor(terminal, &row, &column);
     assert_int_equal(column, 4);
@@ -132,10 +133,33 @@ static void what_is_compared_takes_rows_of_the_page(void **state)
     terminal_wait_prompt(terminal);
     terminal_wait_gone(terminal, "row one");
     assert_true(pane_find(terminal, "poolscope │", NULL) < row);
+    terminal_wait_match(terminal, "^ Places +Compared +page 3 of 4"); /* its heading is above, as its text is not */
     terminal_wait_match(terminal, "^ w3 ");
     terminal_type(terminal, ENTER);
     terminal_wait(terminal, "That was all.");
-    wait_row(terminal, "poolscope │", row);
+    terminal_wait_match(terminal, "^ w3 "); /* it goes on to be seen */
+    wait_row(terminal, "poolscope │", 6);
+}
+
+/* What is taller than the rows there are is read from its beginning; an error from what is wrong. */
+static void what_is_printed_is_read_from_its_beginning(void **state)
+{
+    struct terminal *terminal = *state;
+    start(terminal, 24, 80);
+    go_to_the_long_page(terminal);
+    pane_run(terminal, "map sqrt [1, 2, -1]");
+    terminal_wait(terminal, "error: sqrt(-1)");
+    terminal_wait_match(terminal, "lines? below: PageDown");
+    assert_false(terminal_shows(terminal, "item 2 of job"));
+    terminal_type(terminal, PAGE_DOWN);
+    terminal_wait(terminal, "item 2 of job");
+    terminal_wait_gone(terminal, "below: PageDown");
+    pane_run(terminal, "explain map square 0..1000");
+    terminal_wait(terminal, ">>> explain map square 0..1000");
+    terminal_wait_match(terminal, "lines? below: PageDown");
+    pane_run(terminal, "sum [3, 4]"); /* the next line is at the end again */
+    terminal_wait_match(terminal, "^7$");
+    terminal_wait_gone(terminal, "below: PageDown");
 }
 
 static void page_keys_and_the_wheel_scroll_it(void **state)
@@ -235,6 +259,7 @@ int main(void)
         terminal_test(the_page_is_above_the_pane),
         terminal_test(enter_reads_a_page_to_its_end),
         terminal_test(what_is_compared_takes_rows_of_the_page),
+        terminal_test(what_is_printed_is_read_from_its_beginning),
         terminal_test(page_keys_and_the_wheel_scroll_it),
         terminal_test(on_a_wide_screen_it_is_beside),
         terminal_test(it_moves_as_the_screen_gets_another_size),

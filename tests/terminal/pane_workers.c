@@ -206,10 +206,23 @@ static void the_pane_off_and_on(void **state)
     assert_int_equal(terminal_strays(terminal), 0);
 }
 
+/* A pool that is closed goes home, and nobody has died. */
+static void workers_that_leave_are_not_dead(void **state)
+{
+    struct terminal *terminal = *state;
+    pane_start(terminal, &(struct terminal_options){.pane = true});
+    pane_run(terminal, "pool 2; map square 0..4; close; join");
+    terminal_wait_match(terminal, "^ ■ w0 .*left");
+    terminal_wait_match(terminal, "^ ■ w1 .*left");
+    assert_false(terminal_shows(terminal, "dead"));
+    assert_false(terminal_shows(terminal, "×"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         terminal_test(a_killed_worker_is_seen_to_die_and_the_next_to_come),
+        terminal_test(workers_that_leave_are_not_dead),
         terminal_test(a_stopped_worker_is_marked_until_it_goes_on),
         terminal_test(a_worker_stopped_by_a_signal_is_marked_too),
         terminal_test(a_click_opens_a_workers_details),

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "viz/arrange.h"
 #include "viz/comparison.h"
 #include "viz/division.h"
 #include "viz/scaling.h"
@@ -147,7 +148,7 @@ static const struct scaling_view scaling = {.title = "pi 1", .workers = 4, .cpus
 static struct division check_division(struct scene *scene, int rows, int columns)
 {
     struct division division;
-    divide_screen(scene, &page, rows % 2, rows, columns, &division);
+    divide_screen(scene, &page, &(struct sight){.compared = rows % 2}, rows, columns, &division);
     bool beside = division.rule_column >= 0;
     int text_rows = division.rows - division.pane_rows, least = rows >= 28 ? 6 : rows >= 12 ? 5 : rows >= 6 ? 3 : 2;
     assert_int_equal(division.row + division.rows, rows);
@@ -240,37 +241,63 @@ static void what_is_compared_is_seen(void **state)
     struct canned_scene *canned = canned_running(4);
     struct comparison_view four = comparison;
     struct division division;
+    const struct sight compared = {.compared = true};
     four.workers = 4;
     canned->scene.comparison = &four;
-    divide_screen(&canned->scene, &page, true, 24, 80, &division);
+    divide_screen(&canned->scene, &page, &compared, 24, 80, &division);
     assert_int_equal(division.page_rows, 7);
     assert_int_equal(division.pane_rows, 2 + 2 * (1 + 4));
-    divide_screen(&canned->scene, &page, false, 24, 80, &division);
+    divide_screen(&canned->scene, &page, &(struct sight){.page_rows = 0}, 24, 80, &division);
     assert_int_equal(division.page_rows, 12);
-    divide_screen(&canned->scene, &page, true, 50, 100, &division);
+    divide_screen(&canned->scene, &page, &compared, 50, 100, &division);
     assert_int_equal(division.page_rows, 14);
     canned->scene.comparison = NULL;
-    divide_screen(&canned->scene, &page, true, 24, 80, &division);
+    divide_screen(&canned->scene, &page, &compared, 24, 80, &division);
     assert_int_equal(division.page_rows, 12);
     canned_scene_release(canned);
 }
 
-/* What is below the page stands still while pages of different lengths are turned. */
-static void short_pages_move_nothing(void **state)
+/* A short page leaves its rows to what is typed, and the pane is as high on every page. */
+static void short_pages_leave_room(void **state)
+{
+    (void)state;
+    enum { FRAME_ROWS = 2, AIR = 1, LINES = 10 };
+    struct prose few = {.lines = NULL};
+    struct canned_scene *canned = canned_running(4);
+    struct division with_more, with_few, kept;
+    divide_screen(&canned->scene, &page, &(struct sight){.page_rows = 0}, 24, 80, &with_more);
+    page.prose = &few;
+    for (int lines = 0; lines < LINES; lines++) {
+        divide_screen(&canned->scene, &page, &(struct sight){.page_rows = 0}, 24, 80, &with_few);
+        assert_int_equal(with_few.page_rows, lines + FRAME_ROWS + AIR);
+        assert_int_equal(with_few.pane_rows, with_more.pane_rows);
+        divide_screen(&canned->scene, &page, &(struct sight){.page_rows = 8}, 24, 80, &kept);
+        assert_int_equal(kept.page_rows, with_few.page_rows < 8 ? 8 : with_few.page_rows);
+        assert_int_equal(kept.pane_rows, with_more.pane_rows);
+        prose_add(&few, 0, 0, false, "one", 3);
+    }
+    divide_screen(&canned->scene, &page, &(struct sight){.page_rows = 99}, 24, 80, &kept);
+    assert_int_equal(kept.page_rows, with_more.page_rows);
+    page.prose = &prose;
+    prose_release(&few);
+    canned_scene_release(canned);
+}
+
+/* Two workers have the names of their columns wherever that costs the text no row that it needs. */
+static void figures_have_names(void **state)
 {
     (void)state;
     struct prose few = {.lines = NULL};
-    struct canned_scene *canned = canned_running(4);
-    struct division with_more, with_few;
-    divide_screen(&canned->scene, &page, false, 24, 80, &with_more);
+    struct canned_scene *canned = canned_running(2);
+    struct division division;
     page.prose = &few;
-    for (int lines = 0; lines < 10; lines++) {
-        divide_screen(&canned->scene, &page, false, 24, 80, &with_few);
-        assert_int_equal(with_few.page_rows, with_more.page_rows);
-        assert_int_equal(with_few.pane_rows, with_more.pane_rows);
-        prose_add(&few, 0, 0, false, "one", 3);
-    }
+    divide_screen(&canned->scene, &page, &(struct sight){.page_rows = 0}, 24, 80, &division);
+    assert_true(arrange(&canned->scene, division.rows).named);
+    assert_int_equal(arrange(&canned->scene, division.rows).time_rows, 2);
     page.prose = &prose;
+    divide_screen(&canned->scene, &page, &(struct sight){.page_rows = 0}, 24, 80, &division);
+    assert_false(arrange(&canned->scene, division.rows).named);
+    assert_int_equal(arrange(&canned->scene, division.rows).time_rows, 2);
     prose_release(&few);
     canned_scene_release(canned);
 }
@@ -281,7 +308,7 @@ static void no_lesson_no_page(void **state)
     (void)state;
     struct canned_scene *canned = canned_running(4);
     struct division division;
-    divide_screen(&canned->scene, NULL, false, 24, 80, &division);
+    divide_screen(&canned->scene, NULL, NULL, 24, 80, &division);
     assert_int_equal(division.page_rows, 0);
     assert_true(division.row == 0 && division.column == 0 && division.rows == 24 && division.columns == 80);
     assert_int_equal(division.pane_rows, pane_rows(&canned->scene, 24, 80));
@@ -295,7 +322,7 @@ static void expect_screen(struct scene *scene, int rows, int columns, const char
     struct canvas canvas = {.colours = 0}, rest = {.colours = 0};
     struct layout_map map;
     struct division division;
-    divide_screen(scene, &page, rows % 2, rows, columns, &division);
+    divide_screen(scene, &page, &(struct sight){.compared = rows % 2}, rows, columns, &division);
     canvas_resize(&canvas, rows, columns);
     canvas_resize(&rest, division.rows, division.columns);
     lesson_draw(&page, &canvas, 0, division.page_rows, 0, division.page_columns, 0);
@@ -349,7 +376,8 @@ int main(void)
         cmocka_unit_test(screens_are_divided),
         cmocka_unit_test(any_screen_with_any_scene),
         cmocka_unit_test(what_is_compared_is_seen),
-        cmocka_unit_test(short_pages_move_nothing),
+        cmocka_unit_test(short_pages_leave_room),
+        cmocka_unit_test(figures_have_names),
         cmocka_unit_test(no_lesson_no_page),
         cmocka_unit_test(lessons_with_the_pane),
     };
