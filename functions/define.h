@@ -49,6 +49,9 @@ struct meaning {
 
 struct define_names {
     struct meaning (*look_up)(void *context, const char *name);
+    /* The same for names in the definition itself that is made or built, and not in the functions that it calls; NULL:
+     * it makes no difference. */
+    struct meaning (*look_up_own)(void *context, const char *name);
     /* The name that was perhaps meant, or NULL. The pointer itself may be NULL. */
     const char *(*nearest)(void *context, const char *typed);
     void *context;

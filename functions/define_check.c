@@ -51,7 +51,8 @@ static struct meaning look_up(struct checker *checker, uint32_t word)
         definition->uses = grow(definition->uses, (definition->use_count + 1) * sizeof *definition->uses);
         definition->uses[definition->use_count++] = word;
     }
-    return checker->names->look_up(checker->names->context, word_of(checker, word));
+    const struct define_names *names = checker->names;
+    return (names->look_up_own ? names->look_up_own : names->look_up)(names->context, word_of(checker, word));
 }
 
 static bool unknown(struct checker *checker, const struct node *node)

@@ -29,7 +29,9 @@ struct meaning build_meaning(struct build *build, const struct definition *defin
     const bool call = node->kind == NODE_CALL;
     if (node->name == 0)
         return (struct meaning){.kind = MEANS_DEFINITION, .definition = definition};
-    const struct meaning meaning = build->names->look_up(build->names->context, name);
+    const struct define_names *names = build->names;
+    const bool own = definition == build->own && names->look_up_own;
+    const struct meaning meaning = (own ? names->look_up_own : names->look_up)(names->context, name);
     if (meaning.kind == MEANS_NOTHING)
         build_fail(build, definition, index, NULL, "there is no '%s' any more", name);
     else if (call && meaning.kind == MEANS_CELL)
@@ -201,7 +203,7 @@ static void release(struct build *build)
 bool program_build(const struct definition *definition, const struct define_names *names,
                    const enum cell_tag *arguments, struct program *out, struct define_error *error)
 {
-    struct build build = {.names = names, .error = error};
+    struct build build = {.names = names, .own = definition, .error = error};
     uint16_t types[FUNCTION_PARAMETERS_MAX] = {0};
     for (uint32_t p = 0; p < definition->parameter_count; p++) {
         const enum cell_tag tag = arguments[p];

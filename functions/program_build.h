@@ -44,6 +44,7 @@ struct known {
 
 struct build {
     const struct define_names *names;
+    const struct definition *own; /* that is built, and not one that it calls */
     struct define_error *error;
     bool failed;
 

@@ -23,7 +23,7 @@ struct asking {
     struct session *session;
     const struct ask_names *names;
     struct asked *asked;
-    uint64_t deadline_ns;
+    uint64_t deadline_ns, looked_ns;
     char *heap;
     size_t heap_used;
     struct object_user user;
@@ -31,21 +31,48 @@ struct asking {
 
 /* --- names --- */
 
-static struct meaning look_up(void *context, const char *name)
+static bool is_late(struct asking *asking)
 {
-    struct asking *asking = context;
-    if (strcmp(name, async_read) == 0)
-        name = async_name;
-    const struct value *value = asking->names ? asking->names->find(asking->names->context, name) : NULL;
-    if (!value && strcmp(name, "_") != 0)
-        value = session_name(asking->session, name);
-    struct meaning meaning = own_look_up(asking->session, name, value);
+    enum { LOOK_NS = 10000000 };
+    uint64_t now = clock_ns();
     struct asked *asked = asking->asked;
+    asked->late |= now >= asking->deadline_ns || asking->session->interrupted || asking->session->end_signal;
+    if (asked->late || now - asking->looked_ns < LOOK_NS)
+        return asked->late;
+    asked->late = !session_still_wanted(asking->session);
+    asking->looked_ns = clock_ns();
+    return asked->late;
+}
+
+/* A long list that is named is copied: many of them take their time. */
+static struct meaning mean(struct asking *asking, const char *name, const struct value *value)
+{
+    struct asked *asked = asking->asked;
+    if (is_late(asking))
+        return (struct meaning){.kind = MEANS_NOTHING};
+    struct meaning meaning = own_look_up(asking->session, name, value);
     if (meaning.kind == MEANS_NOTHING && !asked->missing[0]) {
         snprintf(asked->missing, sizeof asked->missing, "%s", name);
         asked->unusable = value != NULL;
     }
     return meaning;
+}
+
+static struct meaning look_up(void *context, const char *name)
+{
+    struct asking *asking = context;
+    return mean(asking, name, strcmp(name, "_") == 0 ? NULL : session_name(asking->session, name));
+}
+
+static struct meaning look_up_own(void *context, const char *name)
+{
+    struct asking *asking = context;
+    const struct ask_names *names = asking->names;
+    if (strcmp(name, async_read) == 0)
+        name = async_name;
+    if (names && names->has(names->context, name))
+        return mean(asking, name, names->find(names->context, name));
+    return look_up(context, name);
 }
 
 /* --- running --- */
@@ -55,8 +82,7 @@ static bool progress(struct function_control *control, uint64_t items_done, doub
     struct asking *asking = (struct asking *)control;
     (void)items_done;
     (void)part;
-    asking->asked->late = clock_ns() >= asking->deadline_ns;
-    return !asking->asked->late;
+    return !is_late(asking);
 }
 
 static void *allocate(struct function_control *control, size_t size)
@@ -108,7 +134,7 @@ static bool run(struct asking *asking, const struct program *program)
 
 static bool build_and_run(struct asking *asking, const char *source, size_t size)
 {
-    const struct define_names names = {look_up, NULL, asking};
+    const struct define_names names = {.look_up = look_up, .look_up_own = look_up_own, .context = asking};
     struct define_error error;
     struct program program;
     struct definition *definition = define(source, size, &names, &error);
@@ -140,12 +166,14 @@ bool ask(struct session *session, const char *source, const struct ask_names *na
     struct text text = {.bytes = NULL};
     struct asking asking = {.session = session, .names = names, .asked = out, .deadline_ns = deadline_ns};
     *out = (struct asked){.value = {.kind = VALUE_NOTHING}};
+    if (is_late(&asking))
+        return false;
     put_source(source, &text);
     struct line_in_hand outer = session_put_line_aside(session); /* its region keeps what is longer lists */
     bool good = build_and_run(&asking, text.bytes, text.size);
     session_take_line_back(session, &outer);
     text_release(&text);
-    if (good)
+    if (good || out->late)
         out->missing[0] = 0;
     return good;
 }

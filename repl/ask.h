@@ -7,9 +7,11 @@
 
 struct session;
 
-/* Names that come before the session's. */
+/* Names of the expression's own, which come before the session's. The learner's functions that it calls do not know
+ * them. */
 struct ask_names {
-    const struct value *(*find)(void *context, const char *name); /* NULL: not one of them */
+    const struct value *(*find)(void *context, const char *name); /* NULL: it means nothing now … */
+    bool (*has)(void *context, const char *name);                 /* … but is it one of them? */
     void *context;
 };
 
@@ -18,11 +20,12 @@ struct asked {
     /* Without an answer: */
     char missing[DEFINITION_NAME_MAX + 1]; /* a name that there is not, or whose value … */
     bool unusable;                         /* … no expression can work with. Empty: something else is wrong */
-    bool late;                             /* it was not over by the deadline */
+    bool late;                             /* it was not over by the deadline, or by Ctrl-C */
 };
 
 /* Computes `source` in this process. Of shared objects it may read what they hold; what would change one, or wait for
- * one, is no answer. false: there is none, by clock_ns() at the deadline at the latest. */
+ * one, is no answer. It turns the loop meanwhile: Ctrl-C ends it. false: there is none, by clock_ns() at the deadline
+ * at the latest; behind that, and once Ctrl-C has been pressed, at once. */
 bool ask(struct session *session, const char *source, const struct ask_names *names, uint64_t deadline_ns,
          struct asked *out);
 

@@ -28,7 +28,7 @@ static struct value value_for(const struct job *job)
     return job->view.state == JOB_DONE ? value_hold(job->result) : value_word(text_string(&job->failure));
 }
 
-bool session_run_aside(struct session *session, const char *line)
+static bool run_aside(struct session *session, const char *line, bool (*run)(struct session *session))
 {
     struct line_in_hand outer = session_put_line_aside(session);
     bool shows_value = session->shows_value, quit = session->quit, all_waited_for = session->all_waited_for;
@@ -37,7 +37,7 @@ bool session_run_aside(struct session *session, const char *line)
     session->source = NULL;
     session->all_waited_for = false;
     session->asides++;
-    bool good = session_run_commands(session);
+    bool good = run(session);
     session->asides--;
     session_take_line_back(session, &outer);
     session->shows_value = shows_value;
@@ -46,19 +46,29 @@ bool session_run_aside(struct session *session, const char *line)
     return good;
 }
 
+bool session_run_aside(struct session *session, const char *line)
+{
+    return run_aside(session, line, session_run_commands);
+}
+
+/* It is the one command that was read between the brackets, whatever stands in it. What a lesson wrote runs as a line
+ * of the lesson's, whoever types meanwhile; and what the learner wrote as one of the learner's. */
 static void run_callback(struct session *session, struct job *job)
 {
     const char *command = callback_of(job);
     struct value last = session->last;
     struct job *waited_for = session->waited_for;
+    bool for_lesson = session->for_lesson;
     if (session->format == FORMAT_TEXT)
         print_notice(session, "callback of job %" PRIu64 ": %s", job->number, command);
     session->waited_for = NULL;
     session->callback_of = job->number;
     session->last = value_for(job);
     job->fetched = true; /* the callback has seen it */
-    if (!session_run_aside(session, command))
+    session->for_lesson = job->by_lesson;
+    if (!run_aside(session, command, session_run_command))
         session->callback_failed = true;
+    session->for_lesson = for_lesson;
     value_release(&session->last);
     session->last = last;
     session->callback_of = 0;

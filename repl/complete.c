@@ -308,6 +308,8 @@ static bool offer_lessons(struct offers *offers, char **words, size_t count)
     const char *lesson;
     if (!tutor || strcmp(words[0], "lesson") != 0 || (count != 1 && !second))
         return false;
+    if (second)
+        offer(offers, "all");
     for (size_t i = 0; !second && i < sizeof others / sizeof *others; i++)
         offer(offers, others[i]);
     for (size_t i = 0; (lesson = tutor->lesson_name(tutor->context, i)); i++)

@@ -83,10 +83,10 @@ static void take_end(struct editor *editor)
     }
 }
 
-/* by_lesson: not the learner ended it with Enter. */
-static void run_lines(struct editor *editor, bool by_lesson)
+static void run_lines(struct editor *editor)
 {
     struct session *session = editor->session;
+    const bool by_lesson = editor->lines_by_lesson;
     session->interrupted = false;
     session->for_lesson |= by_lesson;
     editor->running = true;
@@ -127,10 +127,12 @@ static char *ask_tutor(struct editor *editor, char *typed)
     const struct tutor *tutor = session->tutor;
     if (!tutor || editor->lines.size || typed[strspn(typed, " \t")])
         return typed;
-    free(typed);
     session->touched = true;
-    if (editor->pane && pane_turn_page(editor->pane))
+    if (editor->pane && pane_turn_page(editor->pane)) {
+        free(typed);
         return NULL; /* a page is read to its end first */
+    }
+    bool taught = tutor->view(tutor->context) != NULL;
     session->interrupted = false;
     editor->running = true;
     char *line = tutor->enter(tutor->context);
@@ -140,6 +142,9 @@ static char *ask_tutor(struct editor *editor, char *typed)
         typing_interrupted(editor);
     }
     session->interrupted = false;
+    if (!line && !taught && !tutor->view(tutor->context))
+        return typed; /* nobody teaches: it is an empty line as ever */
+    free(typed);
     if (line && !editor->pane)
         plain_echo_line(editor, line);
     return line;
@@ -176,12 +181,13 @@ static void run_typed(struct editor *editor)
         free(typed);
         return;
     }
+    editor->lines_by_lesson = by_lesson || (editor->lines.size && editor->lines_by_lesson);
     if (editor->lines.size)
         text_put(&editor->lines, "\n");
     text_put(&editor->lines, typed);
     free(typed);
     if (!line_is_open(editor->lines.bytes, editor->lines.size))
-        run_lines(editor, by_lesson);
+        run_lines(editor);
 }
 
 /* It takes the characters' kind from the environment once more, for the whole program; main() knows better, where that
@@ -288,6 +294,7 @@ void editor_close(struct editor *editor)
     free(editor->history_file);
     text_release(&editor->lines);
     text_release(&editor->keys);
+    text_release(&editor->unasked);
     editor_of_readline = NULL;
     free(editor);
 }

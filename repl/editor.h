@@ -30,9 +30,13 @@ struct editor {
     bool end;
     struct pane *pane;           /* NULL: plain */
     const struct typist *typist; /* who types in the learner's place; NULL: nobody. See typist.h */
-    bool typed_by_lesson;        /* the line of `typed` that comes next is the typist's */
+    bool typed_by_lesson;        /* the line of `typed` that comes next is the typist's … */
+    bool lines_by_lesson;        /* … and so is some of `lines`: whoever closes its bracket */
     struct text keys;            /* of plain.c: those that a typist typed, or let pass; read up to keys_at */
     size_t keys_at;
+    struct text
+        unasked; /* of plain.c: the person's, which a typist is shown when the prompt is back; from unasked_at */
+    size_t unasked_at;
 };
 
 /* Readline's callbacks come without a context. NULL: no editor is open. */
@@ -45,6 +49,7 @@ void plain_open(struct editor *editor);
 void plain_close(struct editor *editor);
 void plain_prompt(struct editor *editor);                            /* if it is not there */
 void plain_give_up_line(struct editor *editor);                      /* Ctrl-C */
+void plain_drop_line(struct editor *editor);                         /* without a word */
 void plain_echo_line(const struct editor *editor, const char *line); /* that somebody else typed, and is run now */
 void plain_type(struct editor *editor, const char *bytes, size_t size);
 
@@ -53,6 +58,7 @@ struct pane *pane_open(struct editor *editor);
 void pane_close(struct pane *pane);
 void pane_prompt(struct pane *pane);
 void pane_give_up_line(struct pane *pane);
+void pane_drop_line(struct pane *pane);
 void pane_echo_line(struct pane *pane, const char *prompt, const char *line); /* that is run now */
 void pane_after_command(struct pane *pane);
 void pane_type(struct pane *pane, const char *bytes, size_t size); /* into the line, as if they were pressed */

@@ -210,10 +210,10 @@ static void figures_table(const struct session *session, const struct job *job, 
 
 void print_figures(struct session *session, const struct job *job)
 {
-    if (session->figures == FIGURES_OFF || session->format == FORMAT_JSON)
+    if (figures_shown(session) == FIGURES_OFF || session->format == FORMAT_JSON)
         return;
     struct text text = {.bytes = NULL};
-    if (session->figures == FIGURES_TABLE)
+    if (figures_shown(session) == FIGURES_TABLE)
         figures_table(session, job, &text);
     figures_line(session, job, &text);
     print_notice(session, "%s", text_string(&text));

@@ -32,6 +32,7 @@ struct job {
     uint64_t chunk_size, item_count;
     uint64_t points;       /* of pi; 0 in others */
     char *then, *catch;    /* commands to run when it is done, or has failed; NULL: none. See callbacks.c */
+    bool by_lesson;        /* a lesson typed it, and so its callbacks: they may no more than other lines of lessons */
     bool called_back;      /* that was done, or there is nothing to do */
     bool waited_in_python; /* by what the commands are in Python */
     /* Called as it is over, while its input and the pool's knowledge of it are still there; NULL: nobody asks. */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lessons/reader/check.h"
+#include "lessons/reader/course.h"
 #include "lessons/reader/play.h"
 #include "repl/editor.h"
 #include "repl/fatal.h"
@@ -45,6 +46,7 @@ struct invocation {
     bool keep_going;
     bool plain, ascii;
     bool check;
+    bool speed_given;
     char *const *lessons; /* of --check: lesson_count of them */
     size_t lesson_count;
     const char *play; /* a lesson */
@@ -125,6 +127,7 @@ static struct invocation read_arguments(int count, char **arguments)
             break;
         case OPTION_SPEED:
             invocation.speed = read_speed(optarg);
+            invocation.speed_given = true;
             break;
         default:
             fputs("Try 'poolscope --help'.\n", stderr);
@@ -146,6 +149,8 @@ static struct invocation read_arguments(int count, char **arguments)
         called_wrongly("one FILE at most, and here is another", arguments[optind]);
     if (invocation.file && invocation.commands)
         called_wrongly("either -c or a FILE, not both", NULL);
+    if (invocation.speed_given && !invocation.play)
+        called_wrongly("--speed is of --play LESSON", NULL);
     if (invocation.play && (invocation.file || invocation.commands))
         called_wrongly("--play takes its LESSON alone", NULL);
     if (invocation.play && !(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
@@ -210,11 +215,28 @@ static void hold_standard_streams(void)
             _exit(STATUS_FAILED);
 }
 
+/* A file, or what `lesson` calls one of the course. malloc'd. */
+static char *lesson_file(const struct course *course, const char *what)
+{
+    char *path = access(what, F_OK) < 0 ? course_path(course, what) : NULL;
+    return path ? path : must_copy(what, strlen(what));
+}
+
 static int check(const struct invocation *invocation)
 {
     int end_signal = 0;
     struct check_how how = {.out = stdout, .err = stderr, .end_signal = &end_signal};
-    bool good = check_lessons(invocation->lessons, invocation->lesson_count, &how);
+    size_t count = invocation->lesson_count;
+    char **paths = must_allocate((count + 1) * sizeof *paths);
+    struct course course;
+    course_find(&course);
+    for (size_t i = 0; i < count; i++)
+        paths[i] = lesson_file(&course, invocation->lessons[i]);
+    course_release(&course);
+    bool good = check_lessons(paths, count, &how);
+    for (size_t i = 0; i < count; i++)
+        free(paths[i]);
+    free(paths);
     good = fflush(stdout) == 0 && good;
     if (end_signal)
         die_by(end_signal);

@@ -168,7 +168,7 @@ static void print_value(struct session *session, const struct outcome *outcome)
     print_end(session);
     text_release(&text);
     uint64_t count = value_is_list(outcome->value) ? value_length(outcome->value) : 0;
-    if (limit && count > limit && session->figures != FIGURES_OFF) {
+    if (limit && count > limit && figures_shown(session) != FIGURES_OFF) {
         struct text note = {.bytes = NULL};
         text_number_of(&note, count, "item");
         print_notice(session, "%s; `show _` prints them all", text_string(&note));
@@ -209,7 +209,7 @@ void print_arrival(struct session *session, const struct text *about, struct val
     struct text text = {.bytes = NULL};
     value_repr(result, LIST_LIMIT, &text);
     print_begin(session);
-    if (session->figures != FIGURES_OFF) {
+    if (figures_shown(session) != FIGURES_OFF) {
         bool together = seen_together(session);
         fflush(session->out);
         fprintf(session->err, "%s%s%s%s%s", print_style(session, STYLE_DIM), text_string(about),
@@ -268,15 +268,15 @@ static void print_text_outcome(struct session *session, const char *name, const 
 {
     bool process = outcome->value.kind == VALUE_PROCESS;
     bool handle = outcome->value.kind == VALUE_JOB || process;
-    if (process && session->figures != FIGURES_OFF)
+    if (process && figures_shown(session) != FIGURES_OFF)
         print_process(session, outcome->value.process);
-    else if (handle && session->figures != FIGURES_OFF)
+    else if (handle && figures_shown(session) != FIGURES_OFF)
         print_handle(session, outcome->value.handle->job);
     if (outcome->value.kind != VALUE_NOTHING && !name && !handle && !outcome->told)
         print_value(session, outcome);
     if (outcome->job)
         print_figures(session, outcome->job);
-    if (outcome->serial_ns && session->figures != FIGURES_OFF)
+    if (outcome->serial_ns && figures_shown(session) != FIGURES_OFF)
         print_duration(session, outcome->serial_ns, "serially, in this one process");
     if (outcome->command_ns)
         print_duration(session, outcome->command_ns, "for the whole command");

@@ -153,7 +153,7 @@ static struct function row_of(struct definition *definition)
 bool own_define(struct session *session, const char *source, size_t at, struct value *out)
 {
     struct looking looking = {.session = session};
-    struct define_names names = {look_up, nearest, &looking};
+    struct define_names names = {.look_up = look_up, .nearest = nearest, .context = &looking};
     struct define_error error = {.at = 0};
     struct definition *definition = define(source, strlen(source), &names, &error);
     if (!definition && looking.unusable) {
@@ -199,7 +199,7 @@ bool own_build(const struct function *function, const enum cell_tag *arguments, 
 {
     struct value held = own_value(function);
     struct looking looking = {.session = held.own->session, .plan = plan};
-    struct define_names names = {look_up, nearest, &looking};
+    struct define_names names = {.look_up = look_up, .nearest = nearest, .context = &looking};
     struct define_error error = {.at = 0};
     plan_hold(plan, held);
     value_release(&held);

@@ -173,6 +173,9 @@ bool pane_turn_page(struct pane *pane)
     if (lesson->serial != pane->page)
         pane_compose(pane); /* it was typed ahead: nobody has seen this page yet */
     pane->session->touched = true;
+    pane->back = 0;
+    show_end_replay(pane->show);
+    show_overlay(pane->show, OVERLAY_NONE);
     if (pane->page_read)
         return false;
     pane_scroll_page(pane, pane_page_step(pane));

@@ -204,10 +204,13 @@ void pane_end_escape(struct pane *pane)
     pane->escaped_ns = clock_ns();
 }
 
-/* What has come late of a sequence, over a slow link: nobody types "[A" at once. */
+/* What has come late of a sequence, over a slow link: nobody types "[A" at once. Of a paste only the beginning need be
+ * there. */
 static void join_late_sequence(struct pane *pane, const char *bytes, size_t size)
 {
+    static const char paste[] = "[200~";
     const uint64_t late_ns = 500000000;
+    bool pasted = size >= sizeof paste - 1 && memcmp(bytes, paste, sizeof paste - 1) == 0;
     struct text whole = {.bytes = NULL};
     struct key key;
     if (pane->input.size || !pane->escaped_ns || clock_ns() - pane->escaped_ns > late_ns || size < 2 ||
@@ -215,7 +218,7 @@ static void join_late_sequence(struct pane *pane, const char *bytes, size_t size
         return;
     text_put(&whole, "\033");
     text_add(&whole, bytes, size);
-    if (key_read(whole.bytes, whole.size, &key) == whole.size)
+    if (pasted || key_read(whole.bytes, whole.size, &key) == whole.size)
         text_put(&pane->input, "\033");
     text_release(&whole);
 }

@@ -165,6 +165,15 @@ void pane_give_up_line(struct pane *pane)
     pane->session->touched = true;
 }
 
+void pane_drop_line(struct pane *pane)
+{
+    rl_free_line_state();
+    rl_replace_line("", 1);
+    rl_callback_handler_remove();
+    rl_callback_handler_install(editor_prompt(pane->editor), editor_take_line);
+    pane->session->touched = true;
+}
+
 void pane_line_open(struct pane *pane)
 {
     rl_prep_term_function = leave_terminal_alone;

@@ -73,21 +73,35 @@ void plain_type(struct editor *editor, const char *bytes, size_t size)
     feed(editor);
 }
 
-/* The typist is asked of each key before readline has it. */
+/* The typist is asked of each key before readline has it; what stands behind a line's end is asked about at the next
+ * prompt, as only then it is known what the key means. */
+static void ask_about_keys(struct editor *editor)
+{
+    struct text *keys = &editor->unasked;
+    struct key key;
+    while (editor->at_prompt && editor->unasked_at < keys->size) {
+        const char *bytes = keys->bytes + editor->unasked_at;
+        size_t left = keys->size - editor->unasked_at, size = key_read(bytes, left, &key);
+        size = size ? size : left;
+        editor->unasked_at += size;
+        if (!typing_takes(editor, bytes, size))
+            plain_type(editor, bytes, size);
+    }
+    if (editor->unasked_at < keys->size)
+        return;
+    text_clear(keys);
+    editor->unasked_at = 0;
+}
+
 static void read_keys(struct editor *editor)
 {
     char bytes[1 << 10];
-    struct key key;
     ssize_t size = read(STDIN_FILENO, bytes, sizeof bytes);
     if (size == 0 || (size < 0 && errno != EINTR && errno != EAGAIN))
         editor_take_line(NULL);
-    for (ssize_t at = 0; at < size;) {
-        size_t left = (size_t)(size - at), length = key_read(bytes + at, left, &key);
-        length = length ? length : left;
-        if (!typing_takes(editor, bytes + at, length))
-            plain_type(editor, bytes + at, length);
-        at += (ssize_t)length;
-    }
+    if (size > 0)
+        text_add(&editor->unasked, bytes, (size_t)size);
+    ask_about_keys(editor);
 }
 
 static void on_input(void *context)
@@ -154,6 +168,7 @@ void plain_prompt(struct editor *editor)
     editor->at_prompt = true;
     editor->session->front.on_input = on_input;
     feed(editor);
+    ask_about_keys(editor);
 }
 
 void plain_give_up_line(struct editor *editor)
@@ -170,7 +185,22 @@ void plain_give_up_line(struct editor *editor)
     rl_replace_line("", 1);
     text_clear(&editor->keys);
     editor->keys_at = 0;
+    text_clear(&editor->unasked);
+    editor->unasked_at = 0;
     rl_callback_handler_remove(); /* installed anew, it begins at the end of the history */
+    editor->at_prompt = false;
+}
+
+/* Its prompt is another one behind an open bracket: it is installed anew. */
+void plain_drop_line(struct editor *editor)
+{
+    if (!editor->at_prompt)
+        return;
+    rl_clear_visible_line();
+    fflush(rl_outstream);
+    rl_free_line_state();
+    rl_replace_line("", 1);
+    rl_callback_handler_remove();
     editor->at_prompt = false;
 }
 

@@ -251,7 +251,7 @@ static bool has_ended(struct session *session, void *process)
 static void announce_start(struct session *session, const struct value *handles)
 {
     size_t count = handles->sequence->count;
-    if (count > 1 && session->figures != FIGURES_OFF)
+    if (count > 1 && figures_shown(session) != FIGURES_OFF)
         print_notice(session, "%zu processes started: p%" PRIu32 " %s p%" PRIu32, count,
                      handles->sequence->items[0].process->number, count == 2 ? "and" : "to",
                      handles->sequence->items[count - 1].process->number);

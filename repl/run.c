@@ -107,9 +107,14 @@ void run_release(struct run *run)
 
 /* --- in the pool --- */
 
+/* On one line: a newline is only a blank inside of brackets, and no string has one. */
 static char *copy_command(const struct session *session, const struct given_option *option)
 {
-    return option ? must_copy(session->line + option->begin, option->end - option->begin) : NULL;
+    char *command = option ? must_copy(session->line + option->begin, option->end - option->begin) : NULL;
+    for (char *c = command; c && *c; c++)
+        if (*c == '\n' || *c == '\r')
+            *c = ' ';
+    return command;
 }
 
 struct job *run_start(struct session *session, struct run *run)
@@ -119,6 +124,8 @@ struct job *run_start(struct session *session, struct run *run)
                                 call->end - call->at, run->place);
     if (job && call->command->runs == RUN_PI)
         job->points = (uint64_t)call->arguments[0].count;
+    if (job)
+        job->by_lesson = session->for_lesson;
     if (job)
         job->then = copy_command(session, call_option(call, "then"));
     if (job)

@@ -109,8 +109,12 @@ bool session_need_pool(struct session *session, size_t place)
 
 bool session_call(struct session *session, struct call *call, struct outcome *out)
 {
-    if (!call_evaluate(session, call) || !call->command->run(session, call, out))
+    if (!call_evaluate(session, call))
         return false;
+    if (!call->command->run(session, call, out)) {
+        session->command_failed = true;
+        return false;
+    }
     python_note_call(session, call);
     return true;
 }
@@ -133,7 +137,17 @@ static bool run_statement(struct session *session, const struct statement *state
 static void tell_tutor(struct session *session, const struct statement *statement, const struct outcome *outcome,
                        bool good, uint64_t began_ns)
 {
-    const struct ran ran = {statement, outcome, good, &session->complaint, began_ns};
+    struct outcome out = *outcome;
+    bool broken_off = session->interrupted || session->end_signal;
+    if (!good)
+        out.value = (struct value){.kind = VALUE_NOTHING};
+    const struct ran ran = {.statement = statement,
+                            .outcome = &out,
+                            .good = good,
+                            .failed = !good && !broken_off && session->command_failed,
+                            .broken_off = broken_off,
+                            .complaint = &session->complaint,
+                            .began_ns = began_ns};
     if (session->tutor && !session->asides)
         session->tutor->ran(session->tutor->context, &ran);
 }
@@ -146,6 +160,8 @@ static bool run_one(struct session *session, struct stretch command)
     struct statement *statement = parse(session->line, command, &names, &session->region, &session->complaint);
     const struct python_text *python = NULL;
     session->shows_value = statement && !statement->name;
+    bool outer_failed = session->command_failed; /* this one may be a callback, or of a file */
+    session->command_failed = false;
     if (statement)
         statement_hold(statement);
     bool good = statement && run_statement(session, statement, &outcome, &python);
@@ -174,6 +190,7 @@ static bool run_one(struct session *session, struct stretch command)
     }
     shared_tell_news(session);
     tell_tutor(session, statement, &outcome, good, began);
+    session->command_failed = outer_failed;
     if (statement)
         statement_release(statement);
     value_release(&outcome.value);
@@ -237,18 +254,29 @@ bool session_run_commands(struct session *session)
     return all_good;
 }
 
+bool session_run_command(struct session *session)
+{
+    bool good = run_one(session, (struct stretch){0, session->line_size});
+    complaint_clear(&session->complaint);
+    region_release(&session->region);
+    return good;
+}
+
 enum session_end session_run(struct session *session, const char *line, size_t size)
 {
     session->line = line;
     session->line_size = size;
     session->quit = false;
     complaint_clear(&session->complaint);
-    if (!line_check(line, size, &session->complaint)) {
+    bool good = line_check(line, size, &session->complaint);
+    if (good) {
+        remember_line(session, line, size);
+        good = session_run_commands(session);
+    } else {
         print_failure(session, (struct stretch){0, size}, 0);
-        return SESSION_FAILED;
+        tell_tutor(session, NULL, &(struct outcome){.value = {.kind = VALUE_NOTHING}}, false, clock_ns());
     }
-    remember_line(session, line, size);
-    enum session_end end = session_run_commands(session) ? SESSION_GOES_ON : SESSION_FAILED;
+    enum session_end end = good ? SESSION_GOES_ON : SESSION_FAILED;
     if (session->quit)
         end = SESSION_QUITS;
     session->line = NULL;

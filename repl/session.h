@@ -97,7 +97,8 @@ struct session {
     bool python_on;            /* and that is said after each command */
 
     enum output_format format;
-    enum figures figures;
+    enum figures figures; /* as they were set … */
+    bool figures_hidden;  /* … and they are not wanted while whoever catches the output has lines run */
     bool interactive;
     FILE *plain_out, *plain_err; /* the standard streams, perhaps through a filter */
     FILE *out, *err;             /* results; figures, notices and errors. The standard streams, or the pane's */
@@ -135,6 +136,7 @@ struct session {
     int write_error;      /* errno of standard output, 0: none */
     int nesting;          /* of `run FILE` */
     int asides;           /* session_run_aside()s inside each other */
+    bool command_failed;  /* one that ran; not: it could not be read, or its values not be found out */
     bool shows_value;     /* what the command in hand gives is printed, not kept or handed on */
     struct job **callers; /* held: jobs that are over, in that order, whose callbacks are to be run. callbacks.c */
     size_t caller_count, caller_room;
@@ -180,6 +182,8 @@ bool session_run_aside(struct session *session, const char *line);
 
 /* The commands of a line, without remembering it. session->line is set; the first error ends it. */
 bool session_run_commands(struct session *session);
+/* The same of a line that is one command as it stands: nothing in it ends the command. */
+bool session_run_command(struct session *session);
 
 /* Runs one call whose arguments have been evaluated, or evaluates them first. */
 bool session_call(struct session *session, struct call *call, struct outcome *out);
@@ -227,6 +231,11 @@ unsigned cpu_count_machine(void);
 /* Whose pid it is, now or before: "p0 (pid 2358)", "w1 (pid 2359)"; where that is not known, "process 2358". (who.c) */
 void session_say_who(const struct session *session, pid_t pid, struct text *out);
 void session_note_dead(struct session *session, pid_t pid, uint32_t worker); /* a worker is no more */
+
+static inline enum figures figures_shown(const struct session *session)
+{
+    return session->figures_hidden ? FIGURES_OFF : session->figures;
+}
 
 const char *setting_name(size_t index); /* NULL behind the last; commands/set.c */
 

@@ -124,7 +124,7 @@ void session_tell_start(struct session *session, const struct pool_wish *wish)
     struct start_view view;
     struct text text = {.bytes = NULL};
     pool_start_look(session->pool, &view);
-    if (session->figures == FIGURES_OFF && view.ready == wish->count)
+    if (figures_shown(session) == FIGURES_OFF && view.ready == wish->count)
         return;
     if (view.ready < wish->count) {
         text_format(&text, "%zu of %zu workers are ready after 1 s; the others are still %s (`terminate` ends them)",

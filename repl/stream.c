@@ -225,7 +225,7 @@ static bool finish(struct stream *stream, struct run *run, struct outcome *out)
         stream->chunks = NULL;
     }
     out->told = !stream->quiet;
-    if (out->told && stream->item_count > ALL_SHOWN && session->figures != FIGURES_OFF) {
+    if (out->told && stream->item_count > ALL_SHOWN && figures_shown(session) != FIGURES_OFF) {
         struct text note = {.bytes = NULL};
         text_number_of(&note, stream->item_count, "item");
         print_notice(session, "%s; `show _` prints them all", text_string(&note));

@@ -160,6 +160,13 @@ size_t utf8_check(const char *bytes, size_t size)
     return size;
 }
 
+bool utf8_turns(const char *bytes, size_t size)
+{
+    const unsigned char *b = (const unsigned char *)bytes;
+    return size >= 3 && b[0] == 0xe2 &&
+           ((b[1] == 0x80 && b[2] >= 0xaa && b[2] <= 0xae) || (b[1] == 0x81 && b[2] >= 0xa6 && b[2] <= 0xa9));
+}
+
 void text_add_visible(struct text *text, const char *bytes, size_t size)
 {
     for (size_t at = 0; at < size;) {
@@ -167,7 +174,7 @@ void text_add_visible(struct text *text, const char *bytes, size_t size)
         size_t length = utf8_length(bytes + at, size - at);
         bool control =
             first < 0x20 || first == 0x7f || (first == 0xc2 && length == 2 && (unsigned char)bytes[at + 1] < 0xa0);
-        if (length && !control) {
+        if (length && !control && !utf8_turns(bytes + at, length)) {
             text_add(text, bytes + at, length);
             at += length;
         } else {

@@ -32,9 +32,13 @@ void text_vformat(struct text *text, const char *format, va_list arguments) __at
 void text_flush(struct text *text);               /* what is left, to the sink */
 const char *text_string(const struct text *text); /* never NULL */
 
-/* Adds bytes with control characters and what is not UTF-8 made visible (`\x1b`), so that a name can do no harm to a
- * terminal. */
+/* Adds bytes with control characters, what turns the direction of text, and what is not UTF-8 made visible (`\x1b`), so
+ * that a name can do no harm to a terminal, and is what it looks like. */
 void text_add_visible(struct text *text, const char *bytes, size_t size);
+
+/* Is it UTF-8 of a character that turns the direction of what stands around it: U+202A to U+202E, U+2066 to U+2069?
+ * They have three bytes. */
+bool utf8_turns(const char *bytes, size_t size);
 
 /* How many columns of a terminal UTF-8 takes, in the locale of the program. */
 int text_columns(const char *bytes, size_t size);

@@ -9,9 +9,11 @@
 /* What came of a command; all of it as long as the call. */
 struct ran {
     const struct statement *statement; /* NULL: it could not be read */
-    const struct outcome *outcome;     /* value NOTHING where it failed */
+    const struct outcome *outcome;     /* value NOTHING where it is not good */
     bool good;
-    const struct complaint *complaint; /* of one that failed */
+    bool failed;     /* it ran, and failed. Neither good nor failed: it could not be read, a value of it could not be */
+    bool broken_off; /* found out, or it was broken off: by Ctrl-C, or since the session ends */
+    const struct complaint *complaint; /* of one that is not good; empty where it was broken off while it printed */
     uint64_t began_ns;                 /* by clock_ns() */
 };
 
@@ -31,7 +33,7 @@ struct tutor {
     bool (*take_line)(void *context, const char *line);
     /* A command of a line in hand is over; not called for what session_run_aside() runs. */
     void (*ran)(void *context, const struct ran *ran);
-    /* … and so is the line. It may print, and run lines with session_run_aside(). */
+    /* … and so is the line, or could not be taken at all. It may print, and run lines with session_run_aside(). */
     void (*after_line)(void *context);
     /* The page in hand, for the pane; NULL: no lesson is open. As long as nothing is typed or run. */
     const struct lesson_view *(*view)(void *context);

@@ -6,7 +6,7 @@
 
 #include "repl/pane.h"
 
-static void feed(struct editor *editor, const struct text *keys)
+static void feed(struct editor *editor, const struct text *keys, bool trusted)
 {
     if (!keys->size)
         return;
@@ -15,7 +15,7 @@ static void feed(struct editor *editor, const struct text *keys)
         pane_type(editor->pane, keys->bytes, keys->size);
     else
         plain_type(editor, keys->bytes, keys->size);
-    editor->typed_by_lesson = editor->typed_count > before;
+    editor->typed_by_lesson = editor->typed_count > before && !trusted;
 }
 
 static int milliseconds_until(uint64_t due_ns)
@@ -37,7 +37,7 @@ int typing_turn(struct editor *editor)
         desk.page_goes_on = pane_page_goes_on(editor->pane, &desk.page_seen);
     }
     uint64_t due_ns = typist->type(typist->context, &desk);
-    feed(editor, &keys);
+    feed(editor, &keys, desk.trusted);
     text_release(&keys);
     editor->end |= desk.leaves;
     return due_ns ? milliseconds_until(due_ns) : -1;
@@ -58,9 +58,22 @@ static void hold_replay(struct editor *editor, bool still)
         replay_pause(replay, still, clock_ns());
 }
 
+/* An open bracket's lines, too. */
+static void drop_line(struct editor *editor)
+{
+    text_clear(&editor->lines);
+    if (editor->pane)
+        pane_drop_line(editor->pane);
+    else
+        plain_drop_line(editor);
+}
+
 static void take_fate(struct editor *editor, enum key_fate fate)
 {
-    if (fate == KEY_HOLDS || fate == KEY_GOES_ON)
+    bool drops = fate == KEY_BEGINS || fate == KEY_CLEARS;
+    if (drops)
+        drop_line(editor);
+    if (drops || fate == KEY_HOLDS || fate == KEY_GOES_ON)
         hold_replay(editor, fate == KEY_HOLDS);
     editor->end |= fate == KEY_LEAVES;
 }
@@ -72,7 +85,7 @@ bool typing_takes(struct editor *editor, const char *bytes, size_t size)
         return false;
     enum key_fate fate = typist->key(typist->context, bytes, size, line_is_empty(editor));
     take_fate(editor, fate);
-    return fate != KEY_PASSES;
+    return fate != KEY_PASSES && fate != KEY_BEGINS;
 }
 
 double typing_hurry(const struct editor *editor)

@@ -12,6 +12,8 @@ struct editor;
 enum key_fate {
     KEY_PASSES,  /* it is the editor's, as ever */
     KEY_TAKEN,   /* nobody else sees it */
+    KEY_BEGINS,  /* it is the editor's; what stands in the line is dropped before */
+    KEY_CLEARS,  /* the line is dropped, and nobody else sees the key */
     KEY_HOLDS,   /* nor this one, and what moves on the screen by itself stands still … */
     KEY_GOES_ON, /* … and goes on */
     KEY_LEAVES,  /* the editor is left */
@@ -24,6 +26,7 @@ struct desk {
     bool page_goes_on; /* below: Enter in an empty line shows more of the lesson's page … */
     double page_seen;  /* … of which this part is in sight; 1: all of it, or there is no pane */
     struct text *keys; /* out: what is typed now, as bytes that a terminal would send */
+    bool trusted;      /* out: the line is none of a lesson's; it may be what only a learner may type */
     bool leaves;       /* out: the editor is left */
 };
 

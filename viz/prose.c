@@ -1,12 +1,11 @@
-/* viz/prose.c - what is drawn, printed and counted goes through the same rows: next_row() alone decides where one
- * ends. A row knows the style that it begins in, so that any of them can be drawn without those before it. */
+/* viz/prose.c - prose in memory, on a canvas and on a stream. What is drawn, printed and counted goes through the same
+ * rows: prose_rows.c. */
 #include "viz/prose.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <wchar.h>
 
-enum { TAB = 8 };
+#include "viz/prose_inside.h"
 
 void prose_add(struct prose *prose, int indent, int hanging, bool whole, const char *bytes, size_t size)
 {
@@ -16,6 +15,7 @@ void prose_add(struct prose *prose, int indent, int hanging, bool whole, const c
         if (!prose->lines)
             abort();
     }
+    prose_rows_change(prose);
     char *copy = malloc(size + 1);
     if (!copy)
         abort();
@@ -37,158 +37,8 @@ void prose_release(struct prose *prose)
     for (size_t i = 0; i < prose->count; i++)
         free(prose->lines[i].bytes);
     free(prose->lines);
+    prose_rows_release(prose);
     *prose = (struct prose){.lines = NULL};
-}
-
-/* --- pieces: a character, or a mark --- */
-
-struct piece {
-    size_t size;
-    bool mark, blank;
-    wchar_t glyph;
-    int width; /* a mark's and a combining character's is 0 */
-};
-
-static struct piece read_glyph(const char *bytes, size_t size)
-{
-    unsigned char first = (unsigned char)bytes[0];
-    if (first >= ' ' && first < 0x7f)
-        return (struct piece){.size = 1, .glyph = first, .width = 1, .blank = first == ' '};
-    if (first == '\t')
-        return (struct piece){.size = 1, .glyph = L' ', .width = 1, .blank = true};
-    wchar_t glyph;
-    mbstate_t state;
-    memset(&state, 0, sizeof state);
-    size_t length = mbrtowc(&glyph, bytes, size, &state);
-    int width = length && length <= size ? wcwidth(glyph) : -1;
-    if (width < 0) /* what cannot be read, and what could control a terminal */
-        return (struct piece){.size = length && length <= size ? length : 1, .glyph = L'?', .width = 1};
-    return (struct piece){.size = length, .glyph = glyph == L'\u00a0' ? L' ' : glyph, .width = width};
-}
-
-/* column: where it stands, from the line's beginning; a whole line keeps its tabs. Marks are read into *style_of. */
-static struct piece read_piece(const struct prose_line *line, size_t at, int column, struct style *style_of)
-{
-    const char *bytes = line->bytes + at;
-    size_t left = line->size - at;
-    size_t mark = bytes[0] == '\033' ? mark_read(bytes, left, style_of) : 0;
-    if (mark)
-        return (struct piece){.size = mark, .mark = true};
-    struct piece piece = read_glyph(bytes, left);
-    if (line->whole && bytes[0] == '\t')
-        piece.width = TAB - column % TAB;
-    return piece;
-}
-
-/* --- rows --- */
-
-struct row {
-    size_t at, end; /* bytes of the line */
-    int column;     /* that it begins in */
-    struct style style;
-    bool cut; /* there was more */
-};
-
-struct walk {
-    const struct prose_line *line;
-    int columns;
-    size_t at;
-    bool begun;
-    struct style style; /* at `at` */
-};
-
-/* However deep it is indented, half of the width is left for words. */
-static int indent_of(const struct walk *walk)
-{
-    int indent = walk->begun ? walk->line->hanging : walk->line->indent, most = walk->columns / 2;
-    return indent < 0 ? 0 : indent < most ? indent : most;
-}
-
-/* Where the words end that fit: behind the last of them, or in the middle of one that is longer than a row. */
-static size_t words_end(const struct prose_line *line, size_t at, int columns)
-{
-    struct style unused;
-    struct piece piece, before = {.blank = true};
-    size_t ink = at, gap = 0; /* behind the last word; where the row may end at the latest so far, 0: nowhere */
-    bool word = false;
-    for (int column = 0; at < line->size; at += piece.size, column += piece.width) {
-        piece = read_piece(line, at, column, &unused);
-        if (piece.mark)
-            continue;
-        bool between_wide = piece.width == 2 && before.width == 2; /* such scripts have no blanks */
-        if (word && !before.blank && (piece.blank || between_wide))
-            gap = at;
-        if (!piece.blank && column + piece.width > columns && column > 0)
-            return gap ? gap : at;
-        if (!piece.blank) {
-            word = true;
-            ink = at + piece.size;
-        }
-        if (piece.width || piece.blank)
-            before = piece;
-    }
-    return ink;
-}
-
-/* Of a whole line: as much as there is room for, less the sign that it is cut. */
-static size_t cut_end(const struct prose_line *line, size_t at, int columns, bool *cut)
-{
-    struct style unused;
-    struct piece piece;
-    size_t fits = at, ink = at; /* with the sign behind it; all of it */
-    *cut = false;
-    for (int column = 0; at < line->size; at += piece.size, column += piece.width) {
-        piece = read_piece(line, at, column, &unused);
-        if (!piece.mark && !piece.blank && column + piece.width > columns) {
-            *cut = true;
-            return fits;
-        }
-        if (column + piece.width < columns)
-            fits = at + piece.size;
-        if (!piece.blank && !piece.mark)
-            ink = at + piece.size;
-    }
-    return ink;
-}
-
-/* Marks up to `end`, and the blanks between two rows. */
-static void go_on(struct walk *walk, size_t end)
-{
-    while (walk->at < walk->line->size) {
-        struct piece piece = read_piece(walk->line, walk->at, 0, &walk->style);
-        if (walk->at >= end && !piece.mark && !piece.blank)
-            return;
-        walk->at += piece.size;
-    }
-}
-
-static struct walk begin_walk(const struct prose_line *line, int columns)
-{
-    return (struct walk){.line = line, .columns = columns > 0 ? columns : 1};
-}
-
-static bool next_row(struct walk *walk, struct row *row)
-{
-    const struct prose_line *line = walk->line;
-    if (walk->begun && walk->at >= line->size)
-        return false;
-    *row = (struct row){.at = walk->at, .column = indent_of(walk), .style = walk->style};
-    int room = walk->columns - row->column;
-    row->end = line->whole ? cut_end(line, walk->at, room, &row->cut) : words_end(line, walk->at, room);
-    walk->begun = true;
-    go_on(walk, line->whole ? line->size : row->end);
-    return true;
-}
-
-int prose_rows(const struct prose *prose, int columns)
-{
-    int rows = 0;
-    for (size_t i = 0; i < prose->count; i++) {
-        struct walk walk = begin_walk(&prose->lines[i], columns);
-        for (struct row row; next_row(&walk, &row);)
-            rows++;
-    }
-    return rows;
 }
 
 /* --- on a canvas --- */
@@ -205,7 +55,7 @@ static int draw_row(const struct prose_line *line, const struct row *row, struct
     struct style marked = row->style;
     int from = column += row->column;
     for (size_t at = row->at; at < row->end;) {
-        struct piece piece = read_piece(line, at, column - from, &marked);
+        struct piece piece = prose_piece(line, at, column - from, &marked);
         struct style style_of = is_unmarked(marked) ? plain : marked;
         at += piece.size;
         if (piece.mark || column + piece.width > end || (!piece.width && column == from))
@@ -224,21 +74,18 @@ static int draw_row(const struct prose_line *line, const struct row *row, struct
 int prose_draw_words(const char *words, struct canvas *canvas, int row, int column, int end, struct style plain)
 {
     const struct prose_line line = {.bytes = (char *)(uintptr_t)words, .size = strlen(words), .whole = true};
-    struct walk walk = begin_walk(&line, end - column);
+    struct line_walk walk = line_walk_begin(&line, end - column);
     struct row all;
-    next_row(&walk, &all);
+    line_walk_next(&walk, &all);
     return draw_row(&line, &all, canvas, row, column, end, plain);
 }
 
 void prose_draw(const struct prose *prose, struct canvas *canvas, int row, int rows, int column, int end, int first)
 {
-    int at = 0;
-    for (size_t i = 0; i < prose->count && at < first + rows; i++) {
-        struct walk walk = begin_walk(&prose->lines[i], end - column);
-        for (struct row of_line; next_row(&walk, &of_line); at++)
-            if (at >= first && at < first + rows)
-                draw_row(&prose->lines[i], &of_line, canvas, row + at - first, column, end, style(INK_DEFAULT, 0));
-    }
+    struct prose_walk walk = prose_walk_from(prose, end - column, first);
+    struct row of_line;
+    for (int at = first < 0 ? -first : 0; at < rows && prose_walk_next(&walk, &of_line); at++)
+        draw_row(&prose->lines[walk.line], &of_line, canvas, row + at, column, end, style(INK_DEFAULT, 0));
 }
 
 /* --- on a stream --- */
@@ -264,7 +111,7 @@ static void print_row(const struct prose_line *line, const struct row *row, bool
     if (row->at < row->end || row->cut)
         fprintf(to, "%*s", row->column, "");
     for (size_t at = row->at; at < row->end;) {
-        struct piece piece = read_piece(line, at, column, &style_of);
+        struct piece piece = prose_piece(line, at, column, &style_of);
         if (!piece.mark && colours && memcmp(&shown, &style_of, sizeof shown) != 0) {
             print_style_of(shown, style_of, to);
             shown = style_of;
@@ -285,9 +132,7 @@ static void print_row(const struct prose_line *line, const struct row *row, bool
 
 void prose_print(const struct prose *prose, int columns, bool colours, FILE *to)
 {
-    for (size_t i = 0; i < prose->count; i++) {
-        struct walk walk = begin_walk(&prose->lines[i], columns);
-        for (struct row row; next_row(&walk, &row);)
-            print_row(&prose->lines[i], &row, colours, to);
-    }
+    struct prose_walk walk = prose_walk_begin(prose, columns);
+    for (struct row row; prose_walk_next(&walk, &row);)
+        print_row(&prose->lines[walk.line], &row, colours, to);
 }

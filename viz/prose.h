@@ -19,6 +19,7 @@ struct prose_line {
 struct prose {
     struct prose_line *lines;
     size_t count, room;
+    struct prose_counted *counted; /* how many rows it takes, at the widths that were last asked for */
 };
 
 /* Memory or the end of the program. */

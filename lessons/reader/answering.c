@@ -1,7 +1,9 @@
 /* lessons/reader/answering.c - exercises and quizzes: right, wrong, hints, skip. */
 #include <ctype.h>
+#include <string.h>
 
 #include "lessons/reader/open_lesson.h"
+#include "repl/processes.h"
 
 static const char *kind_name(const struct part *task)
 {
@@ -28,10 +30,8 @@ void put_help(struct reader *reader, struct text *out)
     size_t hints = hints_left(reader);
     if (hints)
         text_format(out, "`hint` helps (%zu)", hints);
-    if (!reader->session->no_skip)
-        text_format(out, "%s`skip` shows the answer", hints ? ", " : "");
-    if (!hints && reader->session->no_skip)
-        text_put(out, "there is no hint left");
+    text_put(out, hints ? ", " : "");
+    text_put(out, reader->session->no_skip ? "`next` leaves it open" : "`skip` shows the answer");
 }
 
 void say_waiting(struct reader *reader)
@@ -65,16 +65,26 @@ static void say_after(struct reader *reader, const struct part *task)
 static void settle(struct reader *reader, const struct part *task, bool skipped)
 {
     struct page *page = page_in_hand(reader);
+    bool left = page->left;
     page->solved = true;
     page->skipped = skipped;
-    reader->progress.skipped += skipped;
+    reader->progress.skipped += skipped && !left && !reader->progress.done;
+    reader->progress.skipped -= !skipped && left && !reader->progress.done && reader->progress.skipped;
+    page->left = false;
     reader->answered = true;
     reader->serial++;
     page_compose(reader);
     say_after(reader, task);
     footer_print(reader);
-    if (skipped)
+    if (skipped || left)
         keep_progress(reader);
+}
+
+void leave_open(struct reader *reader)
+{
+    struct page *page = page_in_hand(reader);
+    reader->progress.skipped += !page->left && !reader->progress.done;
+    page->left = true;
 }
 
 /* --- an exercise --- */
@@ -86,8 +96,42 @@ static void offer_hint(struct reader *reader)
     struct text words = {.bytes = NULL};
     if (left)
         text_format(&words, "`hint` shows a hint (%zu of %zu)", hints->count - left + 1, hints->count);
-    else if (!reader->session->no_skip)
-        text_put(&words, "`skip` shows the answer");
+    else
+        put_help(reader, &words);
+    say_notice(reader, &words);
+}
+
+static size_t running_processes(const struct session *session)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < session->child_count; i++)
+        count += !session->children[i]->over;
+    return count;
+}
+
+/* An answer of several lines is not over while what they have started runs: nothing is wrong with it so far. */
+static bool is_under_way(struct reader *reader, const struct exercise *exercise)
+{
+    const struct session *session = reader->session;
+    size_t jobs = session->job_count - session->jobs_over, processes = running_processes(session);
+    return reader->attempt == ATTEMPT_BEGUN || processes || (jobs && asks_for_jobs(exercise));
+}
+
+static void say_under_way(struct reader *reader)
+{
+    const struct session *session = reader->session;
+    size_t jobs = session->job_count - session->jobs_over, processes = running_processes(session);
+    struct text words = {.bytes = NULL};
+    if (processes)
+        text_put(&words, processes == 1 ? "a process is running: `join` waits for it"
+                                        : "processes are running: `join` waits for all of them");
+    else if (jobs)
+        text_put(&words,
+                 jobs == 1 ? "a job is running: `get` fetches its result" : "jobs are running: `get` fetches a result");
+    else if (facts_value(reader->facts).kind == VALUE_PROCESS)
+        text_put(&words, "the process is over: `join` tells how it ended");
+    else
+        text_put(&words, "the job is over: `get` fetches its result");
     say_notice(reader, &words);
 }
 
@@ -100,10 +144,11 @@ void judge_line(struct reader *reader)
     judge(&task->exercise, reader->session, reader->facts, &verdict);
     if (verdict.accepted) {
         settle(reader, task, false);
+    } else if (reader->attempt && is_under_way(reader, &task->exercise)) {
+        say_under_way(reader);
     } else if (reader->attempt) {
         say_prose(reader, &verdict.said);
-        if (reader->attempt == ATTEMPT_ANSWER)
-            offer_hint(reader);
+        offer_hint(reader);
     }
     prose_release(&verdict.said);
 }
@@ -139,14 +184,30 @@ static void say_wrong(struct reader *reader, unsigned chosen, unsigned right)
     offer_hint(reader);
 }
 
+/* One word that means nothing to the session: it was meant as an answer. */
+static bool is_no_line(struct session *session, const char *line)
+{
+    enum { LONGEST = 64 };
+    char word[LONGEST];
+    size_t begin = strspn(line, " \t("), size = strcspn(line + begin, " \t.,:;!?)"), end = begin + size;
+    end += strspn(line + end, " \t.,:;!?)");
+    if (line[end] || !size || size >= sizeof word)
+        return false;
+    memcpy(word, line + begin, size);
+    word[size] = '\0';
+    for (const char *c = word; *c; c++)
+        if (!isalnum((unsigned char)*c) && !utf8_continues(*c) && (unsigned char)*c < 0x80)
+            return false; /* it is more than a word */
+    return !command_find(word) && !session_name(session, word) && !session_function(session, word) && !habit_hint(word);
+}
+
 bool take_choices(struct reader *reader, const char *line)
 {
     const struct part *task = asked(reader);
     if (!task || task->kind != PART_QUIZ)
         return false;
     unsigned chosen = read_choices(line, task->quiz.count), right = right_choices(&task->quiz);
-    bool other = line[0] && !line[1] && isalpha((unsigned char)line[0]) && !session_name(reader->session, line);
-    if (!chosen && !other)
+    if (!chosen && !is_no_line(reader->session, line))
         return false;
     if (!chosen)
         say_waiting(reader);
@@ -181,9 +242,10 @@ bool hint_command_run(void *context, const struct call *call, struct outcome *ou
     const struct passages *hints = page_hints(&reader->lesson, page);
     if (!hints->count) {
         complain(complaint, call->at, "there is no hint for this %s", kind_name(task));
-        return reader->session->no_skip ? false : complain_hint(complaint, "`skip` shows the answer");
+        return complain_hint(complaint, "%s",
+                             reader->session->no_skip ? "`next` leaves it open" : "`skip` shows the answer");
     }
-    bool again = page->hints == hints->count;
+    bool again = page->hints >= hints->count;
     page->hints += !again;
     begin_answer(reader);
     text_format(&words, "%s %zu of %zu: %s", again ? "again, hint" : "hint", page->hints, hints->count,
@@ -227,7 +289,8 @@ bool skip_command_run(void *context, const struct call *call, struct outcome *ou
         return nothing_is_asked(reader, call);
     if (session->no_skip) {
         complain(&session->complaint, call->at, "answers are not shown here: `set noskip` is on");
-        return hints_left(reader) ? complain_hint(&session->complaint, "`hint` shows a hint") : false;
+        return complain_hint(&session->complaint, "%s`next` leaves it open",
+                             hints_left(reader) ? "`hint` shows a hint, " : "");
     }
     begin_answer(reader);
     if (task->kind == PART_EXERCISE && !run_answer(reader, &task->exercise)) {

@@ -36,13 +36,32 @@ static bool prepares(const struct statement *statement)
     return command->group == GROUP_FUNCTIONS || command->group == GROUP_POOL || command->group == GROUP_FAULTS;
 }
 
+static bool names_one_of(const struct exercise *exercise, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < exercise->accept.count; i++)
+        for (size_t k = 0; k < count; k++)
+            if (text_has_word(exercise->accept.items[i].bytes, names[k]))
+                return true;
+    return false;
+}
+
 /* What fails has said itself why, unless failing is what is asked for. */
 static bool asks_for_error(const struct exercise *exercise)
 {
-    for (size_t i = 0; i < exercise->accept.count; i++)
-        if (text_has_word(exercise->accept.items[i].bytes, "error"))
-            return true;
-    return false;
+    return names_one_of(exercise, (const char *const[]){"error"}, 1);
+}
+
+bool asks_for_jobs(const struct exercise *exercise)
+{
+    return names_one_of(exercise, (const char *const[]){"jobs"}, 1);
+}
+
+/* `join` gives nothing: what its processes have left behind can be the answer, unless a result is asked for. */
+static bool ends_processes(const struct exercise *exercise, const struct ran *ran, const struct session *session)
+{
+    static const char *const of_result[] = {"result", "flat", "lengths"};
+    return session->child_count && ran->statement->call && strcmp(ran->statement->call->command->name, "join") == 0 &&
+           !names_one_of(exercise, of_result, sizeof of_result / sizeof *of_result);
 }
 
 static bool is_handle(struct value value)
@@ -52,12 +71,16 @@ static bool is_handle(struct value value)
     return value.sequence->count && is_handle(value.sequence->items[0]);
 }
 
-enum attempt attempt_of(const struct exercise *exercise, const struct ran *ran)
+enum attempt attempt_of(const struct exercise *exercise, const struct ran *ran, const struct session *session)
 {
-    if (!ran->statement || prepares(ran->statement))
+    if (!ran->statement || ran->broken_off)
+        return ATTEMPT_NONE;
+    if (ran->good && ends_processes(exercise, ran, session))
+        return ATTEMPT_ANSWER;
+    if (prepares(ran->statement))
         return ATTEMPT_NONE;
     if (!ran->good)
-        return asks_for_error(exercise) ? ATTEMPT_ANSWER : ATTEMPT_NONE;
+        return ran->failed && asks_for_error(exercise) ? ATTEMPT_ANSWER : ATTEMPT_NONE;
     if (is_handle(ran->outcome->value))
         return ATTEMPT_BEGUN;
     return ran->outcome->value.kind != VALUE_NOTHING || ran->outcome->job ? ATTEMPT_ANSWER : ATTEMPT_NONE;

@@ -36,15 +36,35 @@ static void say_mismatch(struct check *check, const struct prompted *prompted, c
     }
 }
 
+static bool is_wanted(void *context)
+{
+    return session_still_wanted(context);
+}
+
+static void check_printed(struct check *check, const struct prompted *prompted)
+{
+    const struct match_watch watch = {is_wanted, &check->session};
+    const struct text *printed = &check->printed;
+    struct mismatch mismatch;
+    if (match_text(&prompted->expected, text_string(printed), printed->size, &watch, &mismatch))
+        return;
+    if (!mismatch.given_up)
+        say_mismatch(check, prompted, &mismatch);
+    else if (session_still_wanted(&check->session))
+        check_fault(check, prompted->typed.line,
+                    "it takes too long to find out whether this is what it prints: too many lines that are alike stand "
+                    "behind a `...`");
+    else
+        check_note_end(check, prompted->typed.line);
+}
+
 static void check_transcript(struct check *check, const struct transcript_fence *fence)
 {
     for (size_t i = 0; i < fence->count && !check->over; i++) {
         const struct prompted *prompted = &fence->prompts[i];
-        struct mismatch mismatch;
         check_run(check, &prompted->typed, fence->figures);
-        if (!check->over &&
-            !match_text(&prompted->expected, text_string(&check->printed), check->printed.size, &mismatch))
-            say_mismatch(check, prompted, &mismatch);
+        if (!check->over)
+            check_printed(check, prompted);
     }
 }
 
@@ -53,6 +73,7 @@ static void check_transcript(struct check *check, const struct transcript_fence 
 static bool is_right(struct check *check, const struct exercise *exercise, struct verdict *verdict)
 {
     judge(exercise, &check->session, check->facts, verdict);
+    check_note_end(check, exercise->accept.items[0].line);
     return verdict->accepted;
 }
 
@@ -62,7 +83,8 @@ static bool run_all(struct check *check, const struct passages *lines, bool last
 {
     for (size_t i = 0; i < lines->count && !check->over; i++) {
         bool may_fail = last_may_fail && i + 1 == lines->count;
-        if (check_run(check, &lines->items[i], false) || may_fail || check->over)
+        bool good = check_run(check, &lines->items[i], false);
+        if (good || check->over || (may_fail && !check->session.callback_failed))
             continue;
         check_fault(check, lines->items[i].line, "this fails, and what follows needs it");
         check_show(check, text_string(&check->printed), check->printed.size);
@@ -80,7 +102,7 @@ static bool is_wrong_at_first(struct check *check, const struct exercise *exerci
     facts_clear(check->facts);
     bool right = is_right(check, exercise, &verdict);
     prose_release(&verdict.said);
-    if (!right) {
+    if (!right && !check->over) {
         facts_note(check->facts, &check->session, &idle);
         right = is_right(check, exercise, &verdict);
         prose_release(&verdict.said);
@@ -114,7 +136,7 @@ static void check_exercise(struct check *check, const struct exercise *exercise)
     is_wrong_at_first(check, exercise);
     if (!run_all(check, &exercise->answer, true))
         return;
-    if (!is_right(check, exercise, &verdict)) {
+    if (!is_right(check, exercise, &verdict) && !check->over) {
         const struct passage *last = &exercise->answer.items[exercise->answer.count - 1];
         check_fault(check, last->line, "the exercise is not right with its answer");
         show_line(check, ">>> ", last->bytes, strlen(last->bytes));
@@ -142,7 +164,8 @@ static void check_parts(struct check *check)
 static void say_good(const struct check *check, uint64_t began_ns, FILE *out)
 {
     struct text text = {.bytes = NULL};
-    text_format(&text, "%s: ", check->lesson->path);
+    text_add_visible(&text, check->lesson->path, strlen(check->lesson->path));
+    text_put(&text, ": ");
     text_number_of(&text, check->commands, "command");
     text_put(&text, ", ");
     text_number_of(&text, check->exercises, "exercise");
@@ -157,7 +180,7 @@ static void say_good(const struct check *check, uint64_t began_ns, FILE *out)
 static bool run_lesson(const struct lesson *lesson, const struct check_how *how, int *ended)
 {
     uint64_t began = clock_ns();
-    struct check check = {.lesson = lesson, .err = how->err, .limit_ns = how->limit_ns, .figures = FIGURES_LINE};
+    struct check check = {.lesson = lesson, .err = how->err, .limit_ns = how->limit_ns};
     if (!check_open(&check))
         return false;
     check_parts(&check);

@@ -13,9 +13,8 @@ struct check {
     struct session session;
     struct tutor tutor;
     struct facts *facts;
-    enum figures figures; /* that a learner would see: those that the lesson has set */
-    struct text printed;  /* by the last line that was run: what a transcript shows … */
-    struct text said;     /* … and what it does not */
+    struct text printed; /* by the last line that was run: what a transcript shows … */
+    struct text said;    /* … and what it does not */
     size_t commands, exercises, quizzes, faults;
     bool over; /* there is nothing more to be found out */
 };
@@ -25,8 +24,13 @@ bool check_open(struct check *check);
 void check_close(struct check *check);
 
 /* Runs a line as the lesson would type it. together: notices and figures are a part of what is printed. Returns whether
- * it went well; where it has not, the error is a part of what is printed. After it the lesson may be over. */
+ * it went well; where it has not, or a callback has failed behind it, the error is a part of what is printed. After it
+ * the lesson may be over. */
 bool check_run(struct check *check, const struct passage *line, bool together);
+
+/* Looks whether the session has been told to leave off, by somebody or since its time is over: then the lesson is over,
+ * in that line. */
+void check_note_end(struct check *check, size_t line);
 
 /* "lessons/x.md:31: …", and the lesson is not good. Of FAULTS_MAX faults no more is told. */
 void check_fault(struct check *check, size_t line, const char *format, ...) __attribute__((format(printf, 3, 4)));

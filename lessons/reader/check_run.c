@@ -80,15 +80,14 @@ static const char *error_in(const struct text *said)
     return found;
 }
 
-/* The session has been told to leave off: by somebody, or since its time is over. */
-static void note_end(struct check *check, const struct passage *line)
+void check_note_end(struct check *check, size_t line)
 {
     struct session *session = &check->session;
-    if (!session->interrupted && !session->end_signal)
+    if (check->over || (!session->interrupted && !session->end_signal))
         return;
     check->over = true;
     if (!session->end_signal && clock_ns() >= session->give_up_ns)
-        check_fault(check, line->line, "it did not end within %.3g s", (double)check->limit_ns / 1e9);
+        check_fault(check, line, "it did not end within %.3g s", (double)check->limit_ns / 1e9);
 }
 
 bool check_run(struct check *check, const struct passage *line, bool together)
@@ -96,15 +95,15 @@ bool check_run(struct check *check, const struct passage *line, bool together)
     struct session *session = &check->session;
     char *out = NULL, *err = NULL;
     size_t out_size = 0, err_size = 0;
-    enum figures given = together ? check->figures : FIGURES_OFF;
     session->out = open_memstream(&out, &out_size);
     session->err = together ? session->out : open_memstream(&err, &err_size);
     if (!session->out || !session->err)
         abort(); /* as where any other memory runs out */
-    session->figures = given;
+    session->figures_hidden = !together;
+    session->callback_failed = false;
     bool good = session_run(session, line->bytes, strlen(line->bytes)) != SESSION_FAILED;
-    if (session->figures != given)
-        check->figures = session->figures;
+    good = good && !session->callback_failed;
+    session->figures_hidden = false;
     if (together)
         text_clear(&check->said);
     else
@@ -115,7 +114,7 @@ bool check_run(struct check *check, const struct passage *line, bool together)
     check->commands++;
     const char *error = good || together ? NULL : error_in(&check->said);
     text_put(&check->printed, error ? error : "");
-    note_end(check, line);
+    check_note_end(check, line->line);
     return good;
 }
 
@@ -123,10 +122,12 @@ void check_fault(struct check *check, size_t line, const char *format, ...)
 {
     struct text text = {.bytes = NULL};
     va_list arguments;
+    text_add_visible(&text, check->lesson->path, strlen(check->lesson->path));
+    text_format(&text, ":%zu: ", line);
     va_start(arguments, format);
     text_vformat(&text, format, arguments);
     va_end(arguments);
-    fprintf(check->err, "%s:%zu: %s\n", check->lesson->path, line, text_string(&text));
+    fprintf(check->err, "%s\n", text_string(&text));
     text_release(&text);
     if (++check->faults == FAULTS_MAX)
         check->over = true;

@@ -109,6 +109,20 @@ const char *course_name(const struct course_lesson *lesson)
     return name + (name > lesson->name && *name == '-');
 }
 
+char *course_typed(const char *typed)
+{
+    size_t size = strlen(typed);
+    bool quoted = size >= 2 && strchr("'\"", *typed) && typed[size - 1] == *typed;
+    char *plain = must_copy(typed + quoted, size - 2 * (size_t)quoted);
+    const char *home = getenv("HOME");
+    if (plain[0] != '~' || (plain[1] && plain[1] != '/') || !home)
+        return plain;
+    struct text path = {.bytes = NULL};
+    text_format(&path, "%s%s", home, plain + 1);
+    free(plain);
+    return path.bytes;
+}
+
 bool course_is_path(const char *what)
 {
     return strchr(what, '/') || ends_in_md(what);
@@ -165,8 +179,10 @@ const struct course_lesson *course_lesson(const struct course *course, const cha
             count++;
         }
     for (size_t i = 0; several && count > 1 && i < course->count; i++)
-        if (fit_of(&course->lessons[i], name) == fit_of(found, name))
-            text_format(several, "%s%s", several->size ? ", " : "", course->lessons[i].name);
+        if (fit_of(&course->lessons[i], name) == fit_of(found, name)) {
+            text_put(several, several->size ? ", " : "");
+            text_add_visible(several, course->lessons[i].name, strlen(course->lessons[i].name));
+        }
     free(name);
     return count == 1 ? found : NULL;
 }

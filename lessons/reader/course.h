@@ -17,6 +17,8 @@ struct course {
 
 void course_find(struct course *out);
 void course_release(struct course *course);
+/* What was typed as a name or a path: without quotes around it, and with one's home for `~`. malloc'd. */
+char *course_typed(const char *typed);
 /* What `lesson WHAT` means: a number, a name with its number or without, the beginning of one, a word of it; or a path,
  * which has a slash or ends in .md. malloc'd; NULL: nothing that is there, or more than one thing. */
 char *course_path(const struct course *course, const char *what);
@@ -38,6 +40,8 @@ struct progress {
 /* key: the course's name of a lesson, or a real path. notice: what people should hear of it is added, or nothing. */
 bool progress_load(const char *key, struct progress *out, struct text *notice);            /* false: nothing is known */
 bool progress_save(const char *key, const struct progress *progress, struct text *notice); /* false: it is not kept */
+/* All that something is known of. */
+void progress_known(void (*tell)(void *context, const char *key), void *context);
 /* key NULL: all of it. false: it could not be forgotten. */
 bool progress_forget(const char *key, struct text *notice);
 

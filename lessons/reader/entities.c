@@ -21,7 +21,8 @@ static const struct {
 static void add_character(struct text *out, unsigned long code)
 {
     bool surrogate = code >= 0xd800 && code < 0xe000;
-    if (code < 0x20 || (code >= 0x7f && code < 0xa0) || surrogate || code > 0x10ffff)
+    bool turns = (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+    if (code < 0x20 || (code >= 0x7f && code < 0xa0) || surrogate || turns || code > 0x10ffff)
         code = 0xfffd;
     char bytes[4];
     size_t size = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;

@@ -4,7 +4,8 @@
 
 #include "repl/text.h"
 
-/* Adds the character; an entity that is not known is added as it stands, one that must not reach a terminal as U+FFFD.
+/* Adds the character; an entity that is not known is added as it stands, one that must not reach a terminal, or turns
+ * the direction of text, as U+FFFD.
  */
 void entity_add(struct text *out, const char *entity, size_t size);
 

@@ -9,9 +9,9 @@
 
 /* Python's exceptions that a command can end in. The first stands for all that Python has no name for. */
 static const char *const exceptions[] = {
-    "Exception",     "ValueError",  "TypeError",      "IndexError",      "ZeroDivisionError",
-    "OverflowError", "MemoryError", "RecursionError", "NameError",       "AttributeError",
-    "TimeoutError",  "KeyError",    "RuntimeError",   "ArithmeticError", "LookupError",
+    "Exception",     "ValueError",  "TypeError",      "IndexError", "ZeroDivisionError",
+    "OverflowError", "MemoryError", "RecursionError", "NameError",  "AttributeError",
+    "TimeoutError",  "KeyError",    "RuntimeError",
 };
 enum { EXCEPTION_COUNT = sizeof exceptions / sizeof *exceptions };
 
@@ -58,8 +58,7 @@ void facts_clear(struct facts *facts)
     }
     free(facts->items);
     value_release(&facts->value);
-    text_release(&facts->failure);
-    *facts = (struct facts){.good = true};
+    *facts = (struct facts){.ended = ENDED_WELL};
     for (size_t i = 0; i < EXCEPTION_COUNT; i++)
         facts_add(facts, exceptions[i], value_int((int64_t)i + 1));
 }
@@ -94,9 +93,9 @@ struct value facts_value(const struct facts *facts)
     return facts->value;
 }
 
-const char *facts_failure(const struct facts *facts)
+enum ended facts_ended(const struct facts *facts)
 {
-    return facts->good ? NULL : text_string(&facts->failure);
+    return facts->ended;
 }
 
 /* --- the result --- */
@@ -132,7 +131,7 @@ static bool is_numbers(const struct result *result)
     return !record && !tag_is_list(column->base) && !(column->tags && atomic_load(column->mixed));
 }
 
-static bool is_flat(struct value value)
+bool fact_is_flat(struct value value)
 {
     bool numbers = value.kind == VALUE_RANGE || (value.kind == VALUE_RESULT && is_numbers(value.result));
     return numbers ? value_length(value) <= FACT_ITEMS_MAX : all_items(value, is_plain);
@@ -141,7 +140,7 @@ static bool is_flat(struct value value)
 static void add_flattened(struct facts *facts, struct value lists)
 {
     uint64_t count = value_length(lists), total = 0, filled = 0;
-    if (!all_items(lists, is_flat))
+    if (!all_items(lists, fact_is_flat))
         return;
     struct value lengths = value_sequence(VALUE_LIST, (size_t)count);
     for (uint64_t i = 0; i < count; i++) {
@@ -209,13 +208,13 @@ static void add_columns(struct facts *facts, struct value table)
 
 static void add_result(struct facts *facts, struct value value)
 {
-    bool flat = is_flat(value);
+    bool flat = fact_is_flat(value);
     if (is_plain(value) || flat)
         facts_add(facts, "result", value_hold(value));
     if (value.kind == VALUE_RECORD)
         for (size_t k = 0; k < value.sequence->count; k++)
             add_column(facts, value.sequence->keys[k], value_hold(value.sequence->items[k]));
-    if (!is_sequence(value) || flat)
+    if (!is_sequence(value) || (flat && value_length(value))) /* an empty list is one of lists as well */
         return;
     add_flattened(facts, value);
     add_columns(facts, value);
@@ -236,23 +235,25 @@ static size_t exception_in(const char *message)
     return found;
 }
 
-static void note_failure(struct facts *facts, const struct complaint *complaint)
+/* What was not run at all, or was broken off, is neither right nor an error that anybody has asked for. */
+static void note_end(struct facts *facts, const struct ran *ran)
 {
-    size_t exception = exception_in(text_string(&complaint->message));
-    text_put(&facts->failure, text_string(&complaint->message));
-    facts_add(facts, "error", value_int((int64_t)exception + 1));
+    facts->ended = ran->broken_off ? ENDED_BROKEN_OFF
+                   : ran->good     ? ENDED_WELL
+                   : ran->failed   ? ENDED_FAILED
+                                   : ENDED_NOT_RUN;
+    if (facts->ended == ENDED_WELL)
+        facts_add(facts, "error", value_none());
+    else if (facts->ended == ENDED_FAILED)
+        facts_add(facts, "error", value_int((int64_t)exception_in(text_string(&ran->complaint->message)) + 1));
 }
 
 void facts_note(struct facts *facts, struct session *session, const struct ran *ran)
 {
     facts_clear(facts);
     facts->noted = true;
-    facts->good = ran->good;
     facts->value = ran->good ? value_hold(ran->outcome->value) : (struct value){.kind = VALUE_NOTHING};
-    if (ran->good)
-        facts_add(facts, "error", value_none());
-    else
-        note_failure(facts, ran->complaint);
+    note_end(facts, ran);
     add_result(facts, facts->value);
     facts_note_jobs(facts, session, ran);
 }
@@ -269,6 +270,10 @@ void facts_say_missing(const struct facts *facts, const char *name, struct text 
     uint64_t count = value_length(facts->value);
     if (!facts->noted)
         text_put(out, "no command has been run yet");
+    else if (facts->ended == ENDED_NOT_RUN)
+        text_put(out, "the last command was not run");
+    else if (facts->ended == ENDED_BROKEN_OFF)
+        text_put(out, "the last command was broken off");
     else if (!of_result && !facts->had_job)
         text_put(out, "the last command ran no job");
     else if (!of_result && facts->was_serial)

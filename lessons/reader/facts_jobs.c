@@ -190,6 +190,22 @@ static bool idle_ns(const struct jobs *jobs, uint64_t of_shares, uint64_t *out)
     return whole;
 }
 
+/* The same job, run serially, as it was typed: no word of `async` in it, neither `map_async` nor `async` at its end. */
+static uint64_t serial_ns(const struct session *session, const char *title)
+{
+    static const char suffix[] = "_async", word[] = " async";
+    const size_t name = strcspn(title, " "), more = sizeof suffix - 1;
+    struct text plain = {.bytes = NULL};
+    bool suffixed = name > more && memcmp(title + name - more, suffix, more) == 0;
+    text_add(&plain, title, suffixed ? name - more : name);
+    text_put(&plain, title + name);
+    if (plain.size >= sizeof word && strcmp(plain.bytes + plain.size - (sizeof word - 1), word) == 0)
+        plain.bytes[plain.size -= sizeof word - 1] = '\0';
+    uint64_t found = session_serial_ns(session, text_string(&plain));
+    text_release(&plain);
+    return found ? found : session_serial_ns(session, title);
+}
+
 static void note_costs(struct facts *facts, const struct session *session, const struct jobs *jobs, size_t workers)
 {
     const struct job *first = jobs->items[0];
@@ -208,7 +224,7 @@ static void note_costs(struct facts *facts, const struct session *session, const
     for (size_t w = 0; w < workers; w++)
         used += worked(jobs, w);
     uint64_t wall = jobs->count == 1 ? first->view.wall_ns : end > begin ? end - begin : 0;
-    uint64_t serial = jobs->count == 1 ? session_serial_ns(session, first->title) : 0;
+    uint64_t serial = jobs->count == 1 ? serial_ns(session, first->title) : 0;
     double whole = (double)wall * (double)workers;
     facts_add(facts, "used", value_int(used));
     facts_add(facts, "wall", value_double(SECONDS(wall)));

@@ -1,4 +1,5 @@
 /* lessons/reader/judge_compare.c - two values under each other, so that one sees where they differ. */
+#include "lessons/reader/facts_inside.h"
 #include "lessons/reader/judge_inside.h"
 
 #include <string.h>
@@ -25,18 +26,26 @@ static void say_whole(struct judging *judging, struct text *line)
     text_release(line);
 }
 
-static bool is_equal(struct value a, struct value b)
+static bool is_same_number(int64_t whole, double number)
 {
-    if (value_is_number(a) && value_is_number(b)) {
-        if (a.kind != VALUE_DOUBLE && b.kind != VALUE_DOUBLE)
-            return (a.kind == VALUE_BOOL ? a.b : a.i) == (b.kind == VALUE_BOOL ? b.b : b.i);
-        return cell_as_double(value_cell(a)) == cell_as_double(value_cell(b));
-    }
-    return a.kind == b.kind && a.kind == VALUE_NONE;
+    const double beyond = 9223372036854775808.0; /* 2 ** 63 */
+    return number >= -beyond && number < beyond && (int64_t)number == whole && (double)(int64_t)number == number;
 }
 
-/* The first item that is not the same in both; the shorter one's length where there is none. */
-static uint64_t first_difference(struct value a, struct value b)
+/* As an expression compares them: a float and an integer are equal if they are so to the last digit. */
+static bool is_equal(struct value a, struct value b)
+{
+    if (!value_is_number(a) || !value_is_number(b))
+        return a.kind == b.kind && a.kind == VALUE_NONE;
+    bool a_real = a.kind == VALUE_DOUBLE, b_real = b.kind == VALUE_DOUBLE;
+    int64_t a_whole = a.kind == VALUE_BOOL ? a.b : a.i, b_whole = b.kind == VALUE_BOOL ? b.b : b.i;
+    return a_real && b_real ? a.d == b.d
+           : a_real         ? is_same_number(b_whole, a.d)
+           : b_real         ? is_same_number(a_whole, b.d)
+                            : a_whole == b_whole;
+}
+
+uint64_t first_difference(struct value a, struct value b)
 {
     uint64_t shorter = value_length(a) < value_length(b) ? value_length(a) : value_length(b), i = 0;
     for (bool same = true; i < shorter; i++) {
@@ -172,22 +181,15 @@ static void say_value(struct judging *judging, const char *before, const char *n
     say_whole(judging, &line);
 }
 
-static bool is_flat(struct value list)
+void say_got(struct judging *judging, struct value got, const char *name)
 {
-    bool flat = value_is_list(list) || list.kind == VALUE_TUPLE;
-    uint64_t count = flat ? value_length(list) : 0;
-    for (uint64_t i = 0; flat && i < count; i++) {
-        struct value item = value_at(list, i);
-        flat = value_is_number(item) || item.kind == VALUE_NONE;
-        value_release(&item);
-    }
-    return flat;
+    say_value(judging, GOT, name && strcmp(name, "result") != 0 ? name : "", got);
 }
 
 void say_values(struct judging *judging, struct value expected, struct value got, const char *name)
 {
     const char *shown = name && strcmp(name, "result") != 0 ? name : "";
-    if ((expected.kind == VALUE_TUPLE) == (got.kind == VALUE_TUPLE) && is_flat(expected) && is_flat(got)) {
+    if ((expected.kind == VALUE_TUPLE) == (got.kind == VALUE_TUPLE) && fact_is_flat(expected) && fact_is_flat(got)) {
         say_lists(judging, expected, got, name, shown);
         return;
     }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* The expression as code, on one line. */
-static void put_code(struct piece source, struct text *out)
+static void put_source(struct piece source, struct text *out)
 {
     char *text = must_copy(source.at, source.size);
     for (char *c = text; *c; c++)
@@ -28,7 +28,7 @@ static void say_simply(struct judging *judging, struct piece source)
 {
     struct text line = {.bytes = NULL};
     text_put(&line, "this does not hold yet: ");
-    put_code(source, &line);
+    put_source(source, &line);
     say_line(judging, &line);
 }
 
@@ -86,18 +86,29 @@ static bool show_other_result(struct judging *judging, struct piece source)
     return true;
 }
 
+bool say_absent(struct judging *judging, const struct asked *asked)
+{
+    if (asked->missing[0] && asked->unusable)
+        say_unusable(judging, asked->missing);
+    else if (asked->missing[0])
+        say_missing(judging, asked->missing);
+    return asked->missing[0];
+}
+
 static void say_without_answer(struct judging *judging, struct piece source, const struct asked *asked)
 {
     struct text line = {.bytes = NULL};
     if (strcmp(asked->missing, "result") == 0 && show_other_result(judging, source))
         return;
-    if (asked->missing[0] && asked->unusable) {
-        say_unusable(judging, asked->missing);
-    } else if (asked->missing[0]) {
-        say_missing(judging, asked->missing);
+    if (say_absent(judging, asked))
+        return;
+    if (asked->late && judging->session->interrupted) {
+        text_put(&line, "it was not found out whether this holds: ");
+        put_source(source, &line);
+        say_line(judging, &line);
     } else if (asked->late) {
         text_put(&line, "it takes too long to find out whether this holds: ");
-        put_code(source, &line);
+        put_source(source, &line);
         say_line(judging, &line);
     } else {
         say_simply(judging, source);
@@ -191,7 +202,7 @@ static void say_unequal(struct judging *judging, struct piece left, struct value
     } else if (say_count(judging, left, expected, got)) {
         return;
     } else if (short_both && !of_result) {
-        put_code(left, &line);
+        put_source(left, &line);
         text_put(&line, ": ");
         put_value(expected, &line);
         text_put(&line, " expected, ");
@@ -201,7 +212,7 @@ static void say_unequal(struct judging *judging, struct piece left, struct value
     } else {
         char *name = must_copy(left.at, left.size);
         if (!is_name(left)) {
-            put_code(left, &line);
+            put_source(left, &line);
             text_put(&line, " is not what was asked for:");
             say_line(judging, &line);
         }
@@ -227,10 +238,10 @@ static void say_comparison(struct judging *judging, struct piece source, struct 
     struct asked got;
     struct text line = {.bytes = NULL};
     text_put(&line, "this does not hold yet: ");
-    put_code(source, &line);
+    put_source(source, &line);
     if (judging_ask(judging, left, &got) && is_short(got.value) && has_names(left)) {
         text_put(&line, " (");
-        put_code(left, &line);
+        put_source(left, &line);
         text_put(&line, " is ");
         put_value(got.value, &line);
         text_put(&line, ")");
@@ -275,9 +286,21 @@ static void say_unheld(struct judging *judging, struct piece source)
 void say_unmet(struct judging *judging, struct piece source)
 {
     struct asked asked;
+    if (judging->session->no_skip) {
+        say_unmet_kept(judging, source);
+        return;
+    }
     if (judging_ask(judging, source, &asked))
         say_unheld(judging, source);
     else
         say_without_answer(judging, source, &asked);
     value_release(&asked.value);
+}
+
+void say_unheld_then(struct judging *judging, struct piece source)
+{
+    struct text line = {.bytes = NULL};
+    text_put(&line, "this did not hold when the line was over: ");
+    put_source(source, &line);
+    say_line(judging, &line);
 }

@@ -8,6 +8,7 @@
 enum {
     LESSON_BYTES_MAX = 1 << 20, /* of a file */
     LESSON_PARTS_MAX = 1000,
+    LESSON_SHOWN_MAX = 8 << 20, /* bytes of its prose as it is shown: with marks, addresses, tables' blanks */
 };
 
 /* A piece of the file, with the place where it begins; both from 1, column in characters. An expression's lines stand

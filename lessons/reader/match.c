@@ -16,6 +16,9 @@ struct line {
 static const char dots[] = "...";
 enum { DOTS = sizeof dots - 1 };
 
+/* Work is counted in bytes of the lines that are held against each other. */
+enum { LOOK_EVERY = 1 << 20, WORK_MAX = 1 << 30 };
+
 static struct line without_end(const char *bytes, size_t size)
 {
     while (size && strchr(" \t\r\n", bytes[size - 1]))
@@ -80,39 +83,80 @@ static struct line *patterns_of(const struct passages *expected, size_t *count)
     return lines;
 }
 
-bool match_text(const struct passages *expected, const char *text, size_t size, struct mismatch *mismatch)
+/* Where the search stands. */
+struct search {
+    struct line *patterns, *lines;
+    size_t pattern_count, line_count;
+    size_t p, l;
+    bool gap;                 /* there was one … */
+    size_t behind_gap, retry; /* … before this pattern; what stands behind it was tried from this line on */
+    size_t far_p, far_l;      /* as far on as they went together */
+    size_t work, looked;      /* so far; when the watch was asked */
+    const struct match_watch *watch;
+};
+
+static bool goes_on(struct search *search, struct line pattern, struct line line)
 {
-    size_t pattern_count, line_count, p = 0, l = 0, behind_gap = 0, retry = 0, far_p = 0, far_l = 0;
-    struct line *patterns = patterns_of(expected, &pattern_count), *lines = split(text, size, &line_count);
-    bool gap = false, fits;
-    for (;;) {
-        if (p < pattern_count && is_gap(patterns[p])) {
-            gap = true;
-            behind_gap = ++p;
-            retry = l;
-            continue;
-        }
-        if (p > far_p || (p == far_p && l > far_l)) {
-            far_p = p;
-            far_l = l;
-        }
-        fits = p == pattern_count && (l == line_count || (gap && behind_gap == p));
-        if (fits)
-            break;
-        if (p < pattern_count && l < line_count && line_fits(patterns[p], lines[l])) {
-            p++;
-            l++;
-            continue;
-        }
-        if (!gap || retry >= line_count)
-            break;
-        p = behind_gap; /* what stands behind the gap is looked for one line further on */
-        l = ++retry;
+    search->work += pattern.size + line.size + 1;
+    if (search->work > WORK_MAX)
+        return false;
+    if (!search->watch || search->work - search->looked < LOOK_EVERY)
+        return true;
+    search->looked = search->work;
+    return search->watch->wanted(search->watch->context);
+}
+
+static void note_far(struct search *search)
+{
+    if (search->p > search->far_p || (search->p == search->far_p && search->l > search->far_l)) {
+        search->far_p = search->p;
+        search->far_l = search->l;
     }
-    if (!fits)
-        *mismatch = (struct mismatch){far_p, far_l < line_count ? lines[far_l].bytes : NULL,
-                                      far_l < line_count ? lines[far_l].size : 0, far_l};
-    free(patterns);
-    free(lines);
+}
+
+/* *given_up: it was not found out. */
+static bool all_fit(struct search *search, bool *given_up)
+{
+    for (*given_up = false; !*given_up;) {
+        bool left = search->p < search->pattern_count && search->l < search->line_count;
+        if (search->p < search->pattern_count && is_gap(search->patterns[search->p])) {
+            search->gap = true;
+            search->behind_gap = ++search->p;
+            search->retry = search->l;
+            continue;
+        }
+        note_far(search);
+        if (search->p == search->pattern_count &&
+            (search->l == search->line_count || (search->gap && search->behind_gap == search->p)))
+            return true;
+        *given_up = left && !goes_on(search, search->patterns[search->p], search->lines[search->l]);
+        if (left && !*given_up && line_fits(search->patterns[search->p], search->lines[search->l])) {
+            search->p++;
+            search->l++;
+            continue;
+        }
+        if (!search->gap || search->retry >= search->line_count)
+            return false;
+        search->p = search->behind_gap; /* what stands behind the gap is looked for one line further on */
+        search->l = ++search->retry;
+    }
+    return false;
+}
+
+bool match_text(const struct passages *expected, const char *text, size_t size, const struct match_watch *watch,
+                struct mismatch *mismatch)
+{
+    struct search search = {.watch = watch};
+    bool given_up;
+    search.patterns = patterns_of(expected, &search.pattern_count);
+    search.lines = split(text, size, &search.line_count);
+    bool fits = all_fit(&search, &given_up);
+    if (!fits) {
+        const struct line *far = search.far_l < search.line_count ? &search.lines[search.far_l] : NULL;
+        *mismatch =
+            (struct mismatch){search.far_p, far ? far->bytes : NULL, far ? far->size : 0, search.far_l, given_up};
+    }
+    free(search.patterns);
+    free(search.lines);
     return fits;
 }

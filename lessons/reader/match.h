@@ -10,12 +10,21 @@ struct mismatch {
     const char *got; /* the printed line that is not it; NULL: nothing more was printed … */
     size_t got_size; /* … bytes of it, without its end */
     size_t got_line; /* its index */
+    bool given_up;   /* it was not found out */
+};
+
+/* Asked now and then whether somebody still waits for the answer. */
+struct match_watch {
+    bool (*wanted)(void *context);
+    void *context;
 };
 
 /* Is the text these lines? `...` in a line stands for anything within the line, nothing included; alone in a line for
  * any lines, none included. Blanks at the end of a line do not count, nor do empty lines at the end of either.
  *
- * The time it takes grows with lines times lines at most. false: with *mismatch, as far on as they go together. */
-bool match_text(const struct passages *expected, const char *text, size_t size, struct mismatch *mismatch);
+ * Where lines repeat behind a gap, the time it takes grows with lines times lines: it is given up after some seconds at
+ * most, and as soon as `watch` (NULL: nobody) says so. false: with *mismatch, as far on as they go together. */
+bool match_text(const struct passages *expected, const char *text, size_t size, const struct match_watch *watch,
+                struct mismatch *mismatch);
 
 #endif

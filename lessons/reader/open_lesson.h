@@ -21,7 +21,7 @@
 /* What a line was meant as, as far as one can see. */
 enum attempt {
     ATTEMPT_NONE,
-    ATTEMPT_BEGUN, /* something was started that the answer may come of */
+    ATTEMPT_BEGUN, /* something was started that the answer may come of: that is no answer yet */
     ATTEMPT_ANSWER,
 };
 
@@ -47,7 +47,11 @@ struct reader {
     struct text footer;
     struct lesson_view view;
     uint64_t serial;
-    bool answered; /* just now: the page is what was asked, and what is said of it */
+    uint64_t ended_ns; /* the lesson before */
+    bool missed;       /* catching up was broken off: what this session has run of it is not known */
+    bool no_skip;      /* the footer says so */
+    bool muted;        /* no footer is printed */
+    bool answered;     /* just now: the page is what was asked, and what is said of it */
 
     /* The line in hand. */
     bool typed_by_lesson; /* by Enter: session->for_lesson is ours */
@@ -63,7 +67,7 @@ struct reader {
     char *ran_key;                    /* the lesson that this session has run pages of … */
     size_t ran_pages;                 /* … so many */
     const struct course_lesson *next; /* Enter begins it; NULL: Enter does nothing */
-    bool told_not_kept;               /* that progress cannot be kept is said once */
+    struct text told;                 /* what was said last of progress that cannot be kept: it is said once */
 };
 
 struct page *page_in_hand(struct reader *reader);
@@ -76,7 +80,7 @@ bool run_seen(struct reader *reader, const char *line);
 /* What the exercise of the page needs; said, but for its output. */
 void run_setup(struct reader *reader);
 /* What the pages before `page` would have run, unless this session has run it. */
-void catch_up(struct reader *reader, size_t page);
+bool catch_up(struct reader *reader, size_t page); /* false: it was broken off */
 
 /* turning.c */
 bool lesson_open(struct reader *reader, const char *what, size_t place, bool anew);
@@ -88,6 +92,8 @@ void turn_to(struct reader *reader, size_t page);
 void turn_on(struct reader *reader); /* to the next page, or over the last: the lesson is done */
 void keep_progress(struct reader *reader);
 void say_notice(struct reader *reader, struct text *text); /* unless it is empty; released */
+void say_once(struct reader *reader, struct text *text);   /* … unless it was said last */
+void put_path(const char *path, struct text *out);         /* in quotes where it has blanks */
 
 /* telling.c */
 void page_compose(struct reader *reader); /* what view() shows, and the footer */
@@ -105,11 +111,13 @@ bool take_choices(struct reader *reader, const char *line); /* false: it is no a
 bool hint_command_run(void *context, const struct call *call, struct outcome *out);
 bool skip_command_run(void *context, const struct call *call, struct outcome *out);
 void say_waiting(struct reader *reader);                /* Enter, and it is the learner's turn */
+void leave_open(struct reader *reader);                 /* the exercise or quiz: it counts as skipped */
 void put_help(struct reader *reader, struct text *out); /* "`hint` helps (2), `skip` shows the answer" */
 
 /* attempt.c */
 bool is_of_the_work(const struct statement *statement); /* false: it looks at things, or changes what is seen of them */
-enum attempt attempt_of(const struct exercise *exercise, const struct ran *ran);
+enum attempt attempt_of(const struct exercise *exercise, const struct ran *ran, const struct session *session);
+bool asks_for_jobs(const struct exercise *exercise); /* for unfinished ones */
 
 /* listing.c */
 bool list_lessons(struct reader *reader, const struct call *call, struct outcome *out);

@@ -106,16 +106,39 @@ bool same_command(const char *a, const char *b)
     return true;
 }
 
+/* `b`, `B)`, `(b)` and `b.` are the same, and so is its number, 2. `ac` is two of them. false: it is none. */
+static bool read_choice(const char *word, size_t size, size_t choices, unsigned *chosen)
+{
+    bool open = size && *word == '(';
+    word += open;
+    size -= open;
+    size -= size && strchr(".):", word[size - 1]) != NULL;
+    if (size == 1 && isdigit((unsigned char)*word) && *word != '0') {
+        unsigned number = (unsigned)(*word - '0');
+        bool other = number <= choices && !(*chosen & 1u << (number - 1));
+        *chosen |= other ? 1u << (number - 1) : 0;
+        return other;
+    }
+    for (size_t i = 0; i < size; i++) {
+        int letter = tolower((unsigned char)word[i]) - 'a';
+        if (letter < 0 || (size_t)letter >= choices || *chosen & 1u << letter)
+            return false;
+        *chosen |= 1u << letter;
+    }
+    return size > 0;
+}
+
 unsigned read_choices(const char *line, size_t choices)
 {
+    static const char between[] = " \t,";
     unsigned chosen = 0;
-    for (const char *c = line; *c; c++) {
-        if (*c == ' ' || *c == '\t' || *c == ',')
-            continue;
-        int letter = tolower((unsigned char)*c) - 'a';
-        if (letter < 0 || (size_t)letter >= choices || chosen & 1u << letter)
+    for (const char *c = line + strspn(line, between); *c;) {
+        size_t size = strcspn(c, between);
+        bool joins = chosen && size == 3 && strncmp(c, "and", 3) == 0; /* "a and c" */
+        if (!joins && !read_choice(c, size, choices, &chosen))
             return 0;
-        chosen |= 1u << letter;
+        c += size;
+        c += strspn(c, between);
     }
     return chosen;
 }

@@ -11,6 +11,8 @@ struct page {
     size_t hints; /* that were shown */
     bool solved;  /* the exercise, the quiz */
     bool skipped; /* it was solved by being shown */
+    bool left;    /* it was left open, and counts as skipped */
+    bool told;    /* that it waits */
     bool set_up;  /* what the exercise needs has been run */
 };
 
@@ -35,7 +37,8 @@ const struct passages *page_hints(const struct lesson *lesson, const struct page
 /* Are two lines the same command, whatever blanks there are between their words? */
 bool same_command(const char *a, const char *b);
 
-/* The letters of a quiz's choices that a line is made of: "b", "a c", "a,C"; bit i: choice i. 0: it is no such line. */
+/* The letters of a quiz's choices that a line is made of: "b", "a c", "a,C", or "b)", or its number, "2"; bit i: choice
+ * i. 0: it is no such line. */
 unsigned read_choices(const char *line, size_t choices);
 unsigned right_choices(const struct quiz *quiz);
 void put_choices(struct text *out, unsigned chosen, const char *between); /* "a, c" */

@@ -16,7 +16,9 @@
 
 #define LOOK_NS 1400000000ull  /* at what a command has come to */
 #define JOBS_NS 6000000000ull  /* so long a page waits for its jobs; a longer one is meant for the next page, too */
-#define LEAVE_NS 3000000000ull /* before the end */
+#define END_NS 10000000000ull  /* the last page stays so long at least … */
+#define LEAVE_NS 3000000000ull /* … and then what is said of the end */
+enum { TRIES_MOST = 5, ANSWER_TRIES_MOST = 2 };
 
 enum play_state { PLAYING, PAUSED, YOURS };
 
@@ -35,6 +37,7 @@ struct play {
     uint64_t page;      /* that time to read was given to … */
     size_t words;       /* … of which it has so many, and so many have not been in sight yet */
     size_t unread;
+    bool ending;    /* the last page is all that is left */
     unsigned tries; /* of the line in hand, one after the other */
     char *last;     /* the line before; malloc'd */
     uint64_t rhythm;
@@ -48,7 +51,17 @@ static const char *state(void *context)
         MARK_STRONG "YOURS" MARK_PLAIN " · Enter in an empty line goes on",
     };
     const struct play *play = context;
+    if (play->state == PLAYING && play->ending)
+        return MARK_STRONG "THE END" MARK_PLAIN " · any key keeps it open, else it leaves by itself";
     return states[play->state];
+}
+
+static bool is_over(const struct play *play)
+{
+    char *line;
+    bool over = reader_wants(play->reader, &line) == WANTED_NOTHING;
+    free(line);
+    return over;
 }
 
 /* Without a pane that would show it. */
@@ -59,11 +72,13 @@ static void turn_to(struct play *play, enum play_state to)
         "paused: Space goes on, any other key takes over",
         "yours: Enter in an empty line goes on with the lesson",
     };
+    bool over = is_over(play);
+    reader_mute(play->reader, to == PLAYING);
     play->state = to;
     play->typist.hurry = to == YOURS ? 1 : play->speed;
     play->session->touched = true;
     if (!play->session->pane_on)
-        print_notice(play->session, "%s", said[to]);
+        print_notice(play->session, "%s", over && to == YOURS ? "yours: the lesson is over" : said[to]);
 }
 
 /* --- what is typed --- */
@@ -86,6 +101,7 @@ static void forget_line(struct play *play)
     play->wanted = WANTED_NOTHING;
     play->due_ns = 0;
     play->jobs_ns = 0;
+    play->ending = false;
 }
 
 static uint64_t later(const struct play *play, uint64_t ns)
@@ -109,15 +125,47 @@ static uint64_t reading_ns(struct play *play, const struct desk *desk)
     return seen ? rhythm_reading_ns(seen) : LOOK_NS;
 }
 
-/* A lesson whose answer is not accepted would be typed for ever. */
-static bool is_stuck(struct play *play)
+/* A line that changes nothing would be typed for ever. */
+static void count_tries(struct play *play)
 {
-    enum { TRIES_MOST = 5 };
     bool again = play->line && play->last && strcmp(play->line, play->last) == 0;
     play->tries = again ? play->tries + 1 : 1;
     free(play->last);
     play->last = play->line ? must_copy(play->line, strlen(play->line)) : NULL;
-    return play->tries > TRIES_MOST;
+}
+
+/* An answer that does not do, however often it is typed, is skipped. */
+static void skip_answer(struct play *play)
+{
+    const char *way_on = reader_way_on(play->reader);
+    free(play->line);
+    play->line = must_copy(way_on, strlen(way_on));
+    play->wanted = WANTED_SKIP;
+}
+
+static void give_up(struct play *play)
+{
+    print_notice(play->session,
+                 "'%s' was typed %d times, and the lesson does not go on. It is yours: `next` may turn the page",
+                 play->last, TRIES_MOST);
+    forget_line(play);
+    turn_to(play, YOURS);
+}
+
+static uint64_t waiting_ns(struct play *play, const struct desk *desk)
+{
+    if (play->wanted == WANTED_NOTHING)
+        return LEAVE_NS;
+    uint64_t reading = reading_ns(play, desk);
+    return play->ending && reading < END_NS ? END_NS : reading;
+}
+
+static void begin_ending(struct play *play)
+{
+    play->ending = true;
+    play->session->touched = true;
+    if (!play->session->pane_on)
+        print_notice(play->session, "the end: any key keeps it open, else it leaves by itself");
 }
 
 /* Finds out what comes next, and when its first key is due. false: not yet. A page is not turned while its jobs run;
@@ -135,12 +183,17 @@ static bool begin_line(struct play *play, const struct desk *desk)
     play->jobs_ns = 0;
     play->line = line;
     play->wanted = wanted;
-    play->due_ns = later(play, wanted == WANTED_NOTHING ? LEAVE_NS : reading_ns(play, desk));
-    if (!is_stuck(play))
-        return true;
-    forget_line(play);
-    turn_to(play, YOURS);
-    return false;
+    count_tries(play);
+    if (play->tries > TRIES_MOST) {
+        give_up(play);
+        return false;
+    }
+    if (wanted == WANTED_ANSWER && play->tries > ANSWER_TRIES_MOST)
+        skip_answer(play);
+    if (wanted == WANTED_ENTER && !desk->page_goes_on && reader_ends(play->reader))
+        begin_ending(play);
+    play->due_ns = later(play, waiting_ns(play, desk));
+    return true;
 }
 
 static size_t character_size(const char *bytes)
@@ -154,6 +207,7 @@ static size_t character_size(const char *bytes)
 /* A key. What is no character of a line is not pressed: no lesson reaches the editor's own keys. */
 static void press(struct play *play, struct desk *desk)
 {
+    desk->trusted = play->wanted == WANTED_SKIP;
     const char *line = play->line ? play->line : "", *next = line + play->at;
     bool enter = !*next || *next == '\n', control = (unsigned char)*next < ' ' || *next == '\177';
     size_t size = *next ? character_size(next) : 0;
@@ -210,7 +264,7 @@ static enum key_fate pause_or_go_on(struct play *play)
     return KEY_GOES_ON;
 }
 
-/* What takes over is the first key of the person's, unless it is Enter: that would run half a line. */
+/* What takes over is the first key of the person's, in an empty line, unless it is Enter: that would go on. */
 static enum key_fate key(void *context, const char *bytes, size_t size, bool empty)
 {
     enum { END_OF_INPUT = 4 };
@@ -218,7 +272,7 @@ static enum key_fate key(void *context, const char *bytes, size_t size, bool emp
     char one = size == 1 ? bytes[0] : '\0';
     bool enter = one == '\r' || one == '\n';
     if (play->state == YOURS) {
-        if (!enter || !empty)
+        if (!enter || !empty || is_over(play))
             return KEY_PASSES;
         turn_to(play, PLAYING);
         return KEY_GOES_ON;
@@ -229,7 +283,7 @@ static enum key_fate key(void *context, const char *bytes, size_t size, bool emp
         return pause_or_go_on(play);
     forget_line(play);
     turn_to(play, YOURS);
-    return enter ? KEY_TAKEN : KEY_PASSES;
+    return enter ? KEY_CLEARS : KEY_BEGINS;
 }
 
 static enum key_fate interrupted(void *context)
@@ -286,6 +340,7 @@ bool play(struct session *session, struct reader *reader, const char *what, doub
     if (!can_be_read(session, what))
         return false;
     struct editor *editor = editor_open(session);
+    reader_mute(reader, true);
     bool begun = reader_begin(reader, what, true);
     if (begun) {
         editor->typist = &play.typist;

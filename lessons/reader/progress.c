@@ -60,15 +60,16 @@ static void set_aside(const char *path, struct text *notice)
     text_release(&aside);
 }
 
-/* Never NULL: empty where there is nothing to be read. */
+/* Empty where there is nothing to be read; NULL: there is something, and it cannot be. */
 static json_t *read_file(const char *path, struct text *notice)
 {
     int fd = open_file(path);
     if (fd < 0 && errno == ENOENT)
         return json_object();
     if (fd < 0 && errno != EBADMSG) {
-        text_format(notice, "%s cannot be read (%s): all lessons begin anew", path, strerror(errno));
-        return json_object();
+        text_format(notice, "%s cannot be read (%s): what is done of lessons is neither known nor kept", path,
+                    strerror(errno));
+        return NULL;
     }
     json_t *root = fd >= 0 ? json_loadfd(fd, 0, NULL) : NULL;
     if (fd >= 0)
@@ -170,7 +171,7 @@ static bool change_file(void (*change)(json_t *root, const char *key, const stru
     if (root)
         change(root, key, progress);
     bool good = root && write_file(path, root);
-    if (!good)
+    if (!good && (root || !path))
         text_format(notice, "%swhere you are in a lesson cannot be kept: %s", notice->size ? "\n" : "",
                     strerror(errno));
     json_decref(root);
@@ -214,6 +215,19 @@ static void forget(json_t *root, const char *key, const struct progress *progres
         json_object_del(lessons, key);
     else
         json_object_clear(lessons);
+}
+
+void progress_known(void (*tell)(void *context, const char *key), void *context)
+{
+    struct text notice = {.bytes = NULL};
+    const char *key;
+    json_t *one;
+    char *path = state_path(FILE_NAME);
+    json_t *root = path ? read_file(path, &notice) : NULL;
+    json_object_foreach(json_object_get(root, "lessons"), key, one) tell(context, key);
+    json_decref(root);
+    text_release(&notice);
+    free(path);
 }
 
 bool progress_forget(const char *key, struct text *notice)

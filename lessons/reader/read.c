@@ -106,7 +106,10 @@ bool lesson_read(const char *path, struct lesson *out, struct lesson_error *erro
     close(fd);
     good = good && lesson_parse(path, text_string(&text), text.size, out, error);
     text_release(&text);
-    return good;
+    if (!good || out->count)
+        return good;
+    lesson_release(out);
+    return refuse(error, "there is nothing in it", "text, or a fence, makes a lesson of it");
 }
 
 /* --- its lines --- */
@@ -173,6 +176,7 @@ struct cutter {
     size_t begin;     /* the first line of the prose in hand */
     bool begins_page; /* the next part does */
     bool titled;      /* by a heading of the first level */
+    size_t left;      /* bytes of prose that may still be shown */
 };
 
 static struct part *add_part(struct cutter *cutter, enum part_kind kind, size_t line)
@@ -205,7 +209,7 @@ static bool end_prose(struct cutter *cutter, size_t end)
         text_put(&markdown, "\n");
     }
     struct prose prose = {.lines = NULL};
-    const char *wrong = render_prose(text_string(&markdown), markdown.size, &prose);
+    const char *wrong = render_prose(text_string(&markdown), markdown.size, &cutter->left, &prose);
     text_release(&markdown);
     if (wrong) {
         prose_release(&prose);
@@ -289,7 +293,7 @@ static bool parse(const struct source *source, struct lesson *lesson)
     for (size_t i = 0; i < source->count; i++)
         if (!check_line(source, i))
             return false;
-    struct cutter cutter = {.source = source, .lesson = lesson};
+    struct cutter cutter = {.source = source, .lesson = lesson, .left = LESSON_SHOWN_MAX};
     struct walk walk = {.source = source};
     while (walk.line < source->count) {
         struct layout at;

@@ -44,8 +44,9 @@ static bool leave(struct reader *reader, const struct call *call)
     struct text words = {.bytes = NULL};
     if (!reader->open)
         return nothing_is_open(reader, call);
-    text_format(&words, "left on page %zu of %zu: `%s` goes on there", reader->page + 1, reader->pages.count,
-                reader->number);
+    text_format(&words, "left on page %zu of %zu", reader->page + 1, reader->pages.count);
+    if (!reader->not_kept)
+        text_format(&words, ": `%s` goes on there", reader->number);
     lesson_close(reader);
     say_notice(reader, &words);
     return true;
@@ -65,11 +66,15 @@ static bool lesson(void *context, const struct call *call, struct outcome *out)
         complain(&reader->session->complaint, call->end, "'lesson check' needs a FILE");
         return complain_hint(&reader->session->complaint, "for example: lesson check ./mine.md");
     }
+    const char *words = reset ? reset : check ? check : what->word;
+    size_t place = what->at + (size_t)(words - what->word);
+    char *meant = course_typed(words);
     begin_answer(reader);
-    bool good = reset             ? reset_lessons(reader, reset, what->at)
-                : check && *check ? check_file(reader, check, what->at + (size_t)(check - what->word))
-                                  : lesson_open(reader, what->word, what->at, false);
+    bool good = reset   ? reset_lessons(reader, meant, *meant ? place : what->at)
+                : check ? check_file(reader, meant, place)
+                        : lesson_open(reader, meant, place, false);
     end_answer(reader, good ? out : NULL);
+    free(meant);
     return good;
 }
 
@@ -80,7 +85,8 @@ static bool next(void *context, const struct call *call, struct outcome *out)
     const char *command;
     if (!reader->open)
         return nothing_is_open(reader, call);
-    if (page_waits(reader)) {
+    bool waits = page_waits(reader);
+    if (waits && !reader->session->no_skip && !reader->progress.done) {
         bool quiz = task_in_hand(reader)->kind == PART_QUIZ;
         complain(complaint, call->at,
                  quiz ? "the question of this page is not answered yet" : "the exercise of this page is not done yet");
@@ -90,11 +96,14 @@ static bool next(void *context, const struct call *call, struct outcome *out)
         text_release(&help);
         return false;
     }
+    if (waits)
+        leave_open(reader);
     begin_answer(reader);
     while ((command = page_next_command(&reader->lesson, page_in_hand(reader)))) {
-        page_in_hand(reader)->step++;
-        if (run_seen(reader, command))
+        if (run_seen(reader, command)) {
+            page_in_hand(reader)->step++;
             continue;
+        }
         page_compose(reader);
         end_answer(reader, NULL);
         return complain(complaint, NO_PLACE, "the page's commands were broken off");
@@ -130,12 +139,32 @@ static void begin_next(struct reader *reader)
     complaint_clear(&session->complaint);
 }
 
+/* Whoever holds Enter down goes to a lesson's end, and not through the next one as well. */
+static bool is_held_down(struct reader *reader)
+{
+    enum { APART_MS = 400 };
+    uint64_t before = reader->ended_ns;
+    reader->ended_ns = clock_ns();
+    return reader->ended_ns - before < APART_MS * 1000000ull;
+}
+
+/* Where the pane is on, its footer says the same. */
+static void say_waiting_once(struct reader *reader)
+{
+    struct page *page = page_in_hand(reader);
+    if (!page->told || !reader->session->pane_on)
+        say_waiting(reader);
+    page->told = true;
+}
+
 static void go_on(struct reader *reader)
 {
+    if (!reader->open && reader->next && is_held_down(reader))
+        return;
     if (!reader->open && reader->next)
         begin_next(reader);
     else if (reader->open && page_waits(reader))
-        say_waiting(reader);
+        say_waiting_once(reader);
     else if (reader->open)
         turn_on(reader);
     reader->turned = false; /* no line is in hand */
@@ -191,8 +220,9 @@ static void note(void *context, const struct ran *ran)
     facts_note(reader->facts, session, ran);
     reader->ran = true;
     const struct part *task = task_in_hand(reader);
-    enum attempt attempt = task && task->kind == PART_EXERCISE ? attempt_of(&task->exercise, ran) : ATTEMPT_NONE;
-    if (attempt > reader->attempt)
+    enum attempt attempt =
+        task && task->kind == PART_EXERCISE ? attempt_of(&task->exercise, ran, session) : ATTEMPT_NONE;
+    if (attempt > reader->attempt || ran->broken_off)
         reader->attempt = attempt;
     if (session->nesting)
         return; /* a file's line is not what was typed */
@@ -212,8 +242,11 @@ static void after_line(void *context)
         footer_print(reader);
     }
     reader->pane_goes = false;
+    if (reader->open && reader->no_skip != reader->session->no_skip)
+        page_compose(reader);
     bool step = (reader->is_next || reader->typed_by_lesson) && !reader->turned;
     bool ran = reader->ran && !reader->turned, answer = reader->is_answer && !reader->turned;
+    answer = answer && facts_ended(reader->facts) != ENDED_BROKEN_OFF;
     give_line_back(reader);
     reader->is_next = reader->is_answer = reader->ran = reader->turned = false;
     if (reader->open && step && page_next_command(&reader->lesson, page_in_hand(reader))) {
@@ -272,6 +305,7 @@ void reader_close(struct reader *reader)
     facts_destroy(reader->facts);
     text_release(&reader->footer);
     text_release(&reader->answer);
+    text_release(&reader->told);
     free(reader->ran_key);
     free(reader);
 }

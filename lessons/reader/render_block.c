@@ -113,7 +113,7 @@ static void end_table(struct render *r)
     struct prose rows = {.lines = NULL};
     table_lay_out(&r->table, 0, &rows);
     table_release(&r->table);
-    for (size_t i = 0; i < rows.count; i++)
+    for (size_t i = 0; i < rows.count && !r->wrong; i++)
         render_line(r, true, render_indent(r), rows.lines[i].bytes, rows.lines[i].size);
     prose_release(&rows);
     end_block(r);

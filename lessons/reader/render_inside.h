@@ -15,6 +15,8 @@ enum {
     INDENT_MAX = 40, /* columns; what is deeper is not further in */
     INDENT = 2,      /* of code and quotations */
     TAB = 4,
+    ADDRESS_SHOWN_MAX = 200, /* bytes of a link's; what is longer is cut */
+    ADDRESSES_MAX = 8 << 20, /* bytes of all addresses: md4c copies one for every link to it */
 };
 
 enum look { LOOK_PLAIN, LOOK_STRONG, LOOK_EMPHASIS, LOOK_CODE, LOOK_QUIET };
@@ -30,6 +32,7 @@ struct container {
 struct render {
     struct prose *out;
     size_t first; /* lines of `out` that were there before */
+    size_t *left; /* bytes that may still be shown */
     struct text line;
     enum look looks[DEPTH_MAX];
     size_t depth, too_deep; /* looks[0 … depth] */
@@ -41,6 +44,7 @@ struct render {
     bool code;         /* a block of it is open */
     bool blank;        /* a blank line comes before the next one */
     size_t link;       /* where the link's text begins in `line` */
+    size_t addresses;  /* bytes of them so far, of links and pictures */
     size_t hidden;     /* raw HTML that is open */
     struct table table;
     const char *wrong; /* why it was given up; md4c 0.4.8 goes on with a table all the same */
@@ -50,6 +54,8 @@ struct render {
 
 int render_indent(const struct render *r); /* of what stands in the innermost container */
 enum look render_look(const struct render *r);
+/* So many bytes more will be shown. false: too many; render.wrong says so. */
+bool render_spend(struct render *r, size_t bytes);
 void render_line(struct render *r, bool whole, int indent, const char *bytes, size_t size);
 /* What stands in `line` is a line of its own; nothing, if there is nothing to be seen. */
 void render_flush(struct render *r);

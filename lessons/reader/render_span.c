@@ -19,9 +19,21 @@ enum look render_look(const struct render *r)
     return r->looks[r->depth];
 }
 
+bool render_spend(struct render *r, size_t bytes)
+{
+    if (bytes > *r->left) {
+        r->wrong = "it would take more than 8 MiB, with the addresses of its links and the blanks of its tables";
+        return false;
+    }
+    *r->left -= bytes;
+    return true;
+}
+
 void render_line(struct render *r, bool whole, int indent, const char *bytes, size_t size)
 {
     struct prose *out = r->out;
+    if (!render_spend(r, size))
+        return;
     if (r->blank && out->count > r->first)
         prose_add(out, 0, 0, false, "", 0);
     r->blank = false;
@@ -73,40 +85,63 @@ void render_leave(struct render *r)
     text_put(&r->line, marks[render_look(r)]);
 }
 
-static void put_attribute(struct text *out, const MD_ATTRIBUTE *attribute)
+/* As much of it as is shown. Returns whether that is all of it. */
+static bool put_address(struct text *out, const MD_ATTRIBUTE *attribute)
 {
     for (size_t i = 0; attribute->text && attribute->substr_offsets[i] < attribute->size; i++) {
         const char *bytes = attribute->text + attribute->substr_offsets[i];
         size_t size = attribute->substr_offsets[i + 1] - attribute->substr_offsets[i];
-        if (attribute->substr_types[i] == MD_TEXT_ENTITY)
+        size_t fits = out->size < ADDRESS_SHOWN_MAX ? ADDRESS_SHOWN_MAX - out->size : 0;
+        if (attribute->substr_types[i] == MD_TEXT_ENTITY && fits) {
             entity_add(out, bytes, size);
-        else
-            text_add_visible(out, bytes, size);
+            continue;
+        }
+        fits = fits < size ? fits : size;
+        while (fits && fits < size && utf8_continues(bytes[fits]))
+            fits--;
+        text_add_visible(out, bytes, fits);
+        if (fits < size)
+            return false;
     }
+    return true;
 }
 
-/* The address behind the link, if it says more than its text. A place in the same file says nothing here. */
+/* The address behind the link, if it says more than its text. A place in the same file says nothing here. What is added
+ * counts at once: a line can have any number of links before it is over. */
 static void leave_link(struct render *r, const MD_SPAN_A_DETAIL *detail)
 {
     struct text address = {.bytes = NULL};
-    put_attribute(&address, &detail->href);
+    bool all = put_address(&address, &detail->href);
     const char *shown = text_string(&address), *text = text_string(&r->line) + (r->line.size ? r->link : 0);
     if (strncmp(shown, "mailto:", 7) == 0)
         shown += 7;
-    if (*shown && *shown != '#' && strcmp(shown, text) != 0) {
+    bool same = strncmp(shown, text, all ? strlen(text) + 1 : strlen(shown)) == 0;
+    if (*shown && *shown != '#' && !same && render_spend(r, address.size)) {
         text_format(&r->line, "%s (", MARK_QUIET);
         text_put(&r->line, shown);
-        text_format(&r->line, ")%s", marks[render_look(r)]);
+        text_format(&r->line, "%s)%s", all ? "" : "…", marks[render_look(r)]);
     }
     text_release(&address);
+}
+
+static void count_addresses(struct render *r, const MD_ATTRIBUTE *address, const MD_ATTRIBUTE *title)
+{
+    r->addresses += (size_t)address->size + title->size;
+    if (r->addresses > ADDRESSES_MAX)
+        r->wrong = "the addresses of its links come to more than 8 MiB";
 }
 
 int render_enter_span(MD_SPANTYPE type, void *detail, void *context)
 {
     struct render *r = context;
-    (void)detail;
+    const MD_SPAN_A_DETAIL *link = detail;
+    const MD_SPAN_IMG_DETAIL *picture = detail;
     if (r->wrong)
         return 1;
+    if (type == MD_SPAN_A)
+        count_addresses(r, &link->href, &link->title);
+    else if (type == MD_SPAN_IMG)
+        count_addresses(r, &picture->src, &picture->title);
     if (type == MD_SPAN_EM)
         render_enter(r, LOOK_EMPHASIS);
     else if (type == MD_SPAN_STRONG)
@@ -115,7 +150,7 @@ int render_enter_span(MD_SPANTYPE type, void *detail, void *context)
         render_enter(r, LOOK_CODE);
     else if (type == MD_SPAN_A)
         r->link = r->line.size;
-    return 0;
+    return r->wrong != NULL;
 }
 
 int render_leave_span(MD_SPANTYPE type, void *detail, void *context)
@@ -127,7 +162,7 @@ int render_leave_span(MD_SPANTYPE type, void *detail, void *context)
         render_leave(r);
     else if (type == MD_SPAN_A)
         leave_link(r, detail);
-    return 0;
+    return r->wrong != NULL;
 }
 
 /* Ends the line where it is: what goes on below looks the same. */

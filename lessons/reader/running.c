@@ -51,19 +51,18 @@ struct curtain {
     FILE *null, *memory;
     char *said;
     size_t size;
-    enum figures figures;
 };
 
 static bool close_curtain(struct session *session, struct curtain *curtain)
 {
-    *curtain = (struct curtain){.out = session->out, .err = session->err, .figures = session->figures};
+    *curtain = (struct curtain){.out = session->out, .err = session->err};
     curtain->null = fopen("/dev/null", "w");
     curtain->memory = open_memstream(&curtain->said, &curtain->size);
     if (!curtain->null || !curtain->memory)
         return false;
     session->out = curtain->null;
     session->err = curtain->memory;
-    session->figures = FIGURES_OFF;
+    session->figures_hidden = true;
     return true;
 }
 
@@ -76,8 +75,7 @@ static void open_curtain(struct session *session, struct curtain *curtain)
     free(curtain->said);
     session->out = curtain->out;
     session->err = curtain->err;
-    if (session->figures == FIGURES_OFF) /* unless the lesson has set them */
-        session->figures = curtain->figures;
+    session->figures_hidden = false;
     if (session->job_count)
         session->unseen_job = session->jobs[session->job_count - 1]->number;
 }
@@ -118,7 +116,9 @@ void run_setup(struct reader *reader)
         run_behind(session, &curtain, setup->items[i].bytes, &failure);
     open_curtain(session, &curtain);
     say_notice(reader, &failure);
-    page->set_up = true;
+    page->set_up = is_wanted(session);
+    if (!page->set_up)
+        print_notice(session, "the setup was broken off: `back` and `next` run it anew");
 }
 
 /* --- catching up --- */
@@ -182,14 +182,20 @@ static void call_them_done(struct reader *reader, size_t end)
     }
 }
 
-static void say_caught_up(struct catching_up *state, uint64_t began_ns)
+/* false: they were broken off. */
+static bool say_caught_up(struct catching_up *state, uint64_t began_ns)
 {
     enum { LONG_NS = 1000000000 };
     struct session *session = state->reader->session;
     uint64_t took = clock_ns() - began_ns;
     struct text words = {.bytes = NULL};
-    if (!is_wanted(session)) {
-        text_put(&words, "catching up was broken off: names and pools of the pages before may be missing");
+    bool whole = is_wanted(session);
+    if (!whole) {
+        text_format(
+            &words,
+            "catching up was broken off, and names and pools of the pages before may be missing: `%s` runs them "
+            "again",
+            state->reader->number);
     } else if (took > LONG_NS) {
         text_put(&words, "caught up in ");
         text_duration(&words, took);
@@ -198,9 +204,10 @@ static void say_caught_up(struct catching_up *state, uint64_t began_ns)
     say_notice(state->reader, &words);
     if (session->interactive)
         session->interrupted = false; /* it was meant for this */
+    return whole;
 }
 
-void catch_up(struct reader *reader, size_t page)
+bool catch_up(struct reader *reader, size_t page)
 {
     struct catching_up state = {.reader = reader};
     struct session *session = reader->session;
@@ -210,7 +217,7 @@ void catch_up(struct reader *reader, size_t page)
     call_them_done(reader, page);
     pages_again(&state, from, page);
     if (!state.count)
-        return;
+        return true;
     text_put(&words, "catching up: ");
     text_number_of(&words, state.count, "command");
     text_put(&words, state.count == 1 ? " of the pages before is run again" : " of the pages before are run again");
@@ -221,5 +228,5 @@ void catch_up(struct reader *reader, size_t page)
         pages_again(&state, from, page);
     }
     open_curtain(session, &curtain);
-    say_caught_up(&state, began);
+    return say_caught_up(&state, began);
 }

@@ -10,6 +10,7 @@ static void show_typed(const char *typed, struct prose *out)
 {
     struct text line = {.bytes = NULL};
     const char *prompt = ">>> ";
+    size_t first = out->count;
     while (typed) {
         size_t size = strcspn(typed, "\n");
         text_clear(&line);
@@ -20,6 +21,7 @@ static void show_typed(const char *typed, struct prose *out)
         typed = typed[size] ? typed + size + 1 : NULL;
         prompt = "... ";
     }
+    render_straight(out, first);
     text_release(&line);
 }
 

@@ -49,6 +49,7 @@ void table_lay_out(const struct table *table, int indent, struct prose *out)
     for (size_t i = 0; i < table->count; i++) {
         int *width = &widths[i % table->columns];
         *width = table->cells[i].columns > *width ? table->cells[i].columns : *width;
+        *width = *width < TABLE_WIDTH_MAX ? *width : TABLE_WIDTH_MAX;
     }
     struct text row = {.bytes = NULL};
     for (size_t i = 0; i < table->count;) {
@@ -56,7 +57,7 @@ void table_lay_out(const struct table *table, int indent, struct prose *out)
         int blanks = 0; /* not yet put, so that none stand at the end */
         for (size_t column = 0; column < table->columns && i < table->count; column++, i++) {
             const struct table_cell *cell = &table->cells[i];
-            int spare = widths[column] - cell->columns;
+            int spare = cell->columns < widths[column] ? widths[column] - cell->columns : 0;
             int before = cell->align == ALIGN_RIGHT ? spare : cell->align == ALIGN_CENTRE ? spare / 2 : 0;
             if (*cell->bytes) {
                 put_blanks(&row, blanks + before);

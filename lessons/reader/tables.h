@@ -4,8 +4,12 @@
 
 #include "lessons/reader/lesson.h"
 
-/* Short rows are filled up: without bounds a small file could ask for all memory there is. */
-enum { TABLE_COLUMNS_MAX = 64, TABLE_CELLS_MAX = 10000 };
+/* Short rows and narrow cells are filled up: without bounds a small file could ask for all memory there is. */
+enum {
+    TABLE_COLUMNS_MAX = 64,
+    TABLE_CELLS_MAX = 10000,
+    TABLE_WIDTH_MAX = 200, /* of a column; what is wider pushes the rest of its row aside, and off any screen */
+};
 
 enum align { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT };
 

@@ -167,6 +167,7 @@ void page_compose(struct reader *reader)
 {
     compose_prose(reader);
     compose_footer(reader);
+    reader->no_skip = reader->session->no_skip;
     reader->view = (struct lesson_view){
         .title = reader->title,
         .page = reader->page + 1,
@@ -204,7 +205,7 @@ void footer_print(struct reader *reader)
 {
     const struct session *session = reader->session;
     struct prose line = {.lines = NULL};
-    if (!is_printed(session) || !session->interactive)
+    if (!is_printed(session) || !session->interactive || reader->muted)
         return;
     add_line(&line, "");
     struct text words = {.bytes = NULL};

@@ -12,6 +12,26 @@ void say_notice(struct reader *reader, struct text *text)
     text_release(text);
 }
 
+void say_once(struct reader *reader, struct text *text)
+{
+    bool again = reader->told.size && strcmp(text_string(&reader->told), text_string(text)) == 0;
+    if (text->size && !again) {
+        text_clear(&reader->told);
+        text_put(&reader->told, text->bytes);
+        print_notice(reader->session, "%s", text->bytes);
+    }
+    text_release(text);
+}
+
+/* For whoever types it, or a shell that it is pasted into. */
+void put_path(const char *path, struct text *out)
+{
+    const char *quote = path[strcspn(path, " \t")] ? "\"" : "";
+    text_put(out, quote);
+    text_add_visible(out, path, strlen(path));
+    text_put(out, quote);
+}
+
 /* --- progress --- */
 
 void keep_progress(struct reader *reader)
@@ -19,11 +39,8 @@ void keep_progress(struct reader *reader)
     struct text notice = {.bytes = NULL};
     if (reader->not_kept)
         return;
-    bool kept = progress_save(reader->key, &reader->progress, &notice);
-    if (!kept && reader->told_not_kept)
-        text_clear(&notice);
-    reader->told_not_kept |= !kept;
-    say_notice(reader, &notice);
+    progress_save(reader->key, &reader->progress, &notice);
+    say_once(reader, &notice);
 }
 
 /* Pages before this one have been run by this session. */
@@ -49,7 +66,8 @@ void turn_to(struct reader *reader, size_t page)
     reader->serial++;
     reader->progress.page = page;
     reader->progress.pages = reader->pages.count;
-    note_ran(reader, page);
+    if (!reader->missed)
+        note_ran(reader, page);
     keep_progress(reader);
     page_compose(reader);
     page_print(reader);
@@ -65,7 +83,7 @@ static void put_next(struct reader *reader, struct text *words)
     struct lesson_error error = {.line = 0};
     text_put(words, reader->session->interactive ? "; Enter begins the next, lesson " : "; the next is lesson ");
     if (!lesson_read(next->path, &lesson, &error)) { /* beginning it says why */
-        text_put(words, next->name);
+        text_add_visible(words, next->name, strlen(next->name));
         lesson_error_release(&error);
         return;
     }
@@ -99,6 +117,7 @@ void turn_on(struct reader *reader)
     keep_progress(reader);
     reader->next = reader->not_kept ? NULL : course_after(&reader->course, reader->of_course);
     const struct course_lesson *next = reader->next;
+    reader->ended_ns = clock_ns();
     say_end(reader);
     free(reader->ran_key); /* whoever begins it again begins anew */
     reader->ran_key = NULL;
@@ -133,11 +152,6 @@ bool lesson_read_checked(struct reader *reader, const char *path, size_t place, 
     struct lesson_error error = {.line = 0};
     struct text words = {.bytes = NULL};
     bool good = lesson_read(path, out, &error);
-    if (good && !out->count) {
-        lesson_release(out);
-        text_put(&error.message, "there is nothing in it");
-        good = false;
-    }
     if (good && !judge_check_lesson(out, &error)) {
         lesson_release(out);
         good = false;
@@ -176,10 +190,12 @@ static void put_title(struct reader *reader, const char *path)
     if (of_course && of_course->number)
         text_format(&number, "%u", of_course->number);
     else if (of_course)
-        text_put(&number, course_name(of_course));
+        text_add_visible(&number, course_name(of_course), strlen(course_name(of_course)));
     else {
-        text_put(&number, strchr(path, '/') ? "" : "./");
-        text_add_visible(&number, path, strlen(path));
+        struct text shown = {.bytes = NULL};
+        text_format(&shown, "%s%s", strchr(path, '/') ? "" : "./", path);
+        put_path(shown.bytes, &number);
+        text_release(&shown);
     }
     reader->title = title.bytes;
     reader->number = number.bytes;
@@ -205,11 +221,67 @@ static size_t page_to_begin(struct reader *reader, bool anew)
     if (anew)
         return 0;
     progress_load(reader->key, &reader->progress, &notice);
-    say_notice(reader, &notice);
+    say_once(reader, &notice);
     size_t page = reader->progress.page < reader->pages.count ? reader->progress.page : 0;
-    if (!page)
+    if (!page && !reader->progress.done)
         reader->progress.skipped = 0;
     return page;
+}
+
+static bool same_words(const char *a, const char *b)
+{
+    return !a == !b && (!a || strcmp(a, b) == 0);
+}
+
+static bool same_passages(const struct passages *a, const struct passages *b)
+{
+    bool same = a->count == b->count;
+    for (size_t i = 0; same && i < a->count; i++)
+        same = strcmp(a->items[i].bytes, b->items[i].bytes) == 0;
+    return same;
+}
+
+static bool same_quiz(const struct quiz *a, const struct quiz *b)
+{
+    bool same = same_words(a->ask.bytes, b->ask.bytes) && a->count == b->count && right_choices(a) == right_choices(b);
+    for (size_t i = 0; same && i < a->count; i++)
+        same = strcmp(a->choices[i].words.bytes, b->choices[i].words.bytes) == 0;
+    return same;
+}
+
+/* Whoever did the one has done the other. The file may be another one since. */
+static bool same_task(const struct part *a, const struct part *b)
+{
+    if (!a || !b || a->kind != b->kind)
+        return !a && !b;
+    bool same = true;
+    if (a->kind == PART_EXERCISE)
+        return same_words(a->exercise.ask.bytes, b->exercise.ask.bytes) &&
+               same_passages(&a->exercise.setup, &b->exercise.setup) &&
+               same_passages(&a->exercise.accept, &b->exercise.accept) &&
+               same_passages(&a->exercise.answer, &b->exercise.answer) &&
+               same_passages(&a->exercise.hints, &b->exercise.hints);
+    if (a->kind == PART_QUIZ)
+        return same_quiz(&a->quiz, &b->quiz) && same_passages(&a->quiz.hints, &b->quiz.hints);
+    same = a->transcript.count == b->transcript.count;
+    for (size_t i = 0; same && i < a->transcript.count; i++)
+        same = strcmp(a->transcript.prompts[i].typed.bytes, b->transcript.prompts[i].typed.bytes) == 0;
+    return same;
+}
+
+/* The lesson that is open is shown once more: what is done of it is done. */
+static void keep_done(const struct reader *reader, const struct lesson *lesson, const struct pages *pages)
+{
+    for (size_t i = 0; i < pages->count && i < reader->pages.count; i++) {
+        struct page *page = &pages->items[i];
+        const struct page *done = &reader->pages.items[i];
+        if (!same_task(page_task(lesson, page), page_task(&reader->lesson, done)))
+            continue;
+        size_t first = page->first, count = page->count;
+        *page = *done;
+        page->first = first;
+        page->count = count;
+    }
 }
 
 static bool open_path(struct reader *reader, const char *path, size_t place, bool anew)
@@ -221,13 +293,8 @@ static bool open_path(struct reader *reader, const char *path, size_t place, boo
     pages_find(&lesson, &pages);
     char *key = lesson_key(reader, path);
     bool same = reader->open && !anew && strcmp(key, reader->key) == 0;
-    struct page *done = same && pages.count == reader->pages.count ? reader->pages.items : NULL;
-    for (size_t i = 0; done && i < pages.count; i++) { /* it is shown once more */
-        size_t first = pages.items[i].first, count = pages.items[i].count;
-        pages.items[i] = done[i];
-        pages.items[i].first = first;
-        pages.items[i].count = count;
-    }
+    if (same)
+        keep_done(reader, &lesson, &pages);
     free(key);
     take_lesson(reader, &lesson, &pages, path);
     size_t page = page_to_begin(reader, anew);
@@ -235,7 +302,7 @@ static bool open_path(struct reader *reader, const char *path, size_t place, boo
         free(reader->ran_key);
         reader->ran_key = NULL;
     }
-    catch_up(reader, page);
+    reader->missed = !catch_up(reader, page);
     turn_to(reader, page);
     return true;
 }

@@ -20,10 +20,30 @@ enum wanted reader_wants(const struct reader *reader, char **line)
         *line = letters.bytes;
         return WANTED_CHOICE;
     }
-    if (!command) /* an answer that was typed to its end, and is not taken, is shown */
-        command = page->step < task->exercise.answer.count ? task->exercise.answer.items[page->step].bytes : "skip";
+    enum wanted wanted = WANTED_COMMAND;
+    if (!command) {
+        const struct passages *answer = &task->exercise.answer;
+        wanted = page->step < answer->count ? WANTED_ANSWER : WANTED_SKIP;
+        command = wanted == WANTED_ANSWER ? answer->items[page->step].bytes : reader_way_on(reader);
+    }
     *line = must_copy(command, strlen(command));
-    return WANTED_COMMAND;
+    return wanted;
+}
+
+const char *reader_way_on(const struct reader *reader)
+{
+    return reader->session->no_skip ? "next" : "skip";
+}
+
+bool reader_ends(const struct reader *reader)
+{
+    return reader->open && reader->page + 1 == reader->pages.count &&
+           page_is_done(&reader->lesson, &reader->pages.items[reader->page]);
+}
+
+void reader_mute(struct reader *reader, bool mute)
+{
+    reader->muted = mute;
 }
 
 size_t reader_words(const struct reader *reader)

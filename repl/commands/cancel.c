@@ -13,7 +13,7 @@ static bool cancel(struct session *session, const struct argument *argument, str
     job_figures(session, job, &view);
     /* A job of which a worker has a chunk in hand is not over yet. */
     *before = view.finished_ns && view.state == JOB_CANCELLED && !view.begun;
-    if (session->figures == FIGURES_OFF)
+    if (figures_shown(session) == FIGURES_OFF)
         return true;
     if (was_over)
         print_notice(session, "job %" PRIu64 " was over before: %s", job->number, job_state_word(session, job));

@@ -66,7 +66,7 @@ static void draw_text(const struct session *session, const struct comparison *co
 static void say_briefly(struct session *session, const struct comparison *comparison)
 {
     struct text text = {.bytes = NULL};
-    if (session->figures != FIGURES_OFF) {
+    if (figures_shown(session) != FIGURES_OFF) {
         text_put(&text, "sync ");
         text_duration(&text, comparison->runs[COMPARISON_SYNC].wall_ns);
         text_put(&text, ", async ");

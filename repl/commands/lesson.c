@@ -14,12 +14,12 @@ const struct command lesson_command = {
     .no_value = true,
     .own_hands = true,
     .parameters = {{"LESSON", PARAM_FILE, .optional = true}},
-    .also = "lesson reset [LESSON], lesson check FILE, lesson leave",
+    .also = "lesson reset [LESSON|all], lesson check FILE, lesson leave",
     .details =
         "LESSON is its number, its name or a word of it, or a file: lesson 4, lesson async, lesson ./mine.md. It "
         "goes on where you were. Enter in an empty line goes on in it, `back` goes back, `hint` and `skip` help "
-        "with an exercise. `reset` forgets what was done, of one lesson or of all; `check` says what is wrong "
-        "with a file; `leave` closes the lesson.",
+        "with an exercise. `reset` forgets what was done of the lesson that is open, of LESSON, or of all of them; "
+        "`check` says what is wrong with a file; `leave` closes the lesson.",
     .examples = {"lesson", "lesson 1"},
     .run = run,
     .to_python = python_silent,

@@ -13,6 +13,9 @@ const struct command next_page_command = {
     .group = GROUP_LESSONS,
     .no_value = true,
     .own_hands = true,
+    .details =
+        "What the page would still type is run first. An exercise or a question that is open is answered first, or "
+        "skipped; with `set noskip on` it is left open.",
     .examples = {"lesson 1; next"},
     .run = run,
     .to_python = python_silent,

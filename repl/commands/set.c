@@ -34,7 +34,7 @@ static bool set_figures(struct session *session, const struct argument *value)
 static bool set_memory(struct session *session, const struct argument *value)
 {
     static const char units[] = "kMGT";
-    const uint64_t least = 1 << 20;
+    const uint64_t least = 1000000;
     char digits[64], *end;
     size_t kept = 0;
     for (const char *c = value->word; *c && kept < sizeof digits - 1; c++)
@@ -106,8 +106,12 @@ static void show_noskip(const struct session *session, struct text *out)
 static bool set_noskip(struct session *session, const struct argument *value)
 {
     bool off = !session->no_skip;
+    if (session->for_lesson)
+        return complain(&session->complaint, value->at, "'set noskip' is not for a lesson to run");
     if (!set_switch(session, value, &off))
         return false;
+    if (off && session->no_skip) /* whoever could take it back need not have it */
+        return complain(&session->complaint, value->at, "noskip stays on until the program is left");
     session->no_skip = !off;
     return true;
 }
@@ -121,7 +125,7 @@ static const struct setting {
     {"replay", "on|off", "show short jobs again in the pane", show_replay_setting, set_replay},
     {"mouse", "on|off", "wheel and clicks for the pane, or for the terminal", show_mouse, set_mouse},
     {"python", "on|off", "say what each command is in Python", show_python, set_python},
-    {"noskip", "on|off", "lessons show no answers: `skip` is refused", show_noskip, set_noskip},
+    {"noskip", "on|off", "lessons keep their answers back, until the program is left", show_noskip, set_noskip},
     {"memory", "BYTES", "for jobs and results: 500M, 2G", show_memory, set_memory},
 };
 enum { SETTINGS = sizeof settings / sizeof *settings };
@@ -176,6 +180,10 @@ const struct command set_command = {
     .summary = "list the settings, show one, or change it",
     .group = GROUP_SELF,
     .parameters = {{"NAME", PARAM_SETTING, .optional = true}, {"VALUE", PARAM_WORD, .optional = true}},
+    .details =
+        "noskip is for teachers: once it is on, `skip` is refused, what is said of a wrong answer does not say what "
+        "the right one is, and `next` leaves an exercise open. Commands in $XDG_CONFIG_HOME/poolscope/rc are run "
+        "before the prompt: `set noskip on` there holds for whoever sits down.",
     .examples = {"set", "set figures table", "set memory 2G"},
     .run = run,
 };

@@ -13,6 +13,9 @@ const struct command skip_command = {
     .group = GROUP_LESSONS,
     .no_value = true,
     .own_hands = true,
+    .details =
+        "An exercise that was skipped is counted as such. With `set noskip on` answers are kept back: `next` then "
+        "goes on and leaves the exercise open.",
     .examples = {"skip"},
     .run = run,
     .to_python = python_silent,

@@ -59,7 +59,7 @@ static enum fault share(struct function_control *control, const struct shared_re
 void own_start(struct own *own)
 {
     *own = (struct own){.control = {progress, allocate, share}};
-    own->names = (struct define_names){look_up, nearest, own};
+    own->names = (struct define_names){.look_up = look_up, .nearest = nearest, .context = own};
     own->definitions = calloc(OWN_MAX, sizeof(struct definition *));
     own->heap = calloc(1, OWN_HEAP);
     own->primes = calloc(1, cell_list_size(3, false));

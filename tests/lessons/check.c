@@ -63,6 +63,14 @@ static void good_lessons_are_said_to_be_good(void **state)
                     FIGURES(">>> map square 0..3\n[0, 1, 4]\nworker...\n...\nw0 ...\n...\n")
                         TYPED(">>> map square 0..3\n[0, 1, 4]\n"),
                 ": 5 commands, ");
+    expect_good(TITLE TYPED(">>> pool 1\n>>> set figures off\n") FIGURES(">>> map square 0..3\n[0, 1, 4]\n"),
+                ": 3 commands, ");
+    expect_good(TITLE TYPED(">>> set figures\nline\n"), ": 1 command, ");
+    expect_good(TITLE TYPED(">>> pool 1\n>>> r = map square 0..3 async then=(show nope)\n>>> wait r\n"
+                            "error: there is no name 'nope'\n...\n"),
+                ": 3 commands, ");
+    expect_good(TITLE TYPED(">>> pool 1\n>>> r = map square 0..3 async then=(show\n... _)\n>>> wait r\n[0, 1, 4]\n"),
+                ": 3 commands, ");
     expect_good(TITLE FIGURES(">>> pool 1; imap square 0..2\n...\nw0 ... 0 -> 0\nw0 ... 1 -> 1\n...\n"),
                 ": 1 command, ");
     expect_good(TITLE TYPED(">>> mop square\nerror: there is no command 'mop'\n...\ndid you mean 'map'?\n"),
@@ -112,6 +120,21 @@ static void what_is_printed_must_be_what_is_said(void **state)
         "  pool of 1 worker, ");
 }
 
+static void a_callback_that_fails_is_a_fault(void **state)
+{
+    (void)state;
+    expect_fault(TITLE TYPED(">>> pool 1\n>>> r = map square 0..3 async then=(show nope)\n>>> wait r\n"),
+                 "@:6: it prints something else\n"
+                 "  >>> wait r\n"
+                 "  expected  (nothing more)\n"
+                 "  got       error: there is no name 'nope'");
+    expect_fault(TITLE EXERCISE("ask: Fetch.\naccept: result == [0, 1, 4]\n"
+                                "answer: pool 1; r = map square 0..3 async then=(show nope); get r\n"),
+                 "@:6: this fails, and what follows needs it\n"
+                 "  [0, 1, 4]\n"
+                 "  error: there is no name 'nope'");
+}
+
 static void exercises_are_wrong_before_their_answer_and_right_with_it(void **state)
 {
     (void)state;
@@ -150,8 +173,12 @@ static void what_cannot_be_read_has_its_place(void **state)
 
 static void lessons_run_nothing_that_touches_files(void **state)
 {
-    static const char *const lines[] = {"export /tmp/poolscope-never.py", "run /tmp/poolscope-never", "quit",
-                                        "r = map square 0..3 async then=(export /tmp/poolscope-never.py)"};
+    static const char *const lines[] = {"export /tmp/poolscope-never.py",
+                                        "run /tmp/poolscope-never",
+                                        "quit",
+                                        "r = map square 0..3 async then=(export /tmp/poolscope-never.py)",
+                                        "r = map sqrt [-1] async catch=(export /tmp/poolscope-never.py)",
+                                        "r = submit square 3 then=(export /tmp/poolscope-never.py)"};
     (void)state;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         struct program program;
@@ -226,6 +253,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_lessons_are_said_to_be_good),
         cmocka_unit_test(what_is_printed_must_be_what_is_said),
+        cmocka_unit_test(a_callback_that_fails_is_a_fault),
         cmocka_unit_test(exercises_are_wrong_before_their_answer_and_right_with_it),
         cmocka_unit_test(what_cannot_be_read_has_its_place),
         cmocka_unit_test(lessons_run_nothing_that_touches_files),

@@ -11,6 +11,7 @@
 
 #include "lessons/reader/check.h"
 #include "repl/loop.h"
+#include "repl/text.h"
 #include "tests/program/support.h"
 
 /* What is said of the lesson when it has `limit_ms`. */
@@ -59,11 +60,42 @@ static void an_exercise_that_never_ends_is_left(void **state)
                 ":5: it did not end within 0.4 s\n");
 }
 
+static void a_verdict_that_never_ends_is_left(void **state)
+{
+    (void)state;
+    expect_late(
+        "# A\n```exercise\nask: Wait.\naccept: sum(i % 7 for i in range(10**15)) > result\nanswer: show 3\n```\n",
+        ":4: it did not end within 0.4 s\n");
+    expect_late(
+        "# A\n```exercise\nask: Wait.\naccept: result == 4\nif: sum(i % 7 for i in range(10**15)) > result => x\n"
+        "answer: show 3\n```\n",
+        ":4: it did not end within 0.4 s\n");
+}
+
+/* What is printed is there at once, and comparing it would take an hour. */
+static void a_comparison_that_never_ends_is_left(void **state)
+{
+    (void)state;
+    enum { LINES = 20000 };
+    struct text lesson = {.bytes = NULL};
+    text_put(&lesson, "# A\n```poolscope\n>>> ");
+    for (int i = 0; i < 2 * LINES; i++)
+        text_put(&lesson, "0;");
+    text_put(&lesson, "0\n...\n");
+    for (int i = 0; i < LINES; i++)
+        text_put(&lesson, "0\n");
+    text_put(&lesson, "1\n```\n");
+    expect_late(lesson.bytes, ":3: it did not end within 0.4 s\n");
+    text_release(&lesson);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_transcript_that_never_ends_is_left),
         cmocka_unit_test(an_exercise_that_never_ends_is_left),
+        cmocka_unit_test(a_verdict_that_never_ends_is_left),
+        cmocka_unit_test(a_comparison_that_never_ends_is_left),
     };
     return cmocka_run_group_tests(tests, be_the_reaper, NULL);
 }

@@ -6,8 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "lessons/reader/judge.h"
 #include "lessons/reader/source.h"
+#include "lessons/reader/words.h"
 
 enum { ROUNDS = 4000, STEP = 7 }; /* of bytes, between the prefixes of long files */
 
@@ -48,18 +51,24 @@ static const char *fault_of(const struct lesson_error *error, const char *bytes,
     return NULL;
 }
 
-/* What is shown can do nothing to a terminal. */
+static bool does_harm(const char *bytes, size_t size)
+{
+    struct style ignored;
+    unsigned char c = (unsigned char)*bytes;
+    bool control = c < 0x20 || c == 0x7f || (c == 0xc2 && size > 1 && (unsigned char)bytes[1] < 0xa0);
+    return (control && !mark_read(bytes, size, &ignored)) || utf8_turns(bytes, size);
+}
+
+/* What is shown can do nothing to a terminal, and is what it looks like. */
 static void look_at(const struct part *part)
 {
     struct prose prose = {.lines = NULL};
-    struct style ignored;
     part_show(part, &prose);
     for (size_t i = 0; i < prose.count; i++) {
         const struct prose_line *line = &prose.lines[i];
         assert_int_equal(utf8_check(line->bytes, line->size), line->size);
         for (size_t at = 0; at < line->size; at++)
-            if ((unsigned char)line->bytes[at] < 0x20)
-                assert_true(mark_read(line->bytes + at, line->size - at, &ignored) > 0);
+            assert_false(does_harm(line->bytes + at, line->size - at));
     }
     prose_release(&prose);
 }
@@ -73,6 +82,8 @@ static void try_bytes(const char *bytes, size_t size, uint64_t seed)
     if (lesson_parse("x.md", exactly, size, &lesson, &error)) {
         for (size_t i = 0; i < lesson.count; i++)
             look_at(&lesson.parts[i]);
+        for (size_t at = 0; at < strlen(lesson.title); at++)
+            assert_false(does_harm(lesson.title + at, strlen(lesson.title) - at));
         lesson_release(&lesson);
     } else {
         const char *fault = fault_of(&error, bytes, size);
@@ -107,9 +118,10 @@ static unsigned pick(uint64_t *random, size_t below)
 /* One piece of it is flipped, taken out, doubled, or replaced by what means something somewhere. */
 static void damage(struct text *file, uint64_t *random)
 {
-    static const char *const pieces[] = {"```",  "\n```\n", "\n",   ">>> ", "... ", "\n---\n", ": ", "\t",
-                                         "\r",   "[",       "<!--", "-->",  "|",    "* ",      "- ", "\n# ",
-                                         "&#0;", "\xff",    "\xc3", "    ", "**",   "`",       "=> "};
+    static const char *const pieces[] = {
+        "```",  "\n```\n",  "\n",       ">>> ",   "... ",   "\n---\n", ": ",   "\t",   "\r",     "[",
+        "<!--", "-->",      "|",        "* ",     "- ",     "\n# ",    "&#0;", "\xff", "&#155;", "&#x7f;",
+        "\x7f", "\xc2\x9b", "&#x202e;", "\u202e", "\u2066", "\xc3",    "    ", "**",   "`",      "=> "};
     size_t at = pick(random, file->size + 1), length = pick(random, 1 + pick(random, 60));
     struct text out = {.bytes = NULL};
     length = length > file->size - at ? file->size - at : length;
@@ -198,13 +210,126 @@ static void long_files_take_no_time(void **state)
     }
 }
 
+static void put_times(struct text *file, const char *again, size_t times)
+{
+    while (times--)
+        text_put(file, again);
+}
+
+/* Bytes of prose that the lesson shows; 0: it is refused, with these words and that place. */
+static size_t shown_of(const struct text *file, const char *words, size_t line)
+{
+    struct lesson lesson;
+    struct lesson_error error;
+    size_t bytes = 0;
+    if (!lesson_parse("x.md", file->bytes, file->size, &lesson, &error)) {
+        if (!words || !strstr(error.message.bytes, words) || error.line != line)
+            fail_msg("line %zu: %s", error.line, error.message.bytes);
+        lesson_error_release(&error);
+        return 0;
+    }
+    for (size_t i = 0; i < lesson.count; i++)
+        for (size_t k = 0; k < lesson.parts[i].prose.count; k++)
+            bytes += lesson.parts[i].prose.lines[k].size;
+    lesson_release(&lesson);
+    return bytes;
+}
+
+/* An address stands for every link to it, a wide cell for blanks in every row: half a megabyte could be gigabytes. */
+static void what_a_lesson_shows_is_bounded(void **state)
+{
+    (void)state;
+    struct text file = {.bytes = NULL};
+    text_put(&file, "# T\n\ntext\n\n---\n\n[a]: http://");
+    put_times(&file, "x", LESSON_BYTES_MAX / 4);
+    text_put(&file, "\n\n");
+    put_times(&file, "[a] ", LESSON_BYTES_MAX / 16);
+    assert_int_equal(shown_of(&file, "the addresses of its links", 7), 0);
+    text_clear(&file);
+    text_put(&file, "# T\n\n[a]: http://");
+    put_times(&file, "x", 180);
+    text_put(&file, "\n\n");
+    put_times(&file, "[a] ", 20000);
+    assert_in_range(shown_of(&file, NULL, 0), 20000 * 180, LESSON_SHOWN_MAX);
+    put_times(&file, "[a] ", 20000);
+    assert_int_equal(shown_of(&file, "more than 8 MiB", 1), 0);
+    text_clear(&file);
+    text_put(&file, "# T\n\n|");
+    put_times(&file, "x", LESSON_BYTES_MAX / 2);
+    text_put(&file, "|b|\n|---|---|\n");
+    put_times(&file, "|  |b|\n", 4000);
+    assert_in_range(shown_of(&file, NULL, 0), LESSON_BYTES_MAX / 2, LESSON_BYTES_MAX / 2 + 4000 * 250);
+    text_clear(&file);
+    for (int table = 0; table < 30; table++) {
+        text_put(&file, "\n\n");
+        for (int row = 0; row < 100; row++) {
+            put_times(&file,
+                      row == 0   ? "|xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                      : row == 1 ? "|---"
+                                 : "|y",
+                      60);
+            text_put(&file, "|\n");
+        }
+    }
+    assert_int_equal(shown_of(&file, "more than 8 MiB", 3), 0);
+    text_clear(&file);
+    text_put(&file, "```\n");
+    put_times(&file, "a\n", LESSON_BYTES_MAX / 2 - 4);
+    text_put(&file, "```\n");
+    assert_in_range(shown_of(&file, NULL, 0), LESSON_BYTES_MAX / 2, LESSON_SHOWN_MAX); /* nothing is made of nothing */
+    text_release(&file);
+}
+
+/* Each name was looked for in all that the lesson types. */
+static void names_are_looked_up_in_no_time(void **state)
+{
+    (void)state;
+    enum { EXPRESSIONS = 110, NAMES = 700, SECONDS = 3 };
+    struct text file = {.bytes = NULL};
+    struct lesson lesson;
+    struct lesson_error error = {.line = 0};
+    text_put(&file, "# T\n\n```poolscope\n>>> ");
+    put_times(&file, "zqzqzqzq;", LESSON_BYTES_MAX / 20);
+    text_put(&file, "\n```\n```exercise\nask: a\nanswer: b = zq5 + chunkz\n");
+    for (unsigned i = 0; i < EXPRESSIONS; i++) {
+        text_put(&file, "accept: 0");
+        for (unsigned k = 0; k < NAMES; k++)
+            text_format(&file, "+zq%u", i * 100 + k % 100);
+        text_put(&file, i % 2 ? "+chunkz\n" : "+sum([itemz for itemz in [1]])\n");
+    }
+    text_put(&file, "```\n");
+    parse_bytes_or_fail(file.bytes, file.size, &lesson);
+    clock_t began = clock();
+    if (!judge_check_lesson(&lesson, &error))
+        fail_msg("%zu:%zu: %s", error.line, error.column, error.message.bytes);
+    assert_true(clock() - began < SECONDS * CLOCKS_PER_SEC);
+    lesson_release(&lesson);
+    text_release(&file);
+}
+
+static void words_are_found_whole(void **state)
+{
+    (void)state;
+    struct words words = {.items = NULL};
+    assert_false(words_have(&words, "a"));
+    words_add_all(&words, "b_1 = map f [x2,y]; é.z");
+    words_add(&words, "late and", 4);
+    static const char *const there[] = {"b_1", "map", "f", "x2", "y", "z", "late"};
+    static const char *const not_there[] = {"", "b", "b_", "1", "ma", "maps", "x", "late and"};
+    for (size_t i = 0; i < sizeof there / sizeof *there; i++)
+        assert_true(words_have(&words, there[i]));
+    for (size_t i = 0; i < sizeof not_there / sizeof *not_there; i++)
+        assert_false(words_have(&words, not_there[i]));
+    words_release(&words);
+}
+
 int main(void)
 {
     setlocale(LC_ALL, "C.UTF-8");
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_beginning_of_a_lesson),
-        cmocka_unit_test(lessons_with_pieces_gone_and_doubled),
-        cmocka_unit_test(long_files_take_no_time),
+        cmocka_unit_test(every_beginning_of_a_lesson),    cmocka_unit_test(lessons_with_pieces_gone_and_doubled),
+        cmocka_unit_test(long_files_take_no_time),        cmocka_unit_test(what_a_lesson_shows_is_bounded),
+        cmocka_unit_test(names_are_looked_up_in_no_time), cmocka_unit_test(words_are_found_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

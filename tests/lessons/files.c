@@ -54,6 +54,8 @@ static void a_file_is_read(void **state)
     assert_int_equal(lesson.count, 1);
     lesson_release(&lesson);
     write_file("wrong.md", "\n\n```\n", 6);
+    write_file("empty.md", "\n<!-- nothing -->\n", 18);
+    expect_refusal(path_of("empty.md"), ": there is nothing in it\n");
     expect_refusal(path_of("wrong.md"), ":3:1: the fence that begins here is not closed\n");
 }
 

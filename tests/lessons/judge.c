@@ -55,7 +55,10 @@ static void lists_of_lists_are_known(void **state)
         {"slice 0..10 3", "flat == list(range(10)) and lengths == [4, 3, 3]", "right"},
         {"slice [] 3", "flat == [] and lengths == [0, 0, 0]", "right"},
         {NULL, "result == []", "expected  []\ngot       [[], [], []]\n"},
+        {"[]", "flat == [] and lengths == [] and result == []", "right"},
+        {"()", "flat == [] and lengths == []", "right"},
         {"map square 0..3", "lengths == [3]", "the result is no list of lists\n"},
+        {NULL, "lengths == [3] and flat == [0]", "the result is no list of lists\n"}, /* and not twice */
         {"apply process_number 10", "result_fib == 55 and result_input == 10", "right"},
         {"map process_number [10, 11]", "result_fib == [55, 89]", "right"},
         {NULL, "result_fob == 1", "the result has no fob\n"},
@@ -74,6 +77,9 @@ static void jobs_are_known(void **state)
         {NULL, "efficiency >= 0 and efficiency <= 1 and idle_wait >= 0 and off_cpu >= 0 and wall > 0", "right"},
         {NULL, "speedup == None and sorted(order) == list(range(10))", "right"},
         {"serial map square 0..100 chunksize=10; map square 0..100 chunksize=10", "speedup > 0", "right"},
+        {"serial map square 0..50; r = map_async square 0..50; get r", "speedup > 0 and async", "right"},
+        {"r = map square 0..50 async; get r", "speedup > 0 and async", "right"},
+        {"r = map square 0..51 async; get r", "speedup == None", "right"},
         {"map sleep_ms [150, 1, 1] chunksize=1", "order[-1] == 0 and order[0] > 0 and used >= 2", "right"},
         {"imap_unordered sleep_ms [150, 1, 1]", "order[-1] == 0 and result[-1] == 150", "right"},
         {"r = map sleep_ms [200, 1] chunksize=1 async", "async and jobs == 1 and chunks == 2 and items == 2", "right"},
@@ -117,10 +123,62 @@ static void failures_are_known(void **state)
         {"r = map f [0] async; get r", "error == ZeroDivisionError and async", "right"},
         {"def g(i) = [1, 2][i]; map g 0..3", "error == IndexError", "right"},
         {"map square [9223372036854775807]", "error == OverflowError", "right"},
-        {"mop square 0..3", "error == Exception", "right"},
+        {"pool 0", "error == Exception", "right"},
         {NULL, "error == ValueError", "a ValueError was expected, and it ended in another one\n"},
+        {"sum (map f [0])", "error == ZeroDivisionError", "right"},
         {"close; map square 0..3", "error == ValueError", "right"},
         {"7", "error == ValueError", "a ValueError was expected, and nothing failed\n"},
+    };
+    HOLD(rows);
+}
+
+/* A slip of the learner's is no error that an exercise asks for. */
+static void what_was_not_run_has_no_error(void **state)
+{
+    static const struct row rows[] = {
+        {"pool 2", "error == None", "right"},
+        {"mop square 0..3", "error", "the last command was not run\n"},
+        {NULL, "error == Exception", "the last command was not run\n"},
+        {NULL, "not error", "the last command was not run\n"},
+        {"map square [0, 1", "error", "the last command was not run\n"},
+        {"map square nowhere", "error", "the last command was not run\n"},
+        {"sum (map square nowhere)", "error", "the last command was not run\n"},
+        {"n = get nothing", "error", "the last command was not run\n"},
+        {"show \xff", "error", "the last command was not run\n"},
+        {"map square 0..3", "error == None", "right"},
+    };
+    HOLD(rows);
+}
+
+static void what_was_broken_off_is_no_answer(void **state)
+{
+    struct class *class = *state;
+    class_run(class, "pool 1");
+    class->session.give_up_ns = clock_ns() + 100000000;
+    class_run(class, "map sleep_ms [3000000]");
+    class->session.give_up_ns = 0;
+    class->session.interrupted = false;
+    static const char *const accepts[] = {"error", "error == Exception", "not error", "workers == 1", "True"};
+    for (size_t i = 0; i < sizeof accepts / sizeof *accepts; i++)
+        assert_string_equal(class_verdict(class, accepts[i], "error => It failed."),
+                            "the last command was broken off, and is no answer\n");
+    class_run(class, "pool 1");
+    assert_string_equal(class_verdict(class, "workers == 1", NULL), "right");
+}
+
+/* Facts are never looked for among the learner's names, and the learner's functions see no facts. */
+static void names_of_facts_are_nobody_elses(void **state)
+{
+    static const struct row rows[] = {
+        {"pool 2; result = map square 0..3; chunks = 4; items = 3; error = 5; pool 3", "workers == 3", "right"},
+        {NULL, "result == [0, 1, 4]", "the last command gave no result\n"},
+        {NULL, "chunks == 4", "the last command ran no job\n"},
+        {NULL, "error == 5", "a ZeroDivisionError was expected, and nothing failed\n"},
+        {"def f(x) = x * items", "f(2) == 6", "right"},
+        {"map f 0..5", "f(2) == 6 and items == 5", "right"},
+        {"def g(x) = f(x) + chunks", "g(2) == 10", "right"},
+        {"map square 0..3", "result == [0, 1, 4] and g(len(result)) == 13", "right"},
+        {"def h(x) = x if x < 1 else h(x - 1) + items", "h(2) == 6", "right"},
     };
     HOLD(rows);
 }
@@ -179,7 +237,11 @@ static void long_lists_are_cut_around_the_difference(void **state)
          "expected  […, 2304, 2401, 2501, 2601, 2704, 2809, 2916, 3025, 3136, 3249, …]\n"
          "got       […, 2304, 2401, 2500, 2601, 2704, 2809, 2916, 3025, 3136, 3249, …]\n"
          "result[50]: 2501 expected, 2500 got\n"},
-        {NULL, "result == [x ** 2 for x in range(99)]",
+        {"[9007199254740993, 3, 4]", "result == [9007199254740992.0, 3]",
+         "expected  [9007199254740992.0, 3]\n"
+         "got       [  9007199254740993, 3, 4]\n"
+         "result[0]: 9007199254740992.0 expected, 9007199254740993 got\n"},
+        {"map square 0..100", "result == [x ** 2 for x in range(99)]",
          "expected  […, 9409, 9604]\n"
          "got       […, 9409, 9604, 9801]\n"
          "99 items expected, 100 got\n"},
@@ -197,6 +259,12 @@ static void advice_is_the_first_that_holds(void **state)
     assert_null(strstr(class_verdict(class, "async", "workers == 3 => use `async`"), "use"));
     assert_null(strstr(class_verdict(class, "async", "nothing_there == 3 => use `async`"), "use"));
     assert_string_equal(class_verdict(class, "not async", "workers == 2 => use `async`"), "right");
+    class_run(class, "mop");
+    assert_string_equal(class_verdict(class, "result == 3", "error => It failed."), "the last command was not run\n");
+    class_run(class, "map square nowhere");
+    assert_null(strstr(class_verdict(class, "result == 3", "error => It failed."), "It failed."));
+    class_run(class, "map sqrt [-1]");
+    assert_string_equal(class_verdict(class, "result == 3", "error => It failed."), "It failed.\n");
 }
 
 static void an_endless_expression_is_left(void **state)
@@ -208,6 +276,44 @@ static void an_endless_expression_is_left(void **state)
     assert_string_equal(said, "it takes too long to find out whether this holds: fib(80) == 3\n");
     assert_in_range((clock_ns() - began) / 1000000, 1900, 20000);
     assert_string_equal(class_verdict(class, "sleep_ms(5) == 5", NULL), "right");
+}
+
+/* Many pieces of advice about a long list take no longer than one. */
+static void advice_has_no_time_of_its_own(void **state)
+{
+    enum { COUNT = 4000 };
+    struct class *class = *state;
+    class_run(class, "pool 1; xs = map square 0..1000000");
+    static struct advice advice[COUNT];
+    char *words = must_copy("never said", 10), *condition = must_copy("len(xs) + sum(xs) == 7", 22);
+    struct passage accept = {condition, 1, 1};
+    for (size_t i = 0; i < COUNT; i++)
+        advice[i] = (struct advice){.condition = {condition, 1, 1}, .words = {words, 1, 1}};
+    struct exercise exercise = {.accept = {&accept, 1, 1}, .advice = advice, .advice_count = COUNT};
+    struct verdict verdict;
+    uint64_t began = clock_ns();
+    judge(&exercise, &class->session, class->facts, &verdict);
+    assert_in_range((clock_ns() - began) / 1000000, 0, 20000);
+    assert_false(verdict.accepted);
+    assert_int_equal(verdict.said.count, 1);
+    assert_non_null(strstr(verdict.said.lines[0].bytes, ": 7 expected, "));
+    prose_release(&verdict.said);
+    free(words);
+    free(condition);
+}
+
+/* As by Ctrl-C: whoever waits for a verdict can leave. */
+static void judging_can_be_broken_off(void **state)
+{
+    struct class *class = *state;
+    class_run(class, "pool 1; def fib(n) = n if n < 2 else fib(n-1) + fib(n-2)");
+    uint64_t began = clock_ns();
+    class->session.give_up_ns = began + 50000000;
+    const char *said = class_verdict(class, "fib(80) == 3", "fib(81) == 3 => never said");
+    assert_string_equal(said, "it was not found out whether this holds: fib(80) == 3\n");
+    assert_in_range((clock_ns() - began) / 1000000, 0, 1500);
+    class->session.give_up_ns = 0;
+    class->session.interrupted = false;
 }
 
 static void names_do_not_change(void **state)
@@ -269,10 +375,15 @@ int main(void)
         LESSON(jobs_are_known),
         LESSON(several_jobs_are_one),
         LESSON(failures_are_known),
+        LESSON(what_was_not_run_has_no_error),
+        LESSON(what_was_broken_off_is_no_answer),
+        LESSON(names_of_facts_are_nobody_elses),
         LESSON(wrong_answers_are_explained),
         LESSON(long_lists_are_cut_around_the_difference),
         LESSON(advice_is_the_first_that_holds),
         LESSON(an_endless_expression_is_left),
+        LESSON(advice_has_no_time_of_its_own),
+        LESSON(judging_can_be_broken_off),
         LESSON(names_do_not_change),
         cmocka_unit_test(expressions_are_read_before_they_are_needed),
     };

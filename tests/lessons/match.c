@@ -34,7 +34,7 @@ static void release(struct passages *lines)
 static bool fits(const char *expected, const char *text, struct mismatch *mismatch)
 {
     struct passages lines = passages_of(expected);
-    bool result = match_text(&lines, text, strlen(text), mismatch);
+    bool result = match_text(&lines, text, strlen(text), NULL, mismatch);
     release(&lines);
     return result;
 }
@@ -200,7 +200,7 @@ static void chance_finds_no_other_answer(void **state)
         const struct passages expected = {items, patterns.count, 8};
         bool wanted = text_oracle(&patterns, 0, &lines, 0);
         good += wanted;
-        if (match_text(&expected, text_string(&text), text.size, &mismatch) != wanted) {
+        if (match_text(&expected, text_string(&text), text.size, NULL, &mismatch) != wanted) {
             for (size_t i = 0; i < patterns.count; i++)
                 print_error("pattern %s\n", patterns.line[i]);
             fail_msg("%s: %d", text_string(&text), wanted);
@@ -210,38 +210,78 @@ static void chance_finds_no_other_answer(void **state)
     assert_in_range(good, 1000, 199000);
 }
 
-/* What would take for ever if choices were tried out. */
+static char *repeated(const char *before, const char *again, size_t times, const char *behind)
+{
+    struct text text = {.bytes = NULL};
+    text_put(&text, before);
+    while (times--)
+        text_put(&text, again);
+    text_put(&text, behind);
+    return text.bytes;
+}
+
+/* What would take for ever if choices were tried out. In a line it takes no longer than reading it; the last of them
+ * is all that does not fit. */
 static void hostile_lessons_take_no_longer(void **state)
 {
-    enum { TIMES = 2000 };
-    struct text pattern = {.bytes = NULL}, text = {.bytes = NULL};
-    struct mismatch mismatch;
+    static const struct {
+        const char *before, *pattern, *behind, *text;
+        size_t times;
+    } rows[] = {
+        {"", "...a", "b", "aa", 20000},
+        {"", "...a", "b", "aa", 500000},
+        {"", "...\na\n", "b\n", "a\na\n", 20000},
+        {"...\n", "a\n...\n", "b\n", "a\n", 150000},
+        {"", "...aaaaaaaaaaaaaaab", "", "aaaaaaaaaaaaaaaa", 60000},
+    };
     (void)state;
-    for (int i = 0; i < TIMES; i++) {
-        text_put(&pattern, "...a");
-        text_put(&text, "aa");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct mismatch mismatch;
+        char *expected = repeated(rows[i].before, rows[i].pattern, rows[i].times, rows[i].behind);
+        char *text = repeated("", rows[i].text, rows[i].times, "");
+        assert_false(fits(expected, text, &mismatch));
+        assert_false(mismatch.given_up);
+        free(expected);
+        free(text);
     }
-    text_put(&pattern, "b");
-    assert_false(fits(text_string(&pattern), text_string(&text), &mismatch));
-    text_clear(&pattern);
-    text_clear(&text);
-    for (int i = 0; i < TIMES; i++) {
-        text_put(&pattern, "...\na\n");
-        text_put(&text, "a\na\n");
-    }
-    text_put(&pattern, "b\n");
-    assert_false(fits(text_string(&pattern), text_string(&text), &mismatch));
-    text_release(&pattern);
-    text_release(&text);
+}
+
+static bool is_wanted(void *context)
+{
+    size_t *asked = context;
+    return ++*asked < 3;
+}
+
+/* Lines that are alike behind a gap: lines times lines, an hour of it. */
+static void what_takes_too_long_is_given_up(void **state)
+{
+    (void)state;
+    struct mismatch mismatch;
+    char *lines = repeated("...\n", "a\n", 300000, "b\n"), *text = repeated("", "a\n", 600000, "");
+    struct passages expected = passages_of(lines);
+    size_t asked = 0;
+    const struct match_watch watch = {is_wanted, &asked};
+    assert_false(match_text(&expected, text, strlen(text), &watch, &mismatch));
+    assert_true(mismatch.given_up);
+    assert_int_equal(asked, 3);
+    assert_false(match_text(&expected, text, strlen(text), NULL, &mismatch));
+    assert_true(mismatch.given_up);
+    release(&expected);
+    free(lines);
+    free(text);
+    expected = passages_of("...\na\nb\n"); /* a gap before a million lines is no such thing */
+    text = repeated("", "c\n", 1000000, "a\nb\n");
+    assert_true(match_text(&expected, text, strlen(text), NULL, &mismatch));
+    release(&expected);
+    free(text);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lines_match_by_the_rules),
-        cmocka_unit_test(the_first_line_that_differs_is_told),
-        cmocka_unit_test(chance_finds_no_other_answer),
-        cmocka_unit_test(hostile_lessons_take_no_longer),
+        cmocka_unit_test(lines_match_by_the_rules),        cmocka_unit_test(the_first_line_that_differs_is_told),
+        cmocka_unit_test(chance_finds_no_other_answer),    cmocka_unit_test(hostile_lessons_take_no_longer),
+        cmocka_unit_test(what_takes_too_long_is_given_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

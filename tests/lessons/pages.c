@@ -119,9 +119,11 @@ static void choices_are_letters(void **state)
     static const struct {
         const char *line;
         unsigned chosen;
-    } cases[] = {{"b", 2}, {"B", 2},    {"a c", 5},  {"ac", 5},      {"c,a", 5},  {" a, b ,c ", 7},
-                 {"", 0},  {"d", 0},    {"aa", 0},   {"a b a", 0},   {"ab d", 0}, {"a = 3", 0},
-                 {"1", 0}, {"abc;", 0}, {"back", 0}, {"\xc3\xa4", 0}};
+    } cases[] = {{"b", 2},    {"B", 2},        {"a c", 5},   {"ac", 5},   {"c,a", 5},     {" a, b ,c ", 7}, {"", 0},
+                 {"d", 0},    {"aa", 0},       {"a b a", 0}, {"ab d", 0}, {"a = 3", 0},   {"0", 0},         {"abc;", 0},
+                 {"back", 0}, {"\xc3\xa4", 0}, {"B)", 2},    {"b.", 2},   {"(b)", 2},     {"b:", 2},        {"2", 2},
+                 {"1, 3", 5}, {"2)", 2},       {"4", 0},     {"12", 0},   {"a and c", 5}, {"and", 0},       {"2 b", 0},
+                 {"()", 0},   {"( b", 0},      {"yes", 0}};
     struct text text = {.bytes = NULL};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)

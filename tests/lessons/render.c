@@ -16,7 +16,8 @@ static void expect_all(const struct pair *pairs, size_t count)
     for (size_t i = 0; i < count; i++) {
         struct prose prose = {.lines = NULL};
         struct text text = {.bytes = NULL};
-        assert_null(render_prose(pairs[i].markdown, strlen(pairs[i].markdown), &prose));
+        size_t left = LESSON_SHOWN_MAX;
+        assert_null(render_prose(pairs[i].markdown, strlen(pairs[i].markdown), &left, &prose));
         prose_to_text(&prose, &text);
         assert_string_equal(text_string(&text), pairs[i].shown);
         text_release(&text);
@@ -58,6 +59,9 @@ static void entities(void **state)
         {"&unheardof; &copy", "&unheardof; &copy\n"},
         {"`&amp;`", "{code}&amp;{plain}\n"},
         {"&#27;[2J &#x9b; &#0; &#x110000; &#xd800; &#9999999;", "\ufffd[2J \ufffd \ufffd \ufffd \ufffd \ufffd\n"},
+        {"&#127; &#x7f; &#155; &#x202e; &#x2066;", "\ufffd \ufffd \ufffd \ufffd \ufffd\n"},
+        {"a\u202eb `\u2066c` [d](e\u2069)", "a\ufffdb {code}\ufffdc{plain} d{quiet} (e\\xe2\\x81\\xa9){plain}\n"},
+        {"    a\u202eb", "|  {code}a\ufffdb{plain}\n"},
         {"&#128230; &#8364; &#233;", "📦 € é\n"},
     };
     EXPECT_ALL(pairs);
@@ -96,6 +100,33 @@ static void links(void **state)
         {"[](y.md)", "{quiet} (y.md){plain}\n"},
     };
     EXPECT_ALL(pairs);
+}
+
+static void long_addresses_are_cut(void **state)
+{
+    (void)state;
+    struct text markdown = {.bytes = NULL}, shown = {.bytes = NULL};
+    text_put(&markdown, "[a](");
+    for (int i = 0; i < 150; i++) /* a character must stay whole */
+        text_put(&markdown, "é");
+    text_put(&markdown, "x");
+    text_put(&markdown, ") b");
+    text_put(&shown, "a{quiet} (");
+    for (int i = 0; i < 100; i++)
+        text_put(&shown, "é");
+    text_put(&shown, "…){plain} b\n");
+    const struct pair cut = {markdown.bytes, shown.bytes};
+    expect_all(&cut, 1);
+    text_clear(&markdown);
+    text_clear(&shown);
+    for (int i = 0; i < 30; i++) /* the text of the link is all of its address */
+        text_put(&shown, i ? "/longer/" : "http://x");
+    text_format(&markdown, "<%s>", shown.bytes);
+    text_put(&shown, "\n");
+    const struct pair same = {markdown.bytes, shown.bytes};
+    expect_all(&same, 1);
+    text_release(&markdown);
+    text_release(&shown);
 }
 
 static void code(void **state)
@@ -171,7 +202,8 @@ static void depth(void **state)
     for (int i = 1000; i-- > 0;)
         text_put(&markdown, i % 2 ? "d*" : "d**");
     struct prose prose = {.lines = NULL};
-    assert_null(render_prose(markdown.bytes, markdown.size, &prose));
+    size_t left = LESSON_SHOWN_MAX;
+    assert_null(render_prose(markdown.bytes, markdown.size, &left, &prose));
     for (size_t i = 0; i < prose.count; i++)
         assert_in_range(prose.lines[i].hanging, 0, 42);
     assert_non_null(strstr(prose.lines[prose.count - 1].bytes, "a "));
@@ -204,6 +236,7 @@ int main(void)
         cmocka_unit_test(entities),
         cmocka_unit_test(what_is_not_shown),
         cmocka_unit_test(links),
+        cmocka_unit_test(long_addresses_are_cut),
         cmocka_unit_test(code),
         cmocka_unit_test(lists),
         cmocka_unit_test(quotations),

@@ -262,6 +262,51 @@ static void a_lesson_runs_no_files_and_writes_none(void **state)
     unlink(path);
 }
 
+static void expect_harmless(const struct program *program)
+{
+    static const char *const harmful[] = {"\033", "\177", "\302\233", "\u202e"};
+    for (size_t i = 0; i < sizeof harmful / sizeof *harmful; i++)
+        if (strstr(program->output.bytes, harmful[i]) || strstr(program->errors.bytes, harmful[i]))
+            fail_msg("%zu in\n%s\n%s", i, program->output.bytes, program->errors.bytes);
+}
+
+/* What a file is called may hold anything, and so may its title, as far as it is UTF-8. */
+static void names_and_titles_do_nothing_to_a_terminal(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "# A &#155;1m &#127; \u202e &#x202e;\n\n\u202etext\n\n```poolscope\n>>> show 1\n1\n```\n",
+        "# A\n\n```poolscope\n>>> show 1\n2\n```\n",
+        "# A\n\n\033\n",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct program program;
+        char folder[] = "/tmp/poolscope-lessons-XXXXXX", path[100], again[100];
+        assert_non_null(mkdtemp(folder));
+        snprintf(path, sizeof path, "%s/01-a\033[2J\302\233\177\u202e.md", folder);
+        snprintf(again, sizeof again, "%s/02-a\033.md", folder);
+        FILE *file = fopen(path, "w"), *second = fopen(again, "w");
+        assert_true(file && second);
+        fputs(texts[i], file);
+        fclose(file);
+        fclose(second);
+        setenv("POOLSCOPE_LESSONS", folder, 1);
+        run_script(&program, "lesson\nlesson 1\nlesson leave\nlesson a\nlesson check 1\n", path, NULL, false);
+        expect_harmless(&program);
+        program_release(&program);
+        struct launch launch = {.arguments = {"--check", path}};
+        program_run(&program, &launch);
+        assert_int_equal(program.status, i ? 1 : 0);
+        expect_harmless(&program);
+        assert_true(strstr(program.output.bytes, "\\x1b[2J") || strstr(program.errors.bytes, "\\x1b[2J"));
+        program_release(&program);
+        unsetenv("POOLSCOPE_LESSONS");
+        unlink(path);
+        unlink(again);
+        rmdir(folder);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -274,6 +319,7 @@ int main(void)
         cmocka_unit_test_teardown(a_fifo_is_no_lesson, nothing_is_left),
         cmocka_unit_test_teardown(what_is_wrong_with_a_word_is_said, nothing_is_left),
         cmocka_unit_test_teardown(a_lesson_runs_no_files_and_writes_none, nothing_is_left),
+        cmocka_unit_test_teardown(names_and_titles_do_nothing_to_a_terminal, nothing_is_left),
     };
     return cmocka_run_group_tests_name("program: lessons", tests, be_the_reaper, NULL);
 }

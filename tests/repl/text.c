@@ -120,6 +120,13 @@ static void what_could_harm_a_terminal_is_made_visible(void **state)
     struct text text = {.bytes = NULL};
     text_add_visible(&text, bytes, sizeof bytes - 1);
     assert_string_equal(text_string(&text), "a\\x1b[2J\\x7fé\\xff\\x09\\xc2\\x9b.");
+    text_clear(&text);
+    static const char turning[] = "\u202a\u202e\u2066\u2069", straight[] = "\u2029\u202f\u2065\u206a";
+    text_add_visible(&text, turning, sizeof turning - 1);
+    assert_string_equal(text_string(&text), "\\xe2\\x80\\xaa\\xe2\\x80\\xae\\xe2\\x81\\xa6\\xe2\\x81\\xa9");
+    text_clear(&text);
+    text_add_visible(&text, straight, sizeof straight - 1);
+    assert_string_equal(text_string(&text), straight);
     text_release(&text);
 }
 

@@ -136,6 +136,10 @@ static void a_quiz_says_how_many_are_right_and_not_which(void **state)
     terminal_wait(terminal, "that is right, and 1 is missing.");
     pane_run(terminal, "z");
     terminal_wait(terminal, "a letter, a to d");
+    pane_run(terminal, "(d)");
+    terminal_wait(terminal, "no, that is not it.");
+    pane_run(terminal, "Yes!");
+    terminal_wait_match(terminal, "^>>> Yes!\n.*a letter, a to d");
     pane_run(terminal, "sum [20, 22]"); /* anything else is a command as ever */
     terminal_wait_match(terminal, "^42$");
     pane_run(terminal, "hint");
@@ -153,12 +157,23 @@ static void a_teacher_can_turn_skip_off(void **state)
     pane_run(terminal, "set noskip on");
     pane_run(terminal, "skip");
     terminal_wait(terminal, "answers are not shown here");
-    pane_run(terminal, "next");
-    terminal_wait(terminal, "the exercise of this page is not done yet");
-    assert_true(terminal_shows(terminal, "page 2 of 5"));
     pane_run(terminal, "set noskip off");
-    pane_run(terminal, "skip");
-    terminal_wait(terminal, "Enter goes on");
+    terminal_wait(terminal, "noskip stays on until the program is left");
+    pane_run(terminal, "map square 0..5");
+    terminal_wait(terminal, "Those are squares.");
+    pane_run(terminal, "map square 0..3");
+    terminal_wait(terminal, "\ngot       [0, 1, 4]\nresult[2] should be something else\n");
+    assert_false(terminal_shows(terminal, "64"));
+    pane_run(terminal, "next"); /* or whoever has no idea could not go on */
+    terminal_wait(terminal, "page 3 of 5");
+    pane_run(terminal, "back");
+    terminal_wait(terminal, "`next` leaves it open");
+    pane_run(terminal, "next");
+    pane_run(terminal, "next");
+    terminal_wait(terminal, "page 4 of 5");
+    pane_run(terminal, "next");
+    pane_run(terminal, "next");
+    terminal_wait(terminal, "the end of A small lesson (2 skipped)");
 }
 
 static void the_same_command_typed_by_hand_counts_and_others_change_nothing(void **state)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static void begin(struct terminal *terminal)
 {
@@ -82,7 +83,15 @@ static void quit_in_the_middle_and_go_on(void **state)
     terminal_run(terminal, "set noskip on");
     terminal_run(terminal, "skip");
     terminal_wait(terminal, "answers are not shown here");
-    terminal_run(terminal, "set noskip off");
+    terminal_run(terminal, "lesson leave"); /* it holds for the session, and not for this lesson */
+    terminal_run(terminal, "lesson ./small.md");
+    terminal_run(terminal, "skip");
+    terminal_wait(terminal, "`next` leaves it open");
+    terminal_type(terminal, CTRL_D);
+    assert_int_equal(terminal_reap(terminal), 0);
+    terminal_start(terminal, &(struct terminal_options){.rows = 60, .columns = 80});
+    terminal_run(terminal, "lesson ./small.md");
+    terminal_wait(terminal, "(page 2 of 5)");
     terminal_run(terminal, "skip");
     terminal_wait(terminal, "\n>>> map cube 0..5\n[0, 1, 8, 27, 64]\n");
     go_on(terminal, "(page 3 of 5)");
@@ -125,6 +134,30 @@ static void a_damaged_record_is_set_aside(void **state)
     terminal_wait(terminal, "(page 2 of 5)");
 }
 
+/* One notice, however many lessons are listed; and what cannot be read is not replaced. */
+static void a_record_that_cannot_be_read_is_said_once(void **state)
+{
+    struct terminal *terminal = *state;
+    static const char message[] = "lessons.json cannot be read";
+    char path[512];
+    snprintf(path, sizeof path, "%s/state/poolscope/lessons.json", terminal_home(terminal));
+    terminal_write_file(terminal, "state/poolscope/unused", "");
+    assert_int_equal(symlink("lessons.json", path), 0); /* to itself: not even root reads it */
+    begin(terminal);
+    terminal_wait(terminal, message);
+    terminal_run(terminal, "next");
+    terminal_wait(terminal, "(page 2 of 5)");
+    const char *first = strstr(terminal_screen(terminal), message);
+    assert_non_null(first);
+    assert_null(strstr(first + 1, message));
+    terminal_run(terminal, "lesson leave");
+    terminal_forget(terminal);
+    terminal_run(terminal, "lesson");
+    terminal_wait(terminal, message);
+    first = strstr(terminal_screen(terminal), message);
+    assert_null(strstr(first + 1, message));
+}
+
 static void tab_completes_lessons(void **state)
 {
     struct terminal *terminal = *state;
@@ -153,6 +186,7 @@ int main(void)
         terminal_test(quit_in_the_middle_and_go_on),
         terminal_test(a_lesson_goes_on_where_nothing_can_be_kept),
         terminal_test(a_damaged_record_is_set_aside),
+        terminal_test(a_record_that_cannot_be_read_is_said_once),
         terminal_test(tab_completes_lessons),
     };
     return cmocka_run_group_tests_name("terminal: a lesson without the pane", tests, NULL, NULL);

@@ -57,6 +57,19 @@ static void lines_may_end_as_enter_sends(void **state)
     run_and_look(terminal);
 }
 
+/* Over a slow link, or on a machine that has no time just then. */
+static void it_may_begin_late(void **state)
+{
+    struct terminal *terminal = *state;
+    pane_start(terminal, NULL);
+    terminal_type(terminal, "\033");
+    pane_wait_quiet(terminal, 150 * MS);
+    terminal_type(terminal, &PASTE_BEGIN[1]);
+    terminal_type(terminal, fifty_lines("\n"));
+    terminal_type(terminal, PASTE_END);
+    run_and_look(terminal);
+}
+
 static bool has_read_all(struct terminal *terminal, void *context)
 {
     (void)context;
@@ -172,6 +185,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         terminal_test(fifty_lines_run_when_enter_is_pressed),
         terminal_test(lines_may_end_as_enter_sends),
+        terminal_test(it_may_begin_late),
         terminal_test(in_many_pieces),
         terminal_test(a_last_newline_does_not_run_it),
         terminal_test(larger_than_what_is_read_at_once),

@@ -224,6 +224,36 @@ static void prose_is_copied(void **state)
     assert_int_equal(prose_rows(&prose, 9), 0);
 }
 
+/* A page of a megabyte is counted for every frame, at several widths: a thousand frames of it took a minute. */
+static void a_long_page_is_counted_once(void **state)
+{
+    (void)state;
+    enum { LINES = 16000, FRAMES = 1000, COLUMNS = 30 };
+    struct prose prose = {.lines = NULL};
+    for (int i = 0; i < LINES; i++) {
+        char line[100];
+        int size =
+            snprintf(line, sizeof line, "%d is a line " MARK_CODE "that goes on" MARK_PLAIN " in the next row", i);
+        prose_add(&prose, 0, 2, false, line, (size_t)size);
+    }
+    assert_int_equal(prose_rows(&prose, COLUMNS), 2 * LINES);
+    for (int i = 0; i < FRAMES; i++) {
+        const char *rows = drawn(&prose, COLUMNS, 3, 2 * (LINES - i) - 3);
+        char wanted[100];
+        snprintf(wanted, sizeof wanted, "  in the next row\n%d is a line that goes on\n  in the next row\n",
+                 LINES - i - 1);
+        assert_int_equal(prose_rows(&prose, COLUMNS), 2 * LINES);
+        assert_int_equal(prose_rows(&prose, 80), LINES);
+        assert_true(prose_rows(&prose, 20) > 2 * LINES);
+        assert_string_equal(rows, wanted);
+    }
+    struct prose moved = prose;
+    add(&moved, "one more");
+    assert_int_equal(prose_rows(&moved, COLUMNS), 2 * LINES + 1);
+    assert_string_equal(drawn(&moved, COLUMNS, 1, 2 * LINES), "one more\n");
+    prose_release(&moved);
+}
+
 /* Any bytes at any width: the same rows whether they are drawn, printed or counted, and nothing beside them. */
 static void any_text_at_any_width(void **state)
 {
@@ -269,6 +299,7 @@ int main(void)
         cmocka_unit_test(marks_go_on_in_the_next_row),
         cmocka_unit_test(a_mark_replaces_another),
         cmocka_unit_test(prose_is_copied),
+        cmocka_unit_test(a_long_page_is_counted_once),
         cmocka_unit_test(any_text_at_any_width),
     };
     return cmocka_run_group_tests_name("prose", tests, golden_setup, NULL);
