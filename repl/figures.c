@@ -18,18 +18,21 @@ static void sum_shares(const struct job *job, struct share_view *sum)
         share_add(sum, &job->shares[w]);
 }
 
-/* The figures line is one line: what does not fit into the terminal's width is left away, the least telling first. */
+/* The figures line is one line: what does not fit into the terminal's width is left away, the least telling first. The
+ * chunks then stand below it. */
 struct figures_line {
     struct text text;
     int columns; /* 0: no limit */
 };
 
-static void add_if_it_fits(struct figures_line *line, struct text *part)
+static bool add_if_it_fits(struct figures_line *line, struct text *part)
 {
     int columns = text_columns(line->text.bytes, line->text.size) + text_columns(text_string(part), part->size);
-    if (!line->columns || columns < line->columns)
+    bool fits = !line->columns || columns < line->columns;
+    if (fits)
         text_put(&line->text, text_string(part));
     text_clear(part);
+    return fits;
 }
 
 /* A gap is worth a word from one part in fifty of all workers' time. */
@@ -39,6 +42,33 @@ static void add_gap(struct figures_line *line, const struct job *job, struct tex
         return;
     add_part(part, name, ns);
     add_if_it_fits(line, part);
+}
+
+/* "20,000 chunks of 1; 3 workers replaced" */
+static void add_chunks(struct text *text, const struct job *job)
+{
+    text_number_of(text, job->view.chunk_count, "chunk");
+    text_put(text, " of ");
+    text_count(text, job->view.chunk_size);
+    if (!job->view.replaced)
+        return;
+    text_put(text, "; ");
+    text_number_of(text, job->view.replaced, "worker");
+    text_put(text, " replaced");
+}
+
+/* chunks: NULL: they stood behind the figures. */
+static void add_below(const struct session *session, const struct job *job, const char *chunks, struct text *out)
+{
+    uint64_t serial_ns = session_serial_ns(session, job->title);
+    bool known = serial_ns && job->view.wall_ns;
+    if (known) {
+        text_format(out, "\nspeed-up %.2f over ", (double)serial_ns / (double)job->view.wall_ns);
+        text_duration(out, serial_ns);
+        text_put(out, " serially");
+    }
+    if (chunks)
+        text_format(out, "%s(%s)", known ? "   " : "\n", chunks);
 }
 
 static void figures_line(const struct session *session, const struct job *job, struct text *out)
@@ -57,24 +87,13 @@ static void figures_line(const struct session *session, const struct job *job, s
     add_gap(&line, job, &part, "dead", sum.dead_ns);
     add_gap(&line, job, &part, "stopped", sum.stopped_ns);
     add_gap(&line, job, &part, "other jobs", sum.other_ns);
-    text_put(&part, "   (");
-    text_number_of(&part, job->view.chunk_count, "chunk");
-    text_put(&part, " of ");
-    text_count(&part, job->view.chunk_size);
-    if (job->view.replaced) {
-        text_put(&part, "; ");
-        text_number_of(&part, job->view.replaced, "worker");
-        text_put(&part, " replaced");
-    }
-    text_put(&part, ")");
-    add_if_it_fits(&line, &part);
+    struct text chunks = {.bytes = NULL};
+    add_chunks(&chunks, job);
+    text_format(&part, "   (%s)", text_string(&chunks));
+    bool fits = add_if_it_fits(&line, &part);
     text_put(out, text_string(&line.text));
-    uint64_t serial_ns = session_serial_ns(session, job->title);
-    if (serial_ns && job->view.wall_ns) {
-        text_format(out, "\nspeed-up %.2f over ", (double)serial_ns / (double)job->view.wall_ns);
-        text_duration(out, serial_ns);
-        text_put(out, " serially");
-    }
+    add_below(session, job, fits ? NULL : text_string(&chunks), out);
+    text_release(&chunks);
     text_release(&line.text);
     text_release(&part);
 }

@@ -72,16 +72,16 @@ static bool is_same_page(const struct pane *pane, const struct lesson_view *less
            strcmp(lesson->title, text_string(&pane->page_title)) == 0;
 }
 
-/* Another page is read from its beginning, and so is one that says something else now; one that says more, and was
- * read, from what is new. */
+/* Another page is read from its beginning, and so is one that says something else now. Of one that was read, what is
+ * new stands at its end: it is read from there on, or, where what was before is gone, at the end. */
 static void note_page(struct pane *pane, const struct lesson_view *lesson)
 {
     enum { FRAME_ROWS = 2 };
     int columns = pane->division.page_columns, rows = lesson ? lesson_rows(lesson, columns) : 0;
     bool other = !lesson || lesson->serial != pane->page, same = is_same_page(pane, lesson);
     if (other || (columns == pane->page_columns && rows != pane->page_text_rows)) {
-        bool more = same && pane->page_read && rows >= pane->page_text_rows;
-        pane->page_first = more ? pane->page_text_rows - FRAME_ROWS : 0;
+        bool known = same && pane->page_read, more = rows >= pane->page_text_rows;
+        pane->page_first = !known ? 0 : more ? pane->page_text_rows - FRAME_ROWS : rows;
         pane->page_read = false;
     }
     if (!same) {
