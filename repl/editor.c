@@ -5,6 +5,7 @@
  * handlers stay off. */
 #include "repl/editor.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -171,16 +172,18 @@ static void run_typed(struct editor *editor)
         take_end(editor);
         return;
     }
+    bool empty = !typed[strspn(typed, " \t")];
     typed = ask_tutor(editor, typed);
     if (!typed)
         return;
+    bool by_enter = empty && typed[strspn(typed, " \t")]; /* the tutor gave it */
     if (editor->pane)
         pane_echo_line(editor->pane, editor_prompt(editor), typed);
-    history_remember(by_lesson ? NULL : editor->history_file, typed);
     if (answers_tutor(editor, typed)) {
         free(typed);
         return;
     }
+    history_remember(by_lesson || by_enter ? NULL : editor->history_file, typed);
     if (editor->lines.size)
         text_put(&editor->lines, "\n");
     text_put(&editor->lines, typed);
@@ -242,8 +245,11 @@ struct editor *editor_open(struct session *session)
     editor_of_readline = editor;
     set_up_readline(session);
     editor->history_file = history_open();
+    int error = editor->history_file ? 0 : errno;
     plain_open(editor);
     change_face(editor);
+    if (error)
+        print_notice(session, "what is typed is not kept for the next session: %s", strerror(error));
     return editor;
 }
 

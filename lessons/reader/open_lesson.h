@@ -44,9 +44,10 @@ struct reader {
 
     /* What is shown of it. */
     struct prose prose;
-    struct text footer;
+    struct text footer, brief; /* brief: empty where the footer is short */
     struct lesson_view view;
     uint64_t serial;
+    size_t asked_page; /* `lesson 4 page 12`; 0: the one where one was */
     uint64_t ended_ns; /* the lesson before */
     bool missed;       /* catching up was broken off: what this session has run of it is not known */
     bool no_skip;      /* the footer says so */
@@ -110,9 +111,10 @@ void judge_line(struct reader *reader);
 bool take_choices(struct reader *reader, const char *line); /* false: it is no answer */
 bool hint_command_run(void *context, const struct call *call, struct outcome *out);
 bool skip_command_run(void *context, const struct call *call, struct outcome *out);
-void say_waiting(struct reader *reader);                /* Enter, and it is the learner's turn */
-void leave_open(struct reader *reader);                 /* the exercise or quiz: it counts as skipped */
-void put_help(struct reader *reader, struct text *out); /* "`hint` helps (2), `skip` shows the answer" */
+void say_waiting(struct reader *reader);                      /* Enter, and it is the learner's turn */
+void leave_open(struct reader *reader);                       /* the exercise or quiz: it counts as skipped */
+void put_brief_help(struct reader *reader, struct text *out); /* "your turn: `hint` (2), `skip`" */
+void put_help(struct reader *reader, struct text *out);       /* "`hint` helps (2), `skip` shows the answer" */
 
 /* attempt.c */
 bool is_of_the_work(const struct statement *statement); /* false: it looks at things, or changes what is seen of them */

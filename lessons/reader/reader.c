@@ -52,6 +52,24 @@ static bool leave(struct reader *reader, const struct call *call)
     return true;
 }
 
+/* `lesson 4 page 12`: takes the page off; 0: none is named. */
+static size_t take_page(char *words)
+{
+    size_t size = strlen(words), digits = size;
+    while (digits && words[digits - 1] >= '0' && words[digits - 1] <= '9')
+        digits--;
+    size_t blank = digits;
+    while (blank && words[blank - 1] == ' ')
+        blank--;
+    if (digits == size || blank == digits || blank < 6 || strncmp(words + blank - 5, " page", 5) != 0)
+        return 0;
+    size_t page = strtoul(words + digits, NULL, 10);
+    for (blank -= 5; blank && words[blank - 1] == ' ';)
+        blank--;
+    words[blank] = '\0';
+    return page;
+}
+
 static bool lesson(void *context, const struct call *call, struct outcome *out)
 {
     struct reader *reader = context;
@@ -68,13 +86,17 @@ static bool lesson(void *context, const struct call *call, struct outcome *out)
     }
     const char *words = reset ? reset : check ? check : what->word;
     size_t place = what->at + (size_t)(words - what->word);
-    char *meant = course_typed(words);
+    char *bare = must_copy(words, strlen(words));
+    reader->asked_page = reset || check ? 0 : take_page(bare);
+    char *meant = course_typed(bare);
+    free(bare);
     begin_answer(reader);
     bool good = reset   ? reset_lessons(reader, meant, *meant ? place : what->at)
                 : check ? check_file(reader, meant, place)
                         : lesson_open(reader, meant, place, false);
     end_answer(reader, good ? out : NULL);
     free(meant);
+    reader->asked_page = 0;
     return good;
 }
 
@@ -302,6 +324,7 @@ void reader_close(struct reader *reader)
     course_release(&reader->course);
     facts_destroy(reader->facts);
     text_release(&reader->footer);
+    text_release(&reader->brief);
     text_release(&reader->answer);
     text_release(&reader->told);
     free(reader->ran_key);

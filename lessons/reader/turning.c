@@ -223,6 +223,8 @@ static size_t page_to_begin(struct reader *reader, bool anew)
     progress_load(reader->key, &reader->progress, &notice);
     say_once(reader, &notice);
     size_t page = reader->progress.page < reader->pages.count ? reader->progress.page : 0;
+    if (reader->asked_page)
+        page = reader->asked_page - 1;
     if (!page && !reader->progress.done)
         reader->progress.skipped = 0;
     return page;
@@ -291,6 +293,12 @@ static bool open_path(struct reader *reader, const char *path, size_t place, boo
     if (!lesson_read_checked(reader, path, place, &lesson))
         return false;
     pages_find(&lesson, &pages);
+    if (reader->asked_page > pages.count) {
+        complain(&reader->session->complaint, place, "it has %zu pages", pages.count);
+        pages_release(&pages);
+        lesson_release(&lesson);
+        return false;
+    }
     char *key = lesson_key(reader, path);
     bool same = reader->open && !anew && strcmp(key, reader->key) == 0;
     if (same)
