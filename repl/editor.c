@@ -163,6 +163,15 @@ static bool answers_tutor(struct editor *editor, const char *typed)
     return taken;
 }
 
+/* Enter that was typed ahead would turn a page that nobody has seen. */
+static void drop_empty(struct editor *editor)
+{
+    const struct tutor *tutor = editor->session->tutor;
+    bool taught = tutor && !editor->lines.size && tutor->view(tutor->context);
+    while (taught && editor->typed_count && editor->typed[0] && !editor->typed[0][strspn(editor->typed[0], " \t")])
+        free(next_line(editor));
+}
+
 static void run_typed(struct editor *editor)
 {
     char *typed = next_line(editor);
@@ -181,6 +190,7 @@ static void run_typed(struct editor *editor)
         pane_echo_line(editor->pane, editor_prompt(editor), typed);
     if (answers_tutor(editor, typed)) {
         free(typed);
+        drop_empty(editor);
         return;
     }
     history_remember(by_lesson || by_enter ? NULL : editor->history_file, typed);
@@ -190,6 +200,7 @@ static void run_typed(struct editor *editor)
     free(typed);
     if (!line_is_open(editor->lines.bytes, editor->lines.size))
         run_lines(editor, by_lesson);
+    drop_empty(editor);
 }
 
 /* It takes the characters' kind from the environment once more, for the whole program; main() knows better, where that

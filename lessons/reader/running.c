@@ -51,19 +51,19 @@ struct curtain {
     FILE *null, *memory;
     char *said;
     size_t size;
-    enum figures figures;
+    bool legend, reading; /* what the pane shows of them */
 };
 
 static bool close_curtain(struct session *session, struct curtain *curtain)
 {
-    *curtain = (struct curtain){.out = session->out, .err = session->err, .figures = session->figures};
+    *curtain = (struct curtain){
+        .out = session->out, .err = session->err, .legend = session->legend_wanted, .reading = session->reading};
     curtain->null = fopen("/dev/null", "w");
     curtain->memory = open_memstream(&curtain->said, &curtain->size);
     if (!curtain->null || !curtain->memory)
         return false;
     session->out = curtain->null;
     session->err = curtain->memory;
-    session->figures = FIGURES_OFF;
     return true;
 }
 
@@ -76,8 +76,8 @@ static void open_curtain(struct session *session, struct curtain *curtain)
     free(curtain->said);
     session->out = curtain->out;
     session->err = curtain->err;
-    if (session->figures == FIGURES_OFF) /* unless the lesson has set them */
-        session->figures = curtain->figures;
+    session->legend_wanted = curtain->legend;
+    session->reading = curtain->reading;
     if (session->job_count)
         session->unseen_job = session->jobs[session->job_count - 1]->number;
 }

@@ -155,6 +155,7 @@ static void a_teacher_can_turn_skip_off(void **state)
     struct terminal *terminal = *state;
     to_the_exercise(terminal);
     pane_run(terminal, "set noskip on");
+    terminal_wait(terminal, "`hint` helps (2), `next` leaves it open");
     pane_run(terminal, "skip");
     terminal_wait(terminal, "answers are not shown here");
     pane_run(terminal, "set noskip off");
