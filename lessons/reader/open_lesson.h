@@ -1,6 +1,8 @@
 /* lessons/reader/open_lesson.h - what the reader's files share; nobody else's.
  *
  * reader.c      opens and closes a lesson, answers the session's hooks
+ * steering.c    `lesson`, `next`, `back`
+ * again.c       what is done of a lesson that is begun once more
  * turning.c     turns pages, ends a lesson
  * running.c     runs lines in the learner's place
  * telling.c     the page in hand, as the pane has it or as it is printed
@@ -73,7 +75,16 @@ struct reader {
 
 struct page *page_in_hand(struct reader *reader);
 const struct part *task_in_hand(const struct reader *reader);         /* NULL: the page is only read */
+bool page_waits(struct reader *reader);                               /* for an answer */
 bool nothing_is_open(struct reader *reader, const struct call *call); /* complains; returns false */
+
+/* steering.c */
+bool lesson_command_run(void *context, const struct call *call, struct outcome *out);
+bool next_command_run(void *context, const struct call *call, struct outcome *out);
+bool back_command_run(void *context, const struct call *call, struct outcome *out);
+
+/* again.c: what is done of the lesson that is open is done of this one, where the tasks are the same. */
+void keep_done(const struct reader *reader, const struct lesson *lesson, const struct pages *pages);
 
 /* running.c */
 /* As if it were typed: with its echo, its output, and whatever it does. false: Ctrl-C or the end came. */

@@ -309,6 +309,22 @@ static bool say_why_not(struct session *session)
     return false;
 }
 
+static void say_no_lesson(struct session *session, const struct course *course, const char *what)
+{
+    struct text several = {.bytes = NULL};
+    course_lesson(course, what, &several);
+    if (several.size)
+        fprintf(session->err, "poolscope: '%s' is in the names of several lessons: %s\n", what, several.bytes);
+    else if (!course->count)
+        fputs(
+            "poolscope: the lessons that come with the program are not found: POOLSCOPE_LESSONS says where they are\n",
+            session->err);
+    else
+        fprintf(session->err, "poolscope: there is no lesson '%s': give its number, its name, or a path as ./mine.md\n",
+                what);
+    text_release(&several);
+}
+
 /* Before the screen is the pane's: what is wrong with the lesson is said where it stays. */
 static bool can_be_read(struct session *session, const char *what)
 {
@@ -324,7 +340,7 @@ static bool can_be_read(struct session *session, const char *what)
         fprintf(session->err, "poolscope: %s\n", text_string(&text));
     }
     if (!path)
-        fprintf(session->err, "poolscope: there is no lesson '%s'\n", what);
+        say_no_lesson(session, &course, what);
     text_release(&text);
     lesson_error_release(&error);
     lesson_release(&lesson);
