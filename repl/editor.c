@@ -5,6 +5,7 @@
  * handlers stay off. */
 #include "repl/editor.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -162,6 +163,15 @@ static bool answers_tutor(struct editor *editor, const char *typed)
     return taken;
 }
 
+/* Enter that was typed ahead would turn a page that nobody has seen. */
+static void drop_empty(struct editor *editor)
+{
+    const struct tutor *tutor = editor->session->tutor;
+    bool taught = tutor && !editor->lines.size && tutor->view(tutor->context);
+    while (taught && editor->typed_count && editor->typed[0] && !editor->typed[0][strspn(editor->typed[0], " \t")])
+        free(next_line(editor));
+}
+
 static void run_typed(struct editor *editor)
 {
     char *typed = next_line(editor);
@@ -171,16 +181,19 @@ static void run_typed(struct editor *editor)
         take_end(editor);
         return;
     }
+    bool empty = !typed[strspn(typed, " \t")];
     typed = ask_tutor(editor, typed);
     if (!typed)
         return;
+    bool by_enter = empty && typed[strspn(typed, " \t")]; /* the tutor gave it */
     if (editor->pane)
         pane_echo_line(editor->pane, editor_prompt(editor), typed);
-    history_remember(by_lesson ? NULL : editor->history_file, typed);
     if (answers_tutor(editor, typed)) {
         free(typed);
+        drop_empty(editor);
         return;
     }
+    history_remember(by_lesson || by_enter ? NULL : editor->history_file, typed);
     editor->lines_by_lesson = by_lesson || (editor->lines.size && editor->lines_by_lesson);
     if (editor->lines.size)
         text_put(&editor->lines, "\n");
@@ -188,6 +201,7 @@ static void run_typed(struct editor *editor)
     free(typed);
     if (!line_is_open(editor->lines.bytes, editor->lines.size))
         run_lines(editor);
+    drop_empty(editor);
 }
 
 /* It takes the characters' kind from the environment once more, for the whole program; main() knows better, where that
@@ -243,8 +257,11 @@ struct editor *editor_open(struct session *session)
     editor_of_readline = editor;
     set_up_readline(session);
     editor->history_file = history_open();
+    int error = editor->history_file ? 0 : errno;
     plain_open(editor);
     change_face(editor);
+    if (error)
+        print_notice(session, "what is typed is not kept for the next session: %s", strerror(error));
     return editor;
 }
 

@@ -1,5 +1,6 @@
 #include "repl/history.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -20,8 +21,13 @@ char *history_open(void)
     if (!file)
         return NULL;
     int fd = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    if (fd >= 0)
-        close(fd);
+    if (fd < 0) {
+        int error = errno;
+        free(file);
+        errno = error;
+        return NULL;
+    }
+    close(fd);
     read_history(file);
     history_truncate_file(file, HISTORY_KEPT);
     return file;

@@ -7,6 +7,7 @@ enum {
     MARGIN = 1,
     TEXT_COLUMNS_MOST = 96, /* longer lines are hard to follow */
     FRAME_ROWS = 2,         /* the title, the footer */
+    BRIEF_COLUMNS = 78,     /* a narrower footer uses few words */
 };
 
 static int text_columns(int columns)
@@ -76,8 +77,9 @@ static void draw_footer(const struct lesson_view *view, struct canvas *canvas, i
             canvas_right(canvas, row, at, end, style(INK_QUIET, 0), back);
         return;
     }
-    if (view->footer)
-        column = 2 + prose_draw_words(view->footer, canvas, row, column, end, style(INK_QUIET, 0));
+    const char *footer = view->brief && end - column < BRIEF_COLUMNS ? view->brief : view->footer;
+    if (footer)
+        column = 2 + prose_draw_words(footer, canvas, row, column, end, style(INK_QUIET, 0));
     const char *rest = below ? "more below: PageDown" : above ? "more above: PageUp" : "";
     if (column + utf8_columns(rest) <= end)
         canvas_right(canvas, row, column, end, style(INK_QUIET, 0), rest);

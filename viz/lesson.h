@@ -9,6 +9,7 @@ struct lesson_view {
     size_t page, pages; /* page: from 1 */
     const struct prose *prose;
     const char *footer; /* one line: what Enter does, or what is waited for; with marks; NULL: nothing */
+    const char *brief;  /* the same for a narrow screen; NULL: there is no shorter way to say it */
     const char *state; /* of somebody who types in the learner's place, on the footer's row, with marks; NULL: nobody */
     bool read;         /* all of it has been in sight: Enter does what the footer says, wherever it is scrolled to */
     uint64_t serial;   /* another one for every page: where it is scrolled to holds for this one alone */

@@ -34,6 +34,16 @@ void put_help(struct reader *reader, struct text *out)
     text_put(out, reader->session->no_skip ? "`next` leaves it open" : "`skip` shows the answer");
 }
 
+void put_brief_help(struct reader *reader, struct text *out)
+{
+    size_t hints = hints_left(reader);
+    text_put(out, MARK_STRONG "your turn" MARK_PLAIN ": ");
+    text_put(out, task_in_hand(reader)->kind == PART_QUIZ ? "a letter, " : "");
+    if (hints)
+        text_format(out, "`hint` (%zu), ", hints);
+    text_put(out, reader->session->no_skip ? "`next`" : "`skip`");
+}
+
 void say_waiting(struct reader *reader)
 {
     const struct part *task = task_in_hand(reader);

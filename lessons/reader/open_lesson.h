@@ -1,6 +1,8 @@
 /* lessons/reader/open_lesson.h - what the reader's files share; nobody else's.
  *
  * reader.c      opens and closes a lesson, answers the session's hooks
+ * steering.c    `lesson`, `next`, `back`
+ * again.c       what is done of a lesson that is begun once more
  * turning.c     turns pages, ends a lesson
  * running.c     runs lines in the learner's place
  * telling.c     the page in hand, as the pane has it or as it is printed
@@ -44,9 +46,10 @@ struct reader {
 
     /* What is shown of it. */
     struct prose prose;
-    struct text footer;
+    struct text footer, brief; /* brief: empty where the footer is short */
     struct lesson_view view;
     uint64_t serial;
+    size_t asked_page; /* `lesson 4 page 12`; 0: the one where one was */
     uint64_t ended_ns; /* the lesson before */
     bool missed;       /* catching up was broken off: what this session has run of it is not known */
     bool no_skip;      /* the footer says so */
@@ -72,7 +75,16 @@ struct reader {
 
 struct page *page_in_hand(struct reader *reader);
 const struct part *task_in_hand(const struct reader *reader);         /* NULL: the page is only read */
+bool page_waits(struct reader *reader);                               /* for an answer */
 bool nothing_is_open(struct reader *reader, const struct call *call); /* complains; returns false */
+
+/* steering.c */
+bool lesson_command_run(void *context, const struct call *call, struct outcome *out);
+bool next_command_run(void *context, const struct call *call, struct outcome *out);
+bool back_command_run(void *context, const struct call *call, struct outcome *out);
+
+/* again.c: what is done of the lesson that is open is done of this one, where the tasks are the same. */
+void keep_done(const struct reader *reader, const struct lesson *lesson, const struct pages *pages);
 
 /* running.c */
 /* As if it were typed: with its echo, its output, and whatever it does. false: Ctrl-C or the end came. */
@@ -110,9 +122,10 @@ void judge_line(struct reader *reader);
 bool take_choices(struct reader *reader, const char *line); /* false: it is no answer */
 bool hint_command_run(void *context, const struct call *call, struct outcome *out);
 bool skip_command_run(void *context, const struct call *call, struct outcome *out);
-void say_waiting(struct reader *reader);                /* Enter, and it is the learner's turn */
-void leave_open(struct reader *reader);                 /* the exercise or quiz: it counts as skipped */
-void put_help(struct reader *reader, struct text *out); /* "`hint` helps (2), `skip` shows the answer" */
+void say_waiting(struct reader *reader);                      /* Enter, and it is the learner's turn */
+void leave_open(struct reader *reader);                       /* the exercise or quiz: it counts as skipped */
+void put_brief_help(struct reader *reader, struct text *out); /* "your turn: `hint` (2), `skip`" */
+void put_help(struct reader *reader, struct text *out);       /* "`hint` helps (2), `skip` shows the answer" */
 
 /* attempt.c */
 bool is_of_the_work(const struct statement *statement); /* false: it looks at things, or changes what is seen of them */

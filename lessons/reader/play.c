@@ -309,6 +309,25 @@ static bool say_why_not(struct session *session)
     return false;
 }
 
+static void say_no_lesson(struct session *session, const struct course *course, const char *what)
+{
+    struct text several = {.bytes = NULL}, shown = {.bytes = NULL};
+    text_add_visible(&shown, what, strlen(what));
+    course_lesson(course, what, &several);
+    if (several.size)
+        fprintf(session->err, "poolscope: '%s' is in the names of several lessons: %s\n", text_string(&shown),
+                several.bytes);
+    else if (!course->count)
+        fputs(
+            "poolscope: the lessons that come with the program are not found: POOLSCOPE_LESSONS says where they are\n",
+            session->err);
+    else
+        fprintf(session->err, "poolscope: there is no lesson '%s': give its number, its name, or a path as ./mine.md\n",
+                text_string(&shown));
+    text_release(&several);
+    text_release(&shown);
+}
+
 /* Before the screen is the pane's: what is wrong with the lesson is said where it stays. */
 static bool can_be_read(struct session *session, const char *what)
 {
@@ -319,15 +338,12 @@ static bool can_be_read(struct session *session, const char *what)
     course_find(&course);
     char *path = course_path(&course, what);
     bool good = path && lesson_read(path, &lesson, &error);
-    if (path && !good) {
+    if (!path) {
+        say_no_lesson(session, &course, what);
+    } else if (!good) {
         lesson_error_text(&error, path, &text);
-    } else if (!path) {
-        text_put(&text, "there is no lesson '");
-        text_add_visible(&text, what, strlen(what));
-        text_put(&text, "'");
-    }
-    if (!good)
         fprintf(session->err, "poolscope: %s\n", text_string(&text));
+    }
     text_release(&text);
     lesson_error_release(&error);
     lesson_release(&lesson);

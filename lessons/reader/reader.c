@@ -22,108 +22,10 @@ bool nothing_is_open(struct reader *reader, const struct call *call)
     return complain_hint(&reader->session->complaint, "`lesson` lists them, `lesson 1` begins the first");
 }
 
-static bool page_waits(struct reader *reader)
+bool page_waits(struct reader *reader)
 {
     const struct part *task = task_in_hand(reader);
     return task && task->kind != PART_TRANSCRIPT && !page_in_hand(reader)->solved;
-}
-
-/* --- commands --- */
-
-/* The word's argument, or NULL: it is another word. */
-static const char *behind(const char *what, const char *word)
-{
-    size_t size = strlen(word);
-    if (strncmp(what, word, size) != 0 || (what[size] && what[size] != ' ' && what[size] != '\t'))
-        return NULL;
-    return what + size + strspn(what + size, " \t");
-}
-
-static bool leave(struct reader *reader, const struct call *call)
-{
-    struct text words = {.bytes = NULL};
-    if (!reader->open)
-        return nothing_is_open(reader, call);
-    text_format(&words, "left on page %zu of %zu", reader->page + 1, reader->pages.count);
-    if (!reader->not_kept)
-        text_format(&words, ": `%s` goes on there", reader->number);
-    lesson_close(reader);
-    say_notice(reader, &words);
-    return true;
-}
-
-static bool lesson(void *context, const struct call *call, struct outcome *out)
-{
-    struct reader *reader = context;
-    const struct argument *what = &call->arguments[0];
-    if (!what->given)
-        return list_lessons(reader, call, out);
-    const char *reset = behind(what->word, "reset"), *check = behind(what->word, "check");
-    const char *rest = behind(what->word, "leave");
-    if (rest && !*rest)
-        return leave(reader, call);
-    if (check && !*check) {
-        complain(&reader->session->complaint, call->end, "'lesson check' needs a FILE");
-        return complain_hint(&reader->session->complaint, "for example: lesson check ./mine.md");
-    }
-    const char *words = reset ? reset : check ? check : what->word;
-    size_t place = what->at + (size_t)(words - what->word);
-    char *meant = course_typed(words);
-    begin_answer(reader);
-    bool good = reset   ? reset_lessons(reader, meant, *meant ? place : what->at)
-                : check ? check_file(reader, meant, place)
-                        : lesson_open(reader, meant, place, false);
-    end_answer(reader, good ? out : NULL);
-    free(meant);
-    return good;
-}
-
-static bool next(void *context, const struct call *call, struct outcome *out)
-{
-    struct reader *reader = context;
-    struct complaint *complaint = &reader->session->complaint;
-    const char *command;
-    if (!reader->open)
-        return nothing_is_open(reader, call);
-    bool waits = page_waits(reader);
-    if (waits && !reader->session->no_skip && !reader->progress.done) {
-        bool quiz = task_in_hand(reader)->kind == PART_QUIZ;
-        complain(complaint, call->at,
-                 quiz ? "the question of this page is not answered yet" : "the exercise of this page is not done yet");
-        struct text help = {.bytes = NULL};
-        put_help(reader, &help);
-        complain_hint(complaint, "%s", text_string(&help));
-        text_release(&help);
-        return false;
-    }
-    if (waits)
-        leave_open(reader);
-    begin_answer(reader);
-    while ((command = page_next_command(&reader->lesson, page_in_hand(reader)))) {
-        if (run_seen(reader, command)) {
-            page_in_hand(reader)->step++;
-            continue;
-        }
-        page_compose(reader);
-        end_answer(reader, NULL);
-        return complain(complaint, NO_PLACE, "the page's commands were broken off");
-    }
-    turn_on(reader);
-    end_answer(reader, out);
-    return true;
-}
-
-static bool back(void *context, const struct call *call, struct outcome *out)
-{
-    struct reader *reader = context;
-    if (!reader->open)
-        return nothing_is_open(reader, call);
-    if (!reader->page)
-        return complain(&reader->session->complaint, call->at, "this is the first page");
-    begin_answer(reader);
-    turn_to(reader, reader->page - 1);
-    end_answer(reader, out);
-    return true;
 }
 
 /* --- what is typed --- */
@@ -281,9 +183,9 @@ struct reader *reader_open(struct session *session)
     course_find(&reader->course);
     reader->tutor = (struct tutor){
         .context = reader,
-        .lesson = lesson,
-        .next = next,
-        .back = back,
+        .lesson = lesson_command_run,
+        .next = next_command_run,
+        .back = back_command_run,
         .hint = hint_command_run,
         .skip = skip_command_run,
         .enter = enter,
@@ -304,6 +206,7 @@ void reader_close(struct reader *reader)
     course_release(&reader->course);
     facts_destroy(reader->facts);
     text_release(&reader->footer);
+    text_release(&reader->brief);
     text_release(&reader->answer);
     text_release(&reader->told);
     free(reader->ran_key);

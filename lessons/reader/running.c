@@ -51,11 +51,13 @@ struct curtain {
     FILE *null, *memory;
     char *said;
     size_t size;
+    bool legend, reading; /* what the pane shows of them */
 };
 
 static bool close_curtain(struct session *session, struct curtain *curtain)
 {
-    *curtain = (struct curtain){.out = session->out, .err = session->err};
+    *curtain = (struct curtain){
+        .out = session->out, .err = session->err, .legend = session->legend_wanted, .reading = session->reading};
     curtain->null = fopen("/dev/null", "w");
     curtain->memory = open_memstream(&curtain->said, &curtain->size);
     if (!curtain->null || !curtain->memory)
@@ -76,6 +78,8 @@ static void open_curtain(struct session *session, struct curtain *curtain)
     session->out = curtain->out;
     session->err = curtain->err;
     session->figures_hidden = false;
+    session->legend_wanted = curtain->legend;
+    session->reading = curtain->reading;
     if (session->job_count)
         session->unseen_job = session->jobs[session->job_count - 1]->number;
 }

@@ -149,6 +149,7 @@ static void compose_footer(struct reader *reader)
     const char *command = page_next_command(&reader->lesson, page);
     struct text *footer = &reader->footer;
     text_clear(footer);
+    text_clear(&reader->brief);
     if (command) {
         size_t size = strcspn(command, "\n");
         text_put(footer, "Enter types  " MARK_CODE);
@@ -158,6 +159,7 @@ static void compose_footer(struct reader *reader)
         text_format(footer, MARK_STRONG "your turn" MARK_PLAIN "%s: ",
                     task->kind == PART_QUIZ ? ", type a letter or several" : "");
         put_help(reader, footer);
+        put_brief_help(reader, &reader->brief);
     } else {
         text_put(footer, reader->page + 1 < reader->pages.count ? "Enter goes on" : "Enter ends the lesson");
     }
@@ -174,6 +176,7 @@ void page_compose(struct reader *reader)
         .pages = reader->pages.count,
         .prose = &reader->prose,
         .footer = text_string(&reader->footer),
+        .brief = reader->brief.size ? text_string(&reader->brief) : NULL,
         .serial = reader->serial,
     };
     reader->session->touched = true;

@@ -17,7 +17,8 @@ const struct command lesson_command = {
     .also = "lesson reset [LESSON|all], lesson check FILE, lesson leave",
     .details =
         "LESSON is its number, its name or a word of it, or a file: lesson 4, lesson async, lesson ./mine.md. It "
-        "goes on where you were. Enter in an empty line goes on in it, `back` goes back, `hint` and `skip` help "
+        "goes on where you were, or on the page that is named: lesson 4 page 12. Enter in an empty line goes on in it, "
+        "`back` goes back, `hint` and `skip` help "
         "with an exercise. `reset` forgets what was done of the lesson that is open, of LESSON, or of all of them; "
         "`check` says what is wrong with a file; `leave` closes the lesson.",
     .examples = {"lesson", "lesson 1"},

@@ -229,13 +229,17 @@ static void what_is_wrong_with_a_word_is_said(void **state)
 {
     struct program program;
     (void)state;
-    run_script(&program, "lesson 99\nlesson the\nlesson reset 99\nlesson check\nback\nskip\nhint\nlesson leave\n", "",
-               NULL, false);
+    run_script(&program,
+               "lesson 99\nlesson the\nlesson reset 99\nlesson reset\nlesson 1 page 9999\nlesson "
+               "check\nback\nskip\nhint\nlesson leave\n",
+               "", NULL, false);
     expect_errors(&program, "there is no lesson '99'");
     expect_errors(&program, "'the' is in the names of several lessons");
     expect_errors(&program, "01-the-first-pool, 10-the-lost-update");
     expect_errors(&program, "'lesson check' needs a FILE");
-    assert_int_equal(count_of(program.errors.bytes, "no lesson is open"), 4);
+    expect_errors(&program, "no lesson is open, and none is named");
+    expect_errors(&program, "it has ");
+    assert_int_equal(count_of(program.errors.bytes, "no lesson is open"), 5);
     assert_string_equal(program.output.bytes, "");
     program_release(&program);
 }
@@ -307,9 +311,42 @@ static void names_and_titles_do_nothing_to_a_terminal(void **state)
     }
 }
 
+static void a_lesson_keeps_no_answers_back(void **state)
+{
+    static const char lesson[] = "# X\n\n```poolscope\n>>> set noskip on\n```\n\n"
+                                 "```exercise\nask: X\naccept: result == 6\nanswer: sum [6]\n```\n";
+    struct program program;
+    const char *path = make_file(lesson, sizeof lesson - 1);
+    (void)state;
+    run_script(&program, "lesson %s\nnext\nskip\nset memory 1M\n", path, NULL, false);
+    expect_errors(&program, "'set noskip' is not for a lesson to run");
+    expect_out(&program, "\n>>> sum [6]\n6\n");
+    assert_int_equal(count_of(program.errors.bytes, "error:"), 1); /* and 1M is "1M or more" */
+    program_release(&program);
+    unlink(path);
+}
+
+/* Quotes and `~`, where the path is not the whole of what stands behind the command. */
+static void paths_are_read_as_a_shell_reads_them(void **state)
+{
+    struct program program;
+    char script[512];
+    const char *path = make_file(small, sizeof small - 1);
+    (void)state;
+    snprintf(script, sizeof script, "lesson check \"%s\"\nlesson '%s'\nlesson check ~/nowhere/at/all.md\n", path, path);
+    run_script(&program, script, path, NULL, false);
+    expect_out(&program, " is a lesson: 4 pages");
+    expect_out(&program, "(page 1 of 4)");
+    assert_null(strstr(program.errors.bytes, "error: ~"));
+    program_release(&program);
+    unlink(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(a_lesson_keeps_no_answers_back, nothing_is_left),
+        cmocka_unit_test_teardown(paths_are_read_as_a_shell_reads_them, nothing_is_left),
         cmocka_unit_test_teardown(a_script_goes_through_a_lesson, nothing_is_left),
         cmocka_unit_test_teardown(where_one_was_is_gone_on_with_in_another_program, nothing_is_left),
         cmocka_unit_test_teardown(catching_up_says_what_fails, nothing_is_left),

@@ -155,6 +155,7 @@ static void a_teacher_can_turn_skip_off(void **state)
     struct terminal *terminal = *state;
     to_the_exercise(terminal);
     pane_run(terminal, "set noskip on");
+    terminal_wait(terminal, "`hint` helps (2), `next` leaves it open");
     pane_run(terminal, "skip");
     terminal_wait(terminal, "answers are not shown here");
     pane_run(terminal, "set noskip off");
@@ -307,6 +308,12 @@ static void ctrl_c_ends_catching_up(void **state)
     terminal_wait_prompt(terminal);
     pane_run(terminal, "sum [20, 22]");
     terminal_wait_match(terminal, "^42$");
+    terminal_forget(terminal);
+    pane_enter(terminal, "lesson ./long.md"); /* it has not been run yet */
+    terminal_wait(terminal, "catching up: 2 commands");
+    pane_wait_running(terminal);
+    terminal_type(terminal, CTRL_C);
+    terminal_wait_prompt(terminal);
 }
 
 /* What a lesson types is not the learner's wish: it reaches no file, by Enter or by any other way. */

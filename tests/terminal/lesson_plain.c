@@ -107,6 +107,36 @@ static void quit_in_the_middle_and_go_on(void **state)
     terminal_wait_match(terminal, "^\\[0, 1, 8\\]$");
 }
 
+/* What was done of a task is done of that one alone. */
+static void a_file_that_changes_while_it_is_open(void **state)
+{
+    struct terminal *terminal = *state;
+    static const char more[] = "# X\n\n```exercise\nask: Six.\naccept: result == 6\nhint: One.\nhint: Two.\n"
+                               "answer: sum [6]\n```\n\nThe end.\n";
+    static const char fewer[] = "# X\n\n```exercise\nask: Seven.\naccept: result == 7\nhint: One.\n"
+                                "answer: sum [7]\n```\n\nThe end.\n";
+    terminal_write_file(terminal, "changes.md", more);
+    terminal_start(terminal, &(struct terminal_options){.rows = 60, .columns = 80});
+    terminal_run(terminal, "lesson ./changes.md");
+    terminal_run(terminal, "hint");
+    terminal_run(terminal, "hint");
+    terminal_wait(terminal, "hint 2 of 2: Two.");
+    terminal_run(terminal, "sum [6]");
+    terminal_wait_match(terminal, "^right\\.$");
+    terminal_write_file(terminal, "changes.md", fewer);
+    terminal_forget(terminal);
+    terminal_run(terminal, "lesson ./changes.md");
+    terminal_wait(terminal, "your turn: `hint` helps (1)");
+    terminal_run(terminal, "hint");
+    terminal_wait(terminal, "hint 1 of 1: One.");
+    terminal_run(terminal, "lesson ./changes.md page 2");
+    terminal_wait(terminal, "(page 2 of 2)");
+    terminal_forget(terminal);
+    terminal_run(terminal, "lesson reset");
+    terminal_wait(terminal, "what was done of ");
+    terminal_wait(terminal, "your turn: `hint` helps (1)");
+}
+
 /* What cannot be kept is said once, and no reason to stop. */
 static void a_lesson_goes_on_where_nothing_can_be_kept(void **state)
 {
@@ -184,6 +214,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         terminal_test(from_the_first_page_to_the_last),
         terminal_test(quit_in_the_middle_and_go_on),
+        terminal_test(a_file_that_changes_while_it_is_open),
         terminal_test(a_lesson_goes_on_where_nothing_can_be_kept),
         terminal_test(a_damaged_record_is_set_aside),
         terminal_test(a_record_that_cannot_be_read_is_said_once),

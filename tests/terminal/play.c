@@ -308,6 +308,7 @@ static void without_the_pane_it_can_be_taken_over_too(void **state)
     terminal_wait_prompt(terminal);
     terminal_type(terminal, ENTER);
     terminal_wait_match(terminal, "^42$");
+    terminal_wait_prompt(terminal); /* before it the terminal reads lines, and keeps the key to itself */
     terminal_type(terminal, CTRL_D);
     assert_left(terminal);
 }
