@@ -95,7 +95,7 @@ static void cell_repr(struct cell cell, struct text *out)
 static void items_repr(struct value value, uint64_t limit, const struct repr_mark *mark, struct text *out)
 {
     uint64_t count = value_length(value);
-    bool cut = limit && count > limit;
+    bool cut = limit && count > limit && count > (uint64_t)2 * ENDS_SHOWN; /* a low limit leaves nothing out between */
     const char *const *keys = value.kind == VALUE_RECORD ? value.sequence->keys : NULL;
     for (uint64_t i = 0; i < count && !out->stopped; i++) {
         if (i)
