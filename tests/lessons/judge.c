@@ -57,6 +57,8 @@ static void lists_of_lists_are_known(void **state)
         {NULL, "result == []", "expected  []\ngot       [[], [], []]\n"},
         {"[]", "flat == [] and lengths == [] and result == []", "right"},
         {"()", "flat == [] and lengths == []", "right"},
+        {"slice 0..12 3", "result == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]",
+         "expected  [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]\ngot       [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]]\n"},
         {"map square 0..3", "lengths == [3]", "the result is no list of lists\n"},
         {NULL, "lengths == [3] and flat == [0]", "the result is no list of lists\n"}, /* and not twice */
         {"apply process_number 10", "result_fib == 55 and result_input == 10", "right"},
