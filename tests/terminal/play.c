@@ -369,8 +369,8 @@ static void a_lesson_that_is_wrong_is_said_at_once(void **state)
     terminal_assert_settings(terminal);
 }
 
-/* What the lesson typed belongs to the lesson, whoever closes its bracket. */
-static void a_line_taken_over_in_a_bracket_is_the_lessons(void **state)
+/* What the lesson typed is not the person's to run, whoever closes its bracket: it is dropped with it. */
+static void a_line_taken_over_in_a_bracket_is_not_run(void **state)
 {
     static const char files[] = "# Files\n\nA line of several.\n\n```poolscope\n>>> run commands; show [20,\n"
                                 "... 1000000000, 2000000000, 3000000000, 4000000000, 5000000000]\n[20]\n```\n";
@@ -383,7 +383,7 @@ static void a_line_taken_over_in_a_bracket_is_the_lessons(void **state)
     terminal_type(terminal, CTRL_E);
     terminal_wait_gone(terminal, "PAUSED");
     terminal_type(terminal, "7]" ENTER);
-    terminal_wait(terminal, "'run' is not for a lesson to run");
+    terminal_wait(terminal, "']' is more than one value"); /* a line of its own */
     assert_string_equal(content(terminal, "written.py"), "");
 }
 
@@ -409,7 +409,7 @@ int main(void)
         terminal_test(an_answer_that_does_not_do_is_skipped),
         terminal_test(the_last_page_can_be_kept_open),
         terminal_test(a_lesson_that_is_wrong_is_said_at_once),
-        terminal_test(a_line_taken_over_in_a_bracket_is_the_lessons),
+        terminal_test(a_line_taken_over_in_a_bracket_is_not_run),
     };
     return cmocka_run_group_tests_name("terminal: a lesson that plays itself", tests, NULL, NULL);
 }
