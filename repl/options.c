@@ -110,8 +110,8 @@ static bool option_command(struct parser *parser, const struct option_spec *spec
         const struct call *call = parse_call(parser, NULL);
         if (!call || (named && !parser_gives_value(parser, call)))
             return false;
-        if (call->command == command_find("quit"))
-            return complain(parser->complaint, call->at, "'quit' is typed, or stands in a script");
+        if (call->command->own_hands)
+            return complain(parser->complaint, call->at, "'%s' is typed, or stands in a script", call->command->name);
     }
     option->end = parser_last_end(parser);
     if (!parser_at(parser, TOKEN_CLOSE))

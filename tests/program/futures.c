@@ -226,6 +226,7 @@ static void callbacks_that_cannot_be(void **state)
         {"map_async square 0..4 then=(nothing _)", "there is no command 'nothing'", 28},
         {"map_async square 0..4 then=()", "a command begins with its name", 28},
         {"map_async square 0..4 then=(quit)", "'quit' is typed", 28},
+        {"map_async square 0..4 then=(next)", "'next' is typed", 28},
         {"map_async square 0..4 then=(sum = _)", "'sum' is a command", 28},
         {"map_async square 0..4 then=(show _) then=(show _)", "'then' is given twice", 36},
         {"map square 0..4 then=(sum _)", "a callback belongs to a job that runs on", 16},
