@@ -95,15 +95,14 @@ static void cell_repr(struct cell cell, struct text *out)
 static void items_repr(struct value value, uint64_t limit, const struct repr_mark *mark, struct text *out)
 {
     uint64_t count = value_length(value);
-    bool cut = limit && count > limit;
-    uint64_t ends = limit / 2 < ENDS_SHOWN ? limit / 2 : ENDS_SHOWN;
+    bool cut = limit && count > limit && count > (uint64_t)2 * ENDS_SHOWN; /* a low limit leaves nothing out between */
     const char *const *keys = value.kind == VALUE_RECORD ? value.sequence->keys : NULL;
     for (uint64_t i = 0; i < count && !out->stopped; i++) {
         if (i)
             text_put(out, ", ");
-        if (cut && i == ends) {
+        if (cut && i == ENDS_SHOWN) {
             text_put(out, "..., ");
-            i = count - (ends ? ends : 1);
+            i = count - ENDS_SHOWN;
         }
         if (keys)
             text_format(out, "'%s': ", keys[i]);

@@ -298,7 +298,8 @@ static void advice_has_no_time_of_its_own(void **state)
     assert_in_range((clock_ns() - began) / 1000000, 0, 20000);
     assert_false(verdict.accepted);
     assert_int_equal(verdict.said.count, 1);
-    assert_non_null(strstr(verdict.said.lines[0].bytes, ": 7 expected, "));
+    const char *said = verdict.said.lines[0].bytes; /* the second where the machine has no time */
+    assert_true(strstr(said, ": 7 expected, ") || strstr(said, "it takes too long to find out"));
     prose_release(&verdict.said);
     free(words);
     free(condition);

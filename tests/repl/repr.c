@@ -185,10 +185,10 @@ static void long_lists_show_their_ends(void **state)
     value_repr(short_list, 1000, &text);
     assert_null(strstr(text_string(&text), "..."));
     text_clear(&text);
-    text_clear(&text);
-    value_repr(list, 8, &text); /* fewer than twenty: fewer at its ends */
-    assert_true(strncmp(text_string(&text), "[0, 1, 2, 3, ..., ", 18) == 0);
-    assert_true(text.size < 100);
+    struct value twelve = list_of(12); /* its two ends would meet */
+    value_repr(twelve, 8, &text);
+    assert_string_equal(text_string(&text), "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]");
+    value_release(&twelve);
     text_clear(&text);
     value_repr(list, 0, &text);
     assert_null(strstr(text_string(&text), "..."));
