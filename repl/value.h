@@ -115,7 +115,7 @@ struct cell value_cell(struct value value);
 struct value value_from_cell(struct cell cell);  /* a list is copied */
 const char *value_kind_name(struct value value); /* "a list", "an integer": for error messages */
 
-/* Python's repr. of lists longer than `limit` items only the first and the last ten; 0: all. */
+/* Python's repr. of lists longer than `limit` items, and than twenty, only the first and the last ten; 0: all. */
 void value_repr(struct value value, uint64_t limit, struct text *out);
 void double_repr(double d, struct text *out);
 
