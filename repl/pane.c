@@ -259,19 +259,21 @@ void pane_echo_line(struct pane *pane, const char *prompt, const char *line)
     pane->session->touched = true;
 }
 
-/* An error is read from its beginning, and so is a text; with a lesson, where rows are few, whatever a command prints.
- */
+/* An error is read from its beginning, and so is a text; with a lesson, where rows are few, whatever a command prints,
+ * unless its beginning alone is out of sight: the end has the figures. */
 static void read_from_beginning(struct pane *pane)
 {
+    enum { LITTLE = 3 };
     struct session *session = pane->session;
     pane_compose(pane); /* as many rows as there are now */
     int from = pane->error_row >= 0 ? pane->error_row : pane->rows_before;
-    bool wanted = session->reading || pane->error_row >= 0 || pane->page;
+    bool text = session->reading || pane->error_row >= 0, wanted = text || pane->page;
     session->reading = false;
     pane->error_row = -1;
     fflush(pane->out);
     fflush(pane->err);
-    if (wanted && transcript_rows(pane->transcript, pane->division.columns, true) - from > pane->text_rows)
+    if (wanted &&
+        transcript_rows(pane->transcript, pane->division.columns, true) - from > pane->text_rows + (text ? 0 : LITTLE))
         pane->reading_row = from;
 }
 

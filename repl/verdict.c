@@ -192,9 +192,9 @@ static void say_alike(const struct comparison *comparison, struct text *out)
     } else if (comparison->workers == 1) {
         text_put(out, " One worker never waits for another, so async had nothing to fill.");
     } else if (idle * 100 < sync->wall_ns * comparison->workers * ALIKE_PERCENT) {
-        text_put(out, " Sync left async next to nothing to fill: its workers had nothing to claim for only ");
+        text_put(out, " In sync the idle wait was only ");
         text_duration(out, idle);
-        text_put(out, " in all.");
+        text_put(out, " in all: next to nothing for async to fill.");
     } else {
         text_put(out, " In sync the workers had nothing to claim for ");
         text_duration(out, idle);

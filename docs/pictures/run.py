@@ -1,4 +1,4 @@
-"""Makes the pictures that the README shows, in docs/, anew: three screens and a recording.
+"""Makes the pictures that the README shows, in docs/, anew: four screens and a recording.
 
 Called by scripts/pictures, which builds the program. It is the real one, in a terminal, and nothing in a picture is
 drawn by hand: a session is typed, each key once the screen shows the one before, each line once there is a prompt. If
@@ -86,10 +86,25 @@ def scale(binary):
         return terminal.frames[-1]
 
 
+def lesson(binary):
+    """A page of the course, and under it what its command did."""
+    with start(binary) as terminal:
+        terminal.enter("lesson 6")
+        terminal.wait_match(r"page 1 of")
+        for shown in (r"workers ready", r"page 2 of", r"\bREPLAY\b"):  # the pool, the page, its command
+            terminal.press("\r")
+            terminal.wait_match(shown)
+            terminal.wait_prompt()
+        terminal.wait_gone(r"\bREPLAY\b")
+        terminal.pause(1)
+        return terminal.frames[-1]
+
+
 STILLS = {
     "running": (running, "poolscope: four workers in the midst of a job"),
     "compare": (compare, "poolscope: the same uneven work sync and async, on one time axis"),
     "scale": (scale, "poolscope: speed-up against workers"),
+    "lesson": (lesson, "poolscope: a page of a lesson above four workers"),
 }
 
 

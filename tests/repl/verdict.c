@@ -122,9 +122,10 @@ static void what_is_alike(void **state)
 {
     (void)state;
     struct run_spec even = {{"1111", "1111"}, {{0, 2}, {2, 4}}, 0};
-    expect_verdict(even, even, 2,
-                   "sync and async came out alike. Sync left async next to nothing to fill: its workers had nothing to "
-                   "claim for only 0 ns in all.");
+    expect_verdict(
+        even, even, 2,
+        "sync and async came out alike. In sync the idle wait was only 0 ns in all: next to nothing for async "
+        "to fill.");
     struct run_spec one_round = {{"1111", "1---"}, {{0, 4}}, 0};
     expect_verdict(one_round, one_round, 1,
                    "sync and async came out alike. With one round both submit one job and wait for it: no next round "
@@ -205,8 +206,8 @@ static void waits_for_each_other_are_said(void **state)
     struct run_spec async = {{"11LL22LL", "LL11LL22", "1L1L2L2L"}, {{0, 8}, {0, 8}}, 0};
     expect_verdict(
         sync, async, 2,
-        "sync and async came out alike. Sync left async next to nothing to fill: its workers had nothing to "
-        "claim for only 0 ns in all. In both the workers waited for a lock: 120 ms in sync, 120 ms in async. "
+        "sync and async came out alike. In sync the idle wait was only 0 ns in all: next to nothing for async to "
+        "fill. In both the workers waited for a lock: 120 ms in sync, 120 ms in async. "
         "A lock lets one in at a time, however the jobs are submitted.");
     struct run_spec queued = {{"11QQQQQQ2222QQQQ", "1111QQQQ2222QQQQ", "1111QQQQ2222QQQQ"}, {{0, 8}, {8, 16}}, 0};
     expect_verdict(queued, async, 2,
