@@ -48,6 +48,11 @@ static char *next_line(struct editor *editor)
     return line;
 }
 
+static bool is_empty(const char *line)
+{
+    return !line[strspn(line, " \t")];
+}
+
 static void forget_typed(struct editor *editor)
 {
     while (editor->typed_count)
@@ -60,7 +65,7 @@ static void drop_typed(struct editor *editor)
     size_t count = 0;
     for (size_t i = 0; i < editor->typed_count; i++) {
         const char *line = editor->typed[i];
-        if (!line || !line[strspn(line, " \t")])
+        if (!line || is_empty(line))
             continue;
         history_remember(editor->history_file, line);
         count++;
@@ -70,6 +75,16 @@ static void drop_typed(struct editor *editor)
         print_notice(editor->session, "the line typed ahead is dropped: Up brings it back");
     else if (count)
         print_notice(editor->session, "%zu lines typed ahead are dropped: Up brings them back", count);
+}
+
+/* Ctrl-C, while something ran. */
+static void answer_interrupt(struct editor *editor)
+{
+    if (editor->session->interrupted) {
+        drop_typed(editor);
+        typing_interrupted(editor);
+    }
+    editor->session->interrupted = false;
 }
 
 static void take_end(struct editor *editor)
@@ -96,11 +111,7 @@ static void run_lines(struct editor *editor)
     editor->running = false;
     if (by_lesson)
         session->for_lesson = false;
-    if (session->interrupted) {
-        drop_typed(editor);
-        typing_interrupted(editor);
-    }
-    session->interrupted = false;
+    answer_interrupt(editor);
     text_clear(&editor->lines);
     if (editor->pane)
         pane_after_command(editor->pane);
@@ -126,7 +137,7 @@ static char *ask_tutor(struct editor *editor, char *typed)
 {
     struct session *session = editor->session;
     const struct tutor *tutor = session->tutor;
-    if (!tutor || editor->lines.size || typed[strspn(typed, " \t")])
+    if (!tutor || editor->lines.size || !is_empty(typed))
         return typed;
     session->touched = true;
     if (editor->pane && pane_turn_page(editor->pane)) {
@@ -138,11 +149,7 @@ static char *ask_tutor(struct editor *editor, char *typed)
     editor->running = true;
     char *line = tutor->enter(tutor->context);
     editor->running = false;
-    if (session->interrupted) {
-        drop_typed(editor);
-        typing_interrupted(editor);
-    }
-    session->interrupted = false;
+    answer_interrupt(editor);
     if (!line && !taught && !tutor->view(tutor->context))
         return typed; /* nobody teaches: it is an empty line as ever */
     free(typed);
@@ -168,7 +175,7 @@ static void drop_empty(struct editor *editor)
 {
     const struct tutor *tutor = editor->session->tutor;
     bool taught = tutor && !editor->lines.size && tutor->view(tutor->context);
-    while (taught && editor->typed_count && editor->typed[0] && !editor->typed[0][strspn(editor->typed[0], " \t")])
+    while (taught && editor->typed_count && editor->typed[0] && is_empty(editor->typed[0]))
         free(next_line(editor));
 }
 
@@ -181,11 +188,11 @@ static void run_typed(struct editor *editor)
         take_end(editor);
         return;
     }
-    bool empty = !typed[strspn(typed, " \t")];
+    bool empty = is_empty(typed);
     typed = ask_tutor(editor, typed);
     if (!typed)
         return;
-    bool by_enter = empty && typed[strspn(typed, " \t")]; /* the tutor gave it */
+    bool by_enter = empty && !is_empty(typed); /* the tutor gave it */
     if (editor->pane)
         pane_echo_line(editor->pane, editor_prompt(editor), typed);
     if (answers_tutor(editor, typed)) {

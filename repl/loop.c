@@ -197,10 +197,11 @@ static int sooner(int a, int b)
     return a < 0 ? b : b < 0 || a < b ? a : b;
 }
 
-static int milliseconds_until(uint64_t due_ns)
+int milliseconds_until(uint64_t due_ns)
 {
-    uint64_t now = clock_ns();
-    return due_ns <= now ? 0 : (int)((due_ns - now + 999999) / 1000000);
+    enum { MOST_MS = 60000 };
+    uint64_t now = clock_ns(), left_ms = due_ns > now ? (due_ns - now + 999999) / 1000000 : 0;
+    return left_ms < MOST_MS ? (int)left_ms : MOST_MS;
 }
 
 static void draw_if_due(struct session *session)

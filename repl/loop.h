@@ -32,6 +32,7 @@ void session_look(struct session *session, bool (*done)(struct session *session,
 enum wait_end session_wait_until(struct session *session, bool (*done)(struct session *session, void *context),
                                  void *context, uint64_t deadline_ns);
 uint64_t clock_ns(void);
-void stop_self(void); /* Ctrl-Z; returns when somebody lets the program go on */
+int milliseconds_until(uint64_t due_ns); /* by clock_ns(), for poll: at most a minute */
+void stop_self(void);                    /* Ctrl-Z; returns when somebody lets the program go on */
 
 #endif

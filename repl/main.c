@@ -85,6 +85,22 @@ static double read_speed(const char *word)
     return speed;
 }
 
+static void check_invocation(const struct invocation *invocation)
+{
+    if (invocation->check && !invocation->lesson_count)
+        called_wrongly("--check needs a LESSON, or several", NULL);
+    if (invocation->check && (invocation->format == FORMAT_JSON || invocation->commands || invocation->play))
+        called_wrongly("--check takes its LESSONs alone, and prints text", NULL);
+    if (invocation->file && invocation->commands)
+        called_wrongly("either -c or a FILE, not both", NULL);
+    if (!invocation->check && invocation->speed_given && !invocation->play)
+        called_wrongly("--speed is of --play LESSON", NULL);
+    if (invocation->play && (invocation->file || invocation->commands))
+        called_wrongly("--play takes its LESSON alone", NULL);
+    if (invocation->play && !(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
+        called_wrongly("--play needs a terminal; --check runs a lesson without one", NULL);
+}
+
 static struct invocation read_arguments(int count, char **arguments)
 {
     static const struct option options[] = {
@@ -137,24 +153,12 @@ static struct invocation read_arguments(int count, char **arguments)
     if (invocation.check) {
         invocation.lessons = arguments + optind;
         invocation.lesson_count = (size_t)(count - optind);
-        if (!invocation.lesson_count)
-            called_wrongly("--check needs a LESSON, or several", NULL);
-        if (invocation.format == FORMAT_JSON || invocation.commands || invocation.play)
-            called_wrongly("--check takes its LESSONs alone, and prints text", NULL);
-        return invocation;
-    }
-    if (optind < count)
+    } else if (optind < count) {
         invocation.file = arguments[optind++];
-    if (optind < count)
+    }
+    if (!invocation.check && optind < count)
         called_wrongly("one FILE at most, and here is another", arguments[optind]);
-    if (invocation.file && invocation.commands)
-        called_wrongly("either -c or a FILE, not both", NULL);
-    if (invocation.speed_given && !invocation.play)
-        called_wrongly("--speed is of --play LESSON", NULL);
-    if (invocation.play && (invocation.file || invocation.commands))
-        called_wrongly("--play takes its LESSON alone", NULL);
-    if (invocation.play && !(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
-        called_wrongly("--play needs a terminal; --check runs a lesson without one", NULL);
+    check_invocation(&invocation);
     return invocation;
 }
 

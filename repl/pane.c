@@ -234,15 +234,7 @@ void pane_close(struct pane *pane)
 void pane_echo_line(struct pane *pane, const char *prompt, const char *line)
 {
     struct text echo = {.bytes = NULL};
-    for (const char *c = line; *c || c == line;) {
-        size_t size = strcspn(c, "\n");
-        text_format(&echo, MARK_QUIET "%s" MARK_PLAIN, c == line ? prompt : "... ");
-        text_add_visible(&echo, c, size);
-        text_put(&echo, "\n");
-        c += size + (c[size] == '\n');
-        if (!*c)
-            break;
-    }
+    text_add_typed(&echo, prompt, line, MARK_QUIET, MARK_PLAIN);
     pane->at_prompt = false;
     pane->number_of_line = pane->page_number;
     transcript_end_line(pane->transcript);

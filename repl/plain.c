@@ -207,13 +207,7 @@ void plain_drop_line(struct editor *editor)
 void plain_echo_line(const struct editor *editor, const char *line)
 {
     struct text echo = {.bytes = NULL};
-    for (const char *c = line; *c;) {
-        size_t size = strcspn(c, "\n");
-        text_put(&echo, c == line ? ">>> " : "... ");
-        text_add_visible(&echo, c, size);
-        text_put(&echo, "\n");
-        c += size + (c[size] == '\n');
-    }
+    text_add_typed(&echo, ">>> ", line, "", "");
     print_bare(editor->session, &echo);
     text_release(&echo);
 }

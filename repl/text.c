@@ -212,6 +212,18 @@ size_t text_fitting(const char *bytes, size_t size, int columns)
     return at;
 }
 
+void text_add_typed(struct text *text, const char *prompt, const char *line, const char *quiet, const char *plain)
+{
+    const char *c = line;
+    do {
+        size_t size = strcspn(c, "\n");
+        text_format(text, "%s%s%s", quiet, c == line ? prompt : "... ", plain);
+        text_add_visible(text, c, size);
+        text_put(text, "\n");
+        c += size + (c[size] == '\n');
+    } while (*c);
+}
+
 int text_columns(const char *bytes, size_t size)
 {
     int columns = 0;

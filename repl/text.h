@@ -40,6 +40,10 @@ void text_add_visible(struct text *text, const char *bytes, size_t size);
  * They have three bytes. */
 bool utf8_turns(const char *bytes, size_t size);
 
+/* A line as it was typed: made visible, behind its prompt, and what it goes on in behind `... `. quiet, plain: what
+ * sets the prompt's look and ends it, or "". */
+void text_add_typed(struct text *text, const char *prompt, const char *line, const char *quiet, const char *plain);
+
 /* How many columns of a terminal UTF-8 takes, in the locale of the program. */
 int text_columns(const char *bytes, size_t size);
 size_t text_fitting(const char *bytes, size_t size, int columns); /* so many of the bytes fit into the columns */

@@ -18,13 +18,6 @@ static void feed(struct editor *editor, const struct text *keys, bool trusted)
     editor->typed_by_lesson = editor->typed_count > before && !trusted;
 }
 
-static int milliseconds_until(uint64_t due_ns)
-{
-    enum { MOST_MS = 60000 };
-    uint64_t now = clock_ns(), left_ms = due_ns > now ? (due_ns - now + 999999) / 1000000 : 0;
-    return left_ms < MOST_MS ? (int)left_ms : MOST_MS;
-}
-
 int typing_turn(struct editor *editor)
 {
     const struct typist *typist = editor->typist;

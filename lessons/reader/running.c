@@ -24,14 +24,7 @@ static void echo(struct session *session, const char *line)
     struct text text = {.bytes = NULL};
     if (session->format == FORMAT_JSON)
         return;
-    for (const char *c = line; *c;) {
-        size_t size = strcspn(c, "\n");
-        text_format(&text, "%s%s%s", print_style(session, STYLE_DIM), c == line ? ">>> " : "... ",
-                    print_style(session, STYLE_PLAIN));
-        text_add_visible(&text, c, size);
-        text_put(&text, "\n");
-        c += size + (c[size] == '\n');
-    }
+    text_add_typed(&text, ">>> ", line, print_style(session, STYLE_DIM), print_style(session, STYLE_PLAIN));
     print_bare(session, &text);
     text_release(&text);
 }
